@@ -1,0 +1,37 @@
+package tweet
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+)
+
+// Contributor is an account that wrote a tweet on behalf of its author. The
+// documentation shows an object; captures hold the bare id, which leaves the
+// other fields empty.
+type Contributor struct {
+	ID         int64  `json:"id"`          // ID is the account's id.
+	IDStr      string `json:"id_str"`      // IDStr is ID in decimal.
+	ScreenName string `json:"screen_name"` // ScreenName is its handle without "@".
+}
+
+// contributorObject is Contributor without methods, so that decoding it does
+// not come back here.
+type contributorObject Contributor
+
+// UnmarshalJSON accepts an object, a number (the id), and null.
+func (c *Contributor) UnmarshalJSON(data []byte) error {
+	*c = Contributor{}
+	if bytes.HasPrefix(data, []byte{'{'}) {
+		return json.Unmarshal(data, (*contributorObject)(c))
+	}
+	return json.Unmarshal(data, &c.ID)
+}
+
+// MarshalJSON writes the bare id if that is all there is.
+func (c Contributor) MarshalJSON() ([]byte, error) {
+	if c.IDStr == "" && c.ScreenName == "" {
+		return strconv.AppendInt(nil, c.ID, 10), nil
+	}
+	return json.Marshal(contributorObject(c))
+}

@@ -1,0 +1,216 @@
+package tweet
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+)
+
+// Unmarshal decodes one tweet, a JSON object, into *t, which it resets first,
+// so that nothing of an earlier tweet remains. Unknown keys are ignored, and
+// data is not retained.
+//
+// On failure it returns a *[DecodeError] and leaves *t zero. That an object is
+// no tweet (lacks id or user) is not an error here.
+func Unmarshal(data []byte, t *Tweet) error {
+	*t = Tweet{}
+	err := json.Unmarshal(data, t)
+	if err == nil && !isObject(data) {
+		err = errors.New("want a JSON object, got null")
+	}
+	if err == nil {
+		return nil
+	}
+	*t = Tweet{}
+	return locate(data, err)
+}
+
+func isObject(data []byte) bool {
+	return bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n"), []byte{'{'})
+}
+
+// DecodeError says where a tweet does not decode, and why.
+type DecodeError struct {
+	// Path leads to the value at fault, such as "user.id" or
+	// "entities.urls[0].indices[1]". It is "" for the message as a whole.
+	Path string
+	// Offset is the index in the message of the byte where that value starts.
+	// If the message is no JSON at all, it is the byte that cannot stand
+	// there, or the length of a message that ends too early.
+	Offset int64
+	// Err is the reason.
+	Err error
+}
+
+// Error names path, offset and reason.
+func (e *DecodeError) Error() string {
+	path := e.Path
+	if path == "" {
+		path = "message"
+	}
+	return fmt.Sprintf("tweet: %s at byte %d: %v", path, e.Offset, e.Err)
+}
+
+// Unwrap returns Err.
+func (e *DecodeError) Unwrap() error { return e.Err }
+
+// locate finds the value that made decoding fail with cause. encoding/json
+// does not tell: its paths lack indices, its offsets point behind the value,
+// and errors of our own types have neither. So this goes through the message
+// again, value by value, until one fails; only bad messages pay for it.
+func locate(data []byte, cause error) *DecodeError {
+	l := locator{dec: json.NewDecoder(bytes.NewReader(data)), data: data}
+	start := l.next()
+	found := l.value(reflect.TypeFor[Tweet](), "", 0)
+	if found == nil { // null, or junk behind the object
+		found = &DecodeError{Offset: start, Err: cause}
+	}
+	var syntax *json.SyntaxError
+	if errors.As(cause, &syntax) {
+		found.Err, found.Offset = cause, syntaxOffset(syntax)
+	}
+	return found
+}
+
+// syntaxOffset turns the number of bytes read into the index of the last one,
+// unless that one was fine and the trouble is that no other follows.
+func syntaxOffset(err *json.SyntaxError) int64 {
+	if err.Offset == 0 || strings.HasPrefix(err.Error(), "unexpected end") {
+		return err.Offset
+	}
+	return err.Offset - 1
+}
+
+// maxLocateDepth bounds the work on messages that nest without end. Tweets
+// stay below 12; deeper faults are reported at their ancestor on this level.
+const maxLocateDepth = 32
+
+type locator struct {
+	dec  *json.Decoder
+	data []byte
+}
+
+// next returns the offset of the next value.
+func (l *locator) next() int64 {
+	offset := l.dec.InputOffset()
+	rest := bytes.TrimLeft(l.data[offset:], " \t\r\n:,")
+	return int64(len(l.data) - len(rest))
+}
+
+// value reads one value that should fit into typ (nil: anything) and returns
+// the first fault in it, or nil.
+func (l *locator) value(typ reflect.Type, path string, depth int) *DecodeError {
+	for typ != nil && typ.Kind() == reflect.Pointer {
+		typ = typ.Elem()
+	}
+	start := l.next()
+	if typ == nil || depth > maxLocateDepth || reflect.PointerTo(typ).Implements(reflect.TypeFor[json.Unmarshaler]()) {
+		return l.whole(typ, path, start)
+	}
+	rest := l.data[start:]
+	switch kind := typ.Kind(); {
+	case kind == reflect.Struct && bytes.HasPrefix(rest, []byte{'{'}):
+		return l.object(typ, path, depth)
+	case (kind == reflect.Slice || kind == reflect.Array) && bytes.HasPrefix(rest, []byte{'['}):
+		return l.array(typ, path, depth)
+	}
+	return l.whole(typ, path, start)
+}
+
+// whole reads one value at once.
+func (l *locator) whole(typ reflect.Type, path string, start int64) *DecodeError {
+	var raw json.RawMessage
+	if err := l.dec.Decode(&raw); err != nil {
+		return &DecodeError{Path: path, Offset: start, Err: err}
+	}
+	if typ == nil {
+		return nil
+	}
+	err := json.Unmarshal(raw, reflect.New(typ).Interface())
+	if err == nil {
+		return nil
+	}
+	var mismatch *json.UnmarshalTypeError
+	if errors.As(err, &mismatch) {
+		err = fmt.Errorf("want %s, got %s", kindName(mismatch.Type), mismatch.Value)
+	}
+	return &DecodeError{Path: path, Offset: start, Err: err}
+}
+
+// kindName says in the words of JSON what fits into typ.
+func kindName(typ reflect.Type) string {
+	switch typ.Kind() {
+	case reflect.Struct:
+		return "object"
+	case reflect.Slice, reflect.Array:
+		return "array"
+	case reflect.Int, reflect.Int64:
+		return "64-bit integer"
+	case reflect.Float64:
+		return "number"
+	}
+	return typ.Kind().String() // bool, string
+}
+
+func (l *locator) object(typ reflect.Type, path string, depth int) *DecodeError {
+	l.dec.Token() // the "{" that the caller saw
+	for l.dec.More() {
+		token, err := l.dec.Token()
+		key, ok := token.(string)
+		if err != nil || !ok {
+			return &DecodeError{Path: path, Offset: l.next(), Err: err}
+		}
+		if found := l.value(memberType(typ, key), join(path, key), depth+1); found != nil {
+			return found
+		}
+	}
+	return l.end(path)
+}
+
+func (l *locator) array(typ reflect.Type, path string, depth int) *DecodeError {
+	l.dec.Token() // the "[" that the caller saw
+	for i := 0; l.dec.More(); i++ {
+		elem := typ.Elem()
+		if typ.Kind() == reflect.Array && i >= typ.Len() {
+			elem = nil // encoding/json drops it unseen
+		}
+		if found := l.value(elem, fmt.Sprintf("%s[%d]", path, i), depth+1); found != nil {
+			return found
+		}
+	}
+	return l.end(path)
+}
+
+// end reads the closing bracket.
+func (l *locator) end(path string) *DecodeError {
+	if _, err := l.dec.Token(); err != nil {
+		return &DecodeError{Path: path, Offset: l.next(), Err: err}
+	}
+	return nil
+}
+
+func join(path, key string) string {
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}
+
+// memberType returns the type of the field for key, or nil. Like
+// encoding/json it settles for another case.
+func memberType(typ reflect.Type, key string) reflect.Type {
+	var folded reflect.Type
+	for field := range typ.Fields() {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		if name == key {
+			return field.Type
+		}
+		if strings.EqualFold(name, key) {
+			folded = field.Type
+		}
+	}
+	return folded
+}

@@ -1,0 +1,66 @@
+package tweet_test
+
+import (
+	"encoding/json"
+	"errors"
+	"os"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/gotweetstream/tweetstream/tweet"
+)
+
+// FuzzUnmarshal holds that whatever comes in, Unmarshal and the methods do not
+// panic, that an error says where, and that what is accepted survives being
+// marshalled and decoded again.
+func FuzzUnmarshal(f *testing.F) {
+	for _, file := range wireFiles(f) {
+		wire, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(wire)
+	}
+	f.Fuzz(func(t *testing.T, wire []byte) {
+		var first, second tweet.Tweet
+		if err := tweet.Unmarshal(wire, &first); err != nil {
+			checkError(t, wire, err)
+			return
+		}
+		callAll(&first)
+		again, err := json.Marshal(&first)
+		if err != nil {
+			t.Fatalf("accepted, but does not marshal: %v", err)
+		}
+		if err := tweet.Unmarshal(again, &second); err != nil {
+			t.Fatalf("marshalled form does not decode: %v\n%s", err, again)
+		}
+		if diff := cmp.Diff(first, second); diff != "" {
+			t.Fatalf("changed by a round trip (-first +second):\n%s", diff)
+		}
+	})
+}
+
+func checkError(t *testing.T, wire []byte, err error) {
+	var at *tweet.DecodeError
+	if !errors.As(err, &at) || at.Err == nil || at.Error() == "" {
+		t.Fatalf("%#v is no *DecodeError with a reason", err)
+	}
+	if at.Offset < 0 || at.Offset > int64(len(wire)) {
+		t.Fatalf("offset %d is outside of the %d bytes", at.Offset, len(wire))
+	}
+	if !json.Valid(wire) {
+		return
+	}
+	if int(at.Offset) == len(wire) {
+		t.Fatalf("valid JSON, but no value at offset %d", at.Offset)
+	}
+}
+
+func callAll(t *tweet.Tweet) {
+	text := t.Original().FullText()
+	spelled(t.FullEntities(), text)
+	spelled(t.Entities, t.Text)
+	_, _, _, _, _ = t.FullText(), t.URL(), t.SourceName(), t.SourceURL(), t.Timestamp()
+	_, _, _ = t.IsQuote(), t.IsReply(), t.IsRetweet()
+}

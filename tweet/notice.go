@@ -1,0 +1,135 @@
+package tweet
+
+import "strconv"
+
+// Notices are the messages of a stream that are no tweets. On the wire each is
+// an object with one key, the name of the notice, and these fields below it.
+
+// Delete asks to delete a tweet, wherever it is kept. It can arrive before the
+// tweet itself. Wire: delete.
+type Delete struct {
+	// Status is the tweet.
+	Status DeletedStatus `json:"status"`
+	// Timestamp is when it was deleted; 0 before 2015.
+	Timestamp Millis `json:"timestamp_ms,omitzero"`
+}
+
+// DeletedStatus is what a [Delete] says of the tweet.
+type DeletedStatus struct {
+	ID        int64  `json:"id"`          // ID is the tweet's id.
+	IDStr     string `json:"id_str"`      // IDStr is the same in decimal.
+	UserID    int64  `json:"user_id"`     // UserID is its author's id.
+	UserIDStr string `json:"user_id_str"` // UserIDStr is the same in decimal.
+}
+
+// ScrubGeo asks to remove the location from all tweets of a user up to one of
+// them, wherever they are kept. Wire: scrub_geo.
+type ScrubGeo struct {
+	UserID    int64  `json:"user_id"`     // UserID is the user's id.
+	UserIDStr string `json:"user_id_str"` // UserIDStr is the same in decimal.
+	// UpToStatusID is the last tweet concerned, itself included.
+	UpToStatusID    int64  `json:"up_to_status_id"`
+	UpToStatusIDStr string `json:"up_to_status_id_str"`   // UpToStatusIDStr is the same in decimal.
+	Timestamp       Millis `json:"timestamp_ms,omitzero"` // Timestamp is 0 where the server sends none.
+}
+
+// Limit says that the filter matched more tweets than the stream may carry.
+// Wire: limit.
+type Limit struct {
+	// Track is documented as the number withheld since the connection opened,
+	// so values must not be added up. Captured streams show several such
+	// counters interleaved on one connection: a smaller value after a larger
+	// one is normal.
+	Track     int64  `json:"track"`
+	Timestamp Millis `json:"timestamp_ms,omitzero"` // Timestamp is 0 where the server sends none.
+}
+
+// StatusWithheld says that a tweet is to be withheld in some countries. Wire:
+// status_withheld.
+type StatusWithheld struct {
+	ID     int64 `json:"id"`      // ID is the tweet's id.
+	UserID int64 `json:"user_id"` // UserID is its author's id.
+	// WithheldInCountries are two-letter codes; "XX" is all countries, "XY" a
+	// DMCA request.
+	WithheldInCountries []string `json:"withheld_in_countries"`
+	Timestamp           Millis   `json:"timestamp_ms,omitzero"` // Timestamp is 0 where the server sends none.
+}
+
+// UserWithheld says that all tweets of a user are to be withheld in some
+// countries. Wire: user_withheld.
+type UserWithheld struct {
+	ID                  int64    `json:"id"`                    // ID is the user's id.
+	WithheldInCountries []string `json:"withheld_in_countries"` // WithheldInCountries is as in StatusWithheld.
+	Timestamp           Millis   `json:"timestamp_ms,omitzero"` // Timestamp is 0 where the server sends none.
+}
+
+// Disconnect is the last message on a connection: why the server is about to
+// close it. Wire: disconnect.
+type Disconnect struct {
+	Code       DisconnectCode `json:"code"`                  // Code is the reason as a number.
+	StreamName string         `json:"stream_name"`           // StreamName is the server's name for the stream.
+	Reason     string         `json:"reason"`                // Reason is a text for people.
+	Timestamp  Millis         `json:"timestamp_ms,omitzero"` // Timestamp is 0 where the server sends none.
+}
+
+// Warning is a notice that something is going wrong. Wire: warning.
+type Warning struct {
+	Code    WarningCode `json:"code"`    // Code is the kind of warning.
+	Message string      `json:"message"` // Message is a text for people.
+	// PercentFull says, with FallingBehind, how full the server's queue is,
+	// 0 to 100.
+	PercentFull int64 `json:"percent_full,omitzero"`
+	// UserID is the account, with FollowsOverLimit.
+	UserID    int64  `json:"user_id,omitzero"`
+	Timestamp Millis `json:"timestamp_ms,omitzero"` // Timestamp is 0 where the server sends none.
+}
+
+// DisconnectCode is the code of a [Disconnect].
+type DisconnectCode int64
+
+// The documented codes ("Streaming message types"). 8 is reserved.
+const (
+	DisconnectShutdown        DisconnectCode = 1  // the feed was shut down, perhaps for a restart
+	DisconnectDuplicateStream DisconnectCode = 2  // the same endpoint was connected too many times
+	DisconnectControlRequest  DisconnectCode = 3  // a control stream asked for it
+	DisconnectStall           DisconnectCode = 4  // the client read too slowly
+	DisconnectNormal          DisconnectCode = 5  // the client closed the connection
+	DisconnectTokenRevoked    DisconnectCode = 6  // the credentials are no longer valid
+	DisconnectAdminLogout     DisconnectCode = 7  // the same credentials connected elsewhere
+	DisconnectMaxMessageLimit DisconnectCode = 9  // a negative count was reached
+	DisconnectStreamException DisconnectCode = 10 // an internal error
+	DisconnectBrokerStall     DisconnectCode = 11 // an internal error
+	DisconnectShedLoad        DisconnectCode = 12 // the host is overloaded
+)
+
+var disconnectNames = map[DisconnectCode]string{
+	DisconnectShutdown:        "shutdown",
+	DisconnectDuplicateStream: "duplicate stream",
+	DisconnectControlRequest:  "control request",
+	DisconnectStall:           "stall",
+	DisconnectNormal:          "normal",
+	DisconnectTokenRevoked:    "token revoked",
+	DisconnectAdminLogout:     "admin logout",
+	DisconnectMaxMessageLimit: "max message limit",
+	DisconnectStreamException: "stream exception",
+	DisconnectBrokerStall:     "broker stall",
+	DisconnectShedLoad:        "shed load",
+}
+
+// String returns the number and, for a documented code, its name: "4 (stall)".
+func (c DisconnectCode) String() string {
+	number := strconv.FormatInt(int64(c), 10)
+	if name, ok := disconnectNames[c]; ok {
+		return number + " (" + name + ")"
+	}
+	return number
+}
+
+// WarningCode is the code of a [Warning].
+type WarningCode string
+
+// The documented codes.
+const (
+	FallingBehind    WarningCode = "FALLING_BEHIND"     // the client reads too slowly and is cut off at 100 %
+	FollowsOverLimit WarningCode = "FOLLOWS_OVER_LIMIT" // the account follows too many users for a user stream
+)
