@@ -1,0 +1,576 @@
+// Package tweetstream reads Twitter v1.1-format streams: statuses/filter,
+// statuses/sample and statuses/firehose, signed with OAuth 1.0a, reconnecting by
+// itself, as typed events on a channel.
+//
+//	client, err := tweetstream.New(credentials)
+//	…
+//	events, errs := client.Filter(ctx, tweetstream.FilterParams{Track: []string{"golang"}})
+//	for event := range events {
+//		switch e := event.(type) {
+//		case *tweetstream.Status:
+//			fmt.Println(e.User.ScreenName, e.FullText())
+//		}
+//	}
+//	return <-errs
+//
+// # How it works
+//
+// One goroutine does everything for a stream, and owns both channels:
+//
+//	            cancel ctx ──────────────┐
+//	                                     ▼
+//	┌────────┐  bytes  ┌────────┐ lines ┌─────────┐  Event   ┌──────┐
+//	│ server │────────▶│ gunzip │──────▶│ Decoder │─────────▶│ you  │
+//	└────────┘         └────────┘       └─────────┘  channel └──────┘
+//	    ▲   connection ends  │                           ▲
+//	    │                    ▼                           │
+//	    └───── wait ◀── RetryPolicy ── gives up ──▶ error on errs,
+//	                                                then both close
+//
+// Everything that the stream survives is an [Event] in its place between the
+// others; what ends it is the one error on errs.
+//
+// The contract of the channels stands at [Client.Filter].
+//
+// # Testing
+//
+// Package streamtest has a stream server for tests, as net/http/httptest has
+// for HTTP. Saved streams can be read with a [Decoder].
+package tweetstream
+
+import (
+	"bufio"
+	"cmp"
+	"compress/gzip"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/mrjones/oauth"
+)
+
+// Version is this module's version, as in the User-Agent header.
+const Version = "0.1.0"
+
+// Errors that end a stream, or are the Err of a [*ConnectionError]. Look for
+// them with [errors.Is].
+var (
+	// ErrAlreadyConnected: a stream of this client is running. The service
+	// allows one for each account.
+	ErrAlreadyConnected = errors.New("tweetstream: a stream of this client is already running")
+	// ErrStalled: no byte was received for the stall timeout.
+	ErrStalled = errors.New("no data received before the stall timeout")
+	// ErrRetriesExhausted: the retry policy or WithMaxRetries gave up. The
+	// last failure is in the same error's tree.
+	ErrRetriesExhausted = errors.New("tweetstream: retries exhausted")
+
+	errClosed = errors.New("the server closed the stream")
+)
+
+// Client connects to the streams of one account. It runs one stream at a time;
+// once that has ended it can be used again. Its methods may be called from
+// several goroutines.
+type Client struct {
+	config
+	base      *url.URL
+	transport http.RoundTripper
+	release   func() // what an attempt that was given up may still hold
+	running   atomic.Bool
+}
+
+// New returns a Client, or an error that names everything that is wrong with
+// the credentials and options. It connects to nothing yet.
+func New(credentials Credentials, options ...Option) (*Client, error) {
+	c := &Client{config: defaultConfig()}
+	for i, option := range options {
+		if option == nil {
+			c.refuse("option %d is nil", i+1)
+			continue
+		}
+		option(&c.config)
+	}
+	key, secret, token, tokenSecret, err := credentials.validate()
+	if err != nil {
+		c.errs = append(c.errs, err)
+	}
+	c.base = c.endpoint()
+	if strings.ContainsFunc(c.userAgent, func(r rune) bool { return r < ' ' || r > '~' }) {
+		c.refuse("WithUserAgent: only printable ASCII can be sent")
+	}
+	carrier := c.newTransport()
+	c.release = func() {}
+	if own, ok := carrier.(*http.Transport); ok {
+		c.release = own.CloseIdleConnections
+	}
+	if err := errors.Join(c.errs...); err != nil {
+		return nil, fmt.Errorf("tweetstream: %w", err)
+	}
+	c.transport, err = newSigner(c.base, carrier, key, secret, token, tokenSecret)
+	return c, err
+}
+
+// Filter streams the Tweets that match params, and the notices about them
+// (POST statuses/filter).
+//
+//  1. Both channels are non-nil, owned and closed by the stream. The call
+//     neither blocks nor panics, whatever the parameters.
+//  2. Events arrive in the order in which the server sent them.
+//  3. A stream ends once. errs (capacity 1) then receives exactly one non-nil
+//     error that says why and is closed; after that events is closed. errs need
+//     not be read.
+//  4. Cancelling the context ends the stream: the error is context.Cause(ctx),
+//     no event follows once the cancellation was seen, no goroutine stays, and
+//     nothing needs draining.
+//  5. Trouble that the stream survives is an event, in order, between the
+//     others; only what ends it is an error.
+//  6. A consumer that is slow slows the reader (TCP back-pressure); nothing is
+//     dropped unless an option says so, and then it is counted and reported.
+//
+// The error is one of: context.Cause(ctx); [ErrAlreadyConnected]; a
+// [*ParamError] or several, joined, with nothing sent; a [*RequestError],
+// [*ConnectionError] or [*DisconnectError] that no retry can help; or
+// [ErrRetriesExhausted] together with the last failure.
+//
+// A caller that stops receiving must cancel the context. Params may be changed
+// after the call.
+func (c *Client) Filter(ctx context.Context, params FilterParams) (events <-chan Event, errs <-chan error) {
+	body, err := params.encode()
+	return c.start(ctx, request{
+		method: http.MethodPost, endpoint: "statuses/filter.json", params: body,
+		delimited: delimited(params.Extra),
+	}, err)
+}
+
+// Sample streams a random sample of all public Tweets, about 1 %, the same for
+// every client (GET statuses/sample).
+//
+// Channels and errors are as with [Client.Filter]:
+//
+//  1. Both channels are non-nil, owned and closed by the stream. The call
+//     neither blocks nor panics, whatever the parameters.
+//  2. Events arrive in the order in which the server sent them.
+//  3. A stream ends once. errs (capacity 1) then receives exactly one non-nil
+//     error that says why and is closed; after that events is closed. errs need
+//     not be read.
+//  4. Cancelling the context ends the stream: the error is context.Cause(ctx),
+//     no event follows once the cancellation was seen, no goroutine stays, and
+//     nothing needs draining.
+//  5. Trouble that the stream survives is an event, in order, between the
+//     others; only what ends it is an error.
+//  6. A consumer that is slow slows the reader (TCP back-pressure); nothing is
+//     dropped unless an option says so, and then it is counted and reported.
+func (c *Client) Sample(ctx context.Context, params SampleParams) (events <-chan Event, errs <-chan error) {
+	return c.get(ctx, "statuses/sample.json", params)
+}
+
+// Firehose streams all public Tweets, for accounts that may (GET
+// statuses/firehose). Channels and errors are as with [Client.Filter].
+func (c *Client) Firehose(ctx context.Context, params SampleParams) (events <-chan Event, errs <-chan error) {
+	return c.get(ctx, "statuses/firehose.json", params)
+}
+
+func (c *Client) get(ctx context.Context, endpoint string, params SampleParams) (<-chan Event, <-chan error) {
+	query, err := params.encode()
+	return c.start(ctx, request{
+		method: http.MethodGet, endpoint: endpoint, params: query,
+		delimited: delimited(params.Extra),
+	}, err)
+}
+
+func delimited(extra url.Values) bool { return extra.Get("delimited") == "length" }
+
+// eventBuffer lets the decoder run ahead a little, which saves a switch between
+// goroutines for most messages.
+const eventBuffer = 64
+
+// start is the one place where a stream's channels are made and closed.
+func (c *Client) start(ctx context.Context, req request, err error) (<-chan Event, <-chan error) {
+	events, errs := make(chan Event, eventBuffer), make(chan error, 1)
+	end := func(err error) {
+		errs <- err
+		close(errs)
+		close(events)
+	}
+	switch {
+	case ctx == nil:
+		end(errors.New("tweetstream: the context is nil"))
+	case err != nil:
+		end(err)
+	case !c.running.CompareAndSwap(false, true):
+		end(ErrAlreadyConnected)
+	default:
+		s := &stream{Client: c, request: req, events: events}
+		go func() {
+			err := s.run(ctx)
+			if ctx.Err() != nil {
+				drain(events)
+			}
+			c.running.Store(false)
+			end(err)
+		}()
+	}
+	return events, errs
+}
+
+// drain takes back the events that nobody received before the cancellation.
+func drain(events <-chan Event) {
+	for {
+		select {
+		case <-events:
+		default:
+			return
+		}
+	}
+}
+
+// request is what is sent at each attempt.
+type request struct {
+	method, endpoint, params string
+	delimited                bool
+}
+
+// stream is one call of Filter, Sample or Firehose.
+type stream struct {
+	*Client
+	request
+	events   chan<- Event
+	retries  retries
+	pace     pace
+	attempt  int       // requests since the last connection
+	ended    time.Time // when the last connection ended
+	lastID   int64     // of the last Tweet
+	notified failure   // what the server said about the end before it came
+}
+
+// run connects, and connects again, until there is no point or ctx is done. It
+// returns why.
+func (s *stream) run(ctx context.Context) error {
+	for ctx.Err() == nil {
+		f := s.connect(ctx)
+		if ctx.Err() != nil {
+			break
+		}
+		wait, err := s.next(f)
+		if err != nil {
+			return err
+		}
+		if !s.send(ctx, f.event(wait)) || !sleep(ctx, wait) {
+			break
+		}
+	}
+	return context.Cause(ctx)
+}
+
+// next returns how long to wait after a failure, or the error that ends the
+// stream.
+func (s *stream) next(f failure) (time.Duration, error) {
+	retry := s.retries.next(f)
+	wait, again := s.retryPolicy(retry)
+	cause := f.final()
+	switch {
+	case !again && f.class == RetryNever:
+		return 0, cause
+	case !again, s.retries.total > s.maxRetries:
+		return 0, fmt.Errorf("%w: %d failures without a healthy connection, the last: %w", ErrRetriesExhausted, s.retries.total, cause)
+	}
+	wait = max(wait, s.pace.wait(time.Now()), 0)
+	s.logger.Warn("stream ended; connecting again", "endpoint", s.endpoint, "cause", cause, "class", f.class, "attempt", retry.Attempt, "wait", wait)
+	return wait, nil
+}
+
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// send hands an event over. It reports false, and sends nothing, once ctx is
+// done: with both ready, select alone could send one more.
+func (s *stream) send(ctx context.Context, event Event) bool {
+	if ctx.Err() != nil {
+		return false
+	}
+	select {
+	case s.events <- event:
+		return true
+	default: // much cheaper than the select below, and the usual case
+	}
+	select {
+	case s.events <- event:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// connect makes one attempt, and reads the connection to its end.
+func (s *stream) connect(parent context.Context) failure {
+	ctx, cancel := context.WithCancelCause(parent)
+	defer cancel(nil)
+	// A dial that nobody waits for any more goes on in net/http until this.
+	defer s.release()
+	stall := time.AfterFunc(s.stallTimeout, func() { cancel(ErrStalled) })
+	defer stall.Stop()
+
+	s.pace.add(time.Now())
+	s.attempt++
+	s.logger.Debug("connecting", "endpoint", s.endpoint, "host", s.base.Host, "attempt", s.attempt)
+	response, err := s.do(ctx)
+	stall.Stop()
+	if err != nil {
+		return connectionFailure(because(ctx, err))
+	}
+	defer response.Body.Close()
+	body := io.Reader(&watched{response.Body, stall, s.stallTimeout})
+	if response.Header.Get("Content-Encoding") == "gzip" {
+		body = newInflater(body)
+	}
+	if refusal := refused(response); refusal != nil {
+		refusal.Body = excerpt(body, cancel)
+		return requestFailure(refusal, time.Now())
+	}
+	return s.read(ctx, parent, body)
+}
+
+// do sends the request, signed anew.
+func (s *stream) do(ctx context.Context) (*http.Response, error) {
+	target := *s.base
+	target.Path += "/" + s.endpoint
+	var body io.Reader
+	if s.method == http.MethodPost {
+		body = strings.NewReader(s.params)
+	} else {
+		target.RawQuery = s.params
+	}
+	req, err := http.NewRequestWithContext(ctx, s.method, target.String(), body)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("User-Agent", s.userAgent)
+	req.Header.Set("Accept-Encoding", s.encoding()) // stated, so that net/http does not unpack: it would hold messages back
+	if body != nil {
+		// Exactly this: with a charset the signer leaves the body out.
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	return s.transport.RoundTrip(req)
+}
+
+func (c *config) encoding() string {
+	if c.noCompression {
+		return "identity"
+	}
+	return "gzip"
+}
+
+// read decodes and sends until the connection ends.
+func (s *stream) read(ctx, parent context.Context, body io.Reader) failure {
+	connected := time.Now()
+	if !s.send(parent, s.connected(connected)) {
+		return failure{}
+	}
+	s.notified = failure{}
+	decoder := NewDecoder(body)
+	decoder.SetMaxMessageSize(s.maxMessage)
+	decoder.SetDelimited(s.delimited)
+	for lines := 0; ; lines++ {
+		event, err := decoder.Decode()
+		if err != nil {
+			s.ended = time.Now()
+			if lines > 0 && s.ended.Sub(connected) >= healthyAfter {
+				s.retries.healthy()
+			}
+			return s.endOf(ctx, err)
+		}
+		if !s.send(parent, event) {
+			return failure{}
+		}
+		if s.note(event); s.notified.class == RetryNever {
+			return s.notified
+		}
+	}
+}
+
+// healthyAfter is how long a connection must have lived before the ladders
+// start over. Reset at once, a server that accepts and hangs up would be asked
+// thousands of times a second.
+const healthyAfter = 60 * time.Second
+
+func (s *stream) connected(now time.Time) *Connected {
+	event := &Connected{Attempt: s.attempt, LastStatusID: s.lastID}
+	if !s.ended.IsZero() {
+		event.Gap = now.Sub(s.ended)
+	}
+	s.attempt = 0
+	s.logger.Info("connected", "endpoint", s.endpoint, "host", s.base.Host, "attempt", event.Attempt, "gap", event.Gap)
+	return event
+}
+
+// note remembers what later decides how to go on.
+func (s *stream) note(event Event) {
+	if e, ok := event.(*Status); ok {
+		s.lastID = e.ID
+		return
+	}
+	if e, ok := event.(*Disconnect); ok {
+		s.notified = failure{class: disconnectClass(e.Code)}
+		if s.notified.class == RetryNever {
+			s.notified.err = &DisconnectError{e.Disconnect}
+		}
+	}
+	if e, ok := event.(*Unknown); ok && strings.HasPrefix(string(e.Raw), "Exceeded connection limit") {
+		s.notified = failure{class: RetryRate}
+	}
+}
+
+// endOf classifies the end of a connection that has delivered. What the server
+// has said about it before counts more than how it then came.
+func (s *stream) endOf(ctx context.Context, err error) failure {
+	f := failure{}
+	if err != io.EOF {
+		f = connectionFailure(because(ctx, err))
+	}
+	f.class = max(f.class, s.notified.class)
+	return f
+}
+
+// because returns why ctx was cancelled, if it was, since what reading then
+// returns differs between versions of HTTP.
+func because(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return err
+}
+
+// watched runs the stall timer while, and only while, something is being read:
+// a consumer that is slow is no stall.
+type watched struct {
+	r       io.Reader
+	stall   *time.Timer
+	timeout time.Duration
+}
+
+func (w *watched) Read(p []byte) (int, error) {
+	w.stall.Reset(w.timeout)
+	defer w.stall.Stop()
+	return w.r.Read(p)
+}
+
+// inflater reads gzip and hands over at once what was flushed. The Reader of
+// compress/gzip alone holds a message back until the next member begins, where
+// a server ends a member after each message.
+type inflater struct {
+	src    *bufio.Reader
+	z      gzip.Reader
+	inside bool // a member
+}
+
+func newInflater(r io.Reader) *inflater { return &inflater{src: bufio.NewReaderSize(r, slabSize)} }
+
+// Read reads from one member at a time. The end of the input between members
+// is io.EOF.
+func (f *inflater) Read(p []byte) (n int, err error) {
+	for n == 0 && err == nil {
+		if !f.inside {
+			if err := f.z.Reset(f.src); err != nil {
+				return 0, err
+			}
+			f.z.Multistream(false)
+			f.inside = true
+		}
+		if n, err = f.z.Read(p); err == io.EOF {
+			f.inside, err = false, nil
+		}
+	}
+	return n, err
+}
+
+// signer signs requests for one scheme and host, and refuses all others, so
+// that no mistake and no redirect makes a valid signature for another place.
+type signer struct {
+	base  *url.URL
+	oauth http.RoundTripper
+}
+
+func newSigner(base *url.URL, carrier http.RoundTripper, key, secret, token, tokenSecret string) (*signer, error) {
+	consumer := oauth.NewConsumer(key, secret, oauth.ServiceProvider{})
+	consumer.HttpClient = direct{carrier}
+	rt, err := consumer.MakeRoundTripper(&oauth.AccessToken{Token: token, Secret: tokenSecret})
+	return &signer{base, rt}, err
+}
+
+// RoundTrip signs a request anew, with a nonce and the time, and sends it.
+func (s *signer) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.URL.Scheme != s.base.Scheme || r.URL.Host != s.base.Host || r.Host != "" && r.Host != s.base.Host {
+		return nil, errors.New("refused to sign a request for another host than the base URL's")
+	}
+	return s.oauth.RoundTrip(r)
+}
+
+// direct sends each request once, as it is. An http.Client in its place would
+// follow redirects, with the signature.
+type direct struct{ http.RoundTripper }
+
+// Do is what the oauth package calls.
+func (d direct) Do(r *http.Request) (*http.Response, error) { return d.RoundTrip(r) }
+
+// newTransport returns what makes the connections.
+func (c *config) newTransport() http.RoundTripper {
+	var given http.RoundTripper
+	if c.httpClient != nil {
+		given = c.httpClient.Transport
+	}
+	if given == nil {
+		given = &http.Transport{
+			Proxy:       http.ProxyFromEnvironment,
+			DialContext: (&net.Dialer{Timeout: 10 * time.Second}).DialContext,
+		}
+	}
+	transport, ok := given.(*http.Transport)
+	if !ok {
+		if c.proxy != "" {
+			c.refuse("WithProxy: set the proxy in the RoundTripper that WithHTTPClient was given")
+		}
+		return given
+	}
+	return c.bounded(transport.Clone())
+}
+
+// bounded sets limits for what a server may cost. One connection serves one
+// request: what a server sends late on it must not meet the next.
+func (c *config) bounded(t *http.Transport) *http.Transport {
+	t.DisableKeepAlives, t.DisableCompression = true, true
+	t.TLSHandshakeTimeout = cmp.Or(t.TLSHandshakeTimeout, 10*time.Second)
+	t.ResponseHeaderTimeout = cmp.Or(t.ResponseHeaderTimeout, 20*time.Second)
+	t.MaxResponseHeaderBytes = cmp.Or(t.MaxResponseHeaderBytes, 256<<10)
+	t.ReadBufferSize = cmp.Or(t.ReadBufferSize, slabSize)
+	if t.Protocols == nil {
+		t.Protocols = new(http.Protocols)
+		t.Protocols.SetHTTP1(true)
+	}
+	if t.TLSClientConfig == nil {
+		t.TLSClientConfig = &tls.Config{}
+	}
+	t.TLSClientConfig.MinVersion = max(t.TLSClientConfig.MinVersion, tls.VersionTLS12)
+	if c.proxy != "" {
+		proxy, err := url.Parse(c.proxy)
+		if err != nil || proxy.Host == "" {
+			c.refuse("WithProxy: not an absolute URL") // which may hold a password
+		}
+		t.Proxy = http.ProxyURL(proxy)
+	}
+	return t
+}

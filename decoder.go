@@ -1,0 +1,471 @@
+package tweetstream
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"strconv"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/gotweetstream/tweetstream/tweet"
+)
+
+// ErrMessageTooLong is the Err of a [*Malformed] for a message over the limit.
+// From [Decoder.Decode] it says that 16 MiB came without a line end.
+var ErrMessageTooLong = errors.New("message is too long")
+
+const (
+	slabSize    = 64 << 10
+	minRead     = 4 << 10 // least room to read into, so that reads stay large
+	maxSkip     = 16 << 20
+	excerptSize = 256
+)
+
+// Decoder reads the messages of a v1.1 stream, live or saved, and gives them as
+// events. It needs no network and no goroutine.
+//
+// A message ends with CRLF. A bare LF ends it too, unless what stands before it
+// is the beginning of a longer JSON value. A blank line is a [*KeepAlive].
+// Invalid UTF-8 and lone surrogates become U+FFFD in text and stay as they were
+// in Raw. A message that does not decode is a [*Malformed], and decoding goes
+// on after it.
+//
+// It reads into slabs of 64 KiB and cuts each event's Raw out of them without
+// copying. A slab is never written to again, but lives as long as any one event
+// of it: a program that keeps few events for long should keep copies of Raw.
+//
+// A Decoder must not be used from several goroutines at once.
+type Decoder struct {
+	frames  frames
+	lengths bool
+	first   bool
+}
+
+// NewDecoder returns a Decoder that reads from r. It may read more than it has
+// returned yet.
+func NewDecoder(r io.Reader) *Decoder {
+	return &Decoder{frames: frames{r: r, max: defaultMaxMessage}, first: true}
+}
+
+// SetMaxMessageSize is [WithMaxMessageSize] for a Decoder.
+func (d *Decoder) SetMaxMessageSize(bytes int) { d.frames.max = min(max(bytes, 1<<10), maxSkip) }
+
+// SetDelimited says that the stream was asked for with delimited=length: before
+// each message stands a line with the number of its bytes, line end included.
+// Where the numbers do not fit, lines are read as without.
+func (d *Decoder) SetDelimited(on bool) { d.lengths = on }
+
+// Decode returns the next event. At the end of the input it returns io.EOF, or
+// io.ErrUnexpectedEOF if that was in the middle of a message, which is then
+// discarded; an error of the reader comes as it is. After an error it returns
+// the same again.
+func (d *Decoder) Decode() (Event, error) {
+	line, end, err := d.frames.next()
+	if err != nil {
+		return d.tail(line, err)
+	}
+	if d.first { // a byte order mark, which no JSON decoder likes
+		d.first = false
+		line = bytes.TrimPrefix(line, []byte("\ufeff"))
+	}
+	if end == tooLong {
+		return &Malformed{Size: d.frames.skipped, Err: ErrMessageTooLong, Raw: line}, nil
+	}
+	if n, ok := d.length(line); ok {
+		return d.delimited(n)
+	}
+	event := decode(line)
+	if _, bad := event.(*Malformed); bad && end == lf {
+		if joined, ok := d.joined(line); ok {
+			return joined, nil
+		}
+	}
+	return event, nil
+}
+
+// joined decodes a line together with those after it, where it begins a value
+// that goes on.
+func (d *Decoder) joined(line []byte) (Event, bool) {
+	message, ok := d.frames.join(len(line) + 1)
+	if !ok {
+		return nil, false
+	}
+	event := decode(trimLineEnd(message))
+	if _, bad := event.(*Malformed); bad {
+		return nil, false
+	}
+	d.frames.take(len(message) - len(line) - 1)
+	return event, true
+}
+
+// length reads the line before a message of a delimited=length stream.
+func (d *Decoder) length(line []byte) (n int, ok bool) {
+	if !d.lengths || len(line) == 0 || len(line) > 8 {
+		return 0, false
+	}
+	n, err := strconv.Atoi(string(line))
+	return n, err == nil && n > 0 && n <= d.frames.max
+}
+
+// delimited decodes a message of n bytes, or the next line if there is no such
+// message.
+func (d *Decoder) delimited(n int) (Event, error) {
+	if message, ok := d.frames.peek(n); ok {
+		event := decode(trimLineEnd(message))
+		if _, bad := event.(*Malformed); !bad {
+			d.frames.take(n)
+			return event, nil
+		}
+	}
+	return d.Decode()
+}
+
+// tail decides what becomes of bytes after the last line end. JSON objects are
+// prefix-free, so one that decodes is whole; anything else may have been cut.
+func (d *Decoder) tail(rest []byte, err error) (Event, error) {
+	if rest = bytes.TrimSpace(rest); len(rest) == 0 {
+		return nil, err
+	}
+	event := decode(rest)
+	if _, bad := event.(*Malformed); !bad && (rest[0] == '{' || isNotice(rest)) {
+		return event, nil
+	}
+	if err == io.EOF {
+		err = io.ErrUnexpectedEOF
+		d.frames.err = err
+	}
+	return nil, err
+}
+
+// decode gives the event for one message.
+func decode(line []byte) Event {
+	if len(bytes.TrimSpace(line)) == 0 {
+		return &KeepAlive{}
+	}
+	var keys keys
+	if err := json.Unmarshal(line, &keys); err != nil {
+		return undecodable(line, err)
+	}
+	event, err := keys.decode(line)
+	if err != nil {
+		return malformed(line, err)
+	}
+	return event
+}
+
+// undecodable tells JSON values that are no object, and notices, from rubbish.
+func undecodable(line []byte, err error) Event {
+	if json.Valid(line) || isNotice(line) {
+		return &Unknown{Raw: line}
+	}
+	return malformed(line, err)
+}
+
+// isNotice reports whether a line is a sentence and no attempt at JSON, such as
+// "Exceeded connection limit for user".
+func isNotice(line []byte) bool {
+	first := line[0] | 0x20
+	return first >= 'a' && first <= 'z' && bytes.IndexByte(line, ' ') > 0 &&
+		!bytes.ContainsAny(line, `{}[]"`) && utf8.Valid(line) && !bytes.ContainsFunc(line, unicode.IsControl)
+}
+
+func malformed(line []byte, err error) *Malformed {
+	m := &Malformed{Err: err, Size: int64(len(line)), Raw: line}
+	var inTweet *tweet.DecodeError
+	var syntax *json.SyntaxError
+	var mismatch *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &inTweet):
+		m.Path, m.Offset, m.Err = inTweet.Path, inTweet.Offset, inTweet.Err
+	case errors.As(err, &syntax):
+		m.Offset = syntax.Offset
+	case errors.As(err, &mismatch):
+		m.Path, m.Offset = mismatch.Field, mismatch.Offset
+	}
+	return m
+}
+
+// keys are those by which a message's kind is known. The first key is no
+// criterion: it differs between the years.
+type keys struct {
+	InReplyTo      json.RawMessage `json:"in_reply_to_status_id"`
+	ID             json.RawMessage `json:"id"`
+	Text           json.RawMessage `json:"text"`
+	FullText       json.RawMessage `json:"full_text"`
+	Delete         json.RawMessage `json:"delete"`
+	ScrubGeo       json.RawMessage `json:"scrub_geo"`
+	Limit          json.RawMessage `json:"limit"`
+	StatusWithheld json.RawMessage `json:"status_withheld"`
+	UserWithheld   json.RawMessage `json:"user_withheld"`
+	Disconnect     json.RawMessage `json:"disconnect"`
+	Warning        json.RawMessage `json:"warning"`
+}
+
+// decode gives the event for a JSON object that has these keys. A key of a
+// notice counts only with an object as its value.
+func (k *keys) decode(line []byte) (Event, error) {
+	switch {
+	case k.InReplyTo != nil, k.ID != nil && (k.Text != nil || k.FullText != nil):
+		e := &Status{Raw: line}
+		return e, tweet.Unmarshal(line, &e.Tweet)
+	case isObject(k.Delete):
+		return decodeDelete(line, k.Delete)
+	case isObject(k.ScrubGeo):
+		e := &ScrubGeo{Raw: line}
+		return e, decodeNotice(line, "scrub_geo", k.ScrubGeo, &e.ScrubGeo)
+	case isObject(k.Limit):
+		e := &Limit{Raw: line}
+		return e, decodeNotice(line, "limit", k.Limit, &e.Limit)
+	case isObject(k.StatusWithheld):
+		e := &StatusWithheld{Raw: line}
+		return e, decodeNotice(line, "status_withheld", k.StatusWithheld, &e.StatusWithheld)
+	case isObject(k.UserWithheld):
+		e := &UserWithheld{Raw: line}
+		return e, decodeNotice(line, "user_withheld", k.UserWithheld, &e.UserWithheld)
+	case isObject(k.Disconnect):
+		e := &Disconnect{Raw: line}
+		return e, decodeNotice(line, "disconnect", k.Disconnect, &e.Disconnect)
+	case isObject(k.Warning):
+		e := &Warning{Raw: line}
+		return e, decodeNotice(line, "warning", k.Warning, &e.Warning)
+	default:
+		return &Unknown{Name: firstKey(line), Raw: line}, nil
+	}
+}
+
+func isObject(value json.RawMessage) bool { return len(value) > 0 && value[0] == '{' }
+
+// decodeDelete leaves deletes of anything but a Tweet to Unknown, such as those
+// of direct messages in user streams.
+func decodeDelete(line, value []byte) (Event, error) {
+	e := &Delete{Raw: line}
+	err := decodeNotice(line, "delete", value, &e.Delete)
+	if err == nil && e.Status == (tweet.DeletedStatus{}) {
+		return &Unknown{Name: "delete", Raw: line}, nil
+	}
+	return e, err
+}
+
+// decodeNotice decodes the value of a notice's key; an error counts from the
+// start of the line.
+func decodeNotice(line []byte, name string, value []byte, into any) error {
+	err := json.Unmarshal(value, into)
+	var mismatch *json.UnmarshalTypeError
+	if errors.As(err, &mismatch) {
+		mismatch.Field = name + "." + mismatch.Field
+		mismatch.Offset += int64(bytes.Index(line, value))
+	}
+	return err
+}
+
+func firstKey(object []byte) string {
+	tokens := json.NewDecoder(bytes.NewReader(object))
+	_, _ = tokens.Token() // the brace; the object is known to be valid
+	name, _ := tokens.Token()
+	key, _ := name.(string)
+	return key
+}
+
+// lineEnd says how a frame ended.
+type lineEnd int
+
+const (
+	crlf lineEnd = iota
+	lf
+	tooLong
+)
+
+// frames cuts a stream into lines. Bytes slab[start:end] are read but not
+// given out; slab[:start] belongs to whom it was given and is not touched
+// again.
+type frames struct {
+	r          io.Reader
+	max        int
+	slab       []byte
+	offset     int64 // of slab[0] in the stream
+	start, end int
+	scanned    int // no line feed in slab[start:scanned]
+	crlf       bool
+	unjoinable int64 // offset before which no line begins a value of several
+	skipped    int64 // size of the line that was too long
+	err        error // of r; comes after what was read before it
+}
+
+// next returns the next line without its end. With an error it returns what
+// stands between the last line end and the end of the input.
+func (f *frames) next() ([]byte, lineEnd, error) {
+	for {
+		if i := bytes.IndexByte(f.slab[f.scanned:f.end], '\n'); i >= 0 {
+			if f.scanned+i-f.start > f.max {
+				return f.skip()
+			}
+			line, end := f.cut(f.scanned + i + 1)
+			return line, end, nil
+		}
+		f.scanned = f.end
+		if f.end-f.start > f.max {
+			return f.skip()
+		}
+		if err := f.fill(); err != nil {
+			rest := f.slab[f.start:f.end]
+			f.start, f.scanned = f.end, f.end
+			return rest, crlf, err
+		}
+	}
+}
+
+// cut takes slab[start:to], which ends in a line feed.
+func (f *frames) cut(to int) ([]byte, lineEnd) {
+	whole := f.slab[f.start:to:to]
+	f.start, f.scanned = to, to
+	line := trimLineEnd(whole)
+	if len(whole)-len(line) == 1 {
+		return line, lf
+	}
+	f.crlf = true
+	return line, crlf
+}
+
+// fill reads once, into a new slab if this one is full.
+func (f *frames) fill() error {
+	if f.err != nil {
+		return f.err
+	}
+	if len(f.slab)-f.end < minRead {
+		f.move(make([]byte, max(slabSize, 2*(f.end-f.start))))
+	}
+	n, err := f.r.Read(f.slab[f.end:])
+	f.end += n
+	f.err = err
+	if n > 0 {
+		return nil
+	}
+	return err
+}
+
+// move goes on in another slab with what was not given out yet.
+func (f *frames) move(slab []byte) {
+	n := copy(slab, f.slab[f.start:f.end])
+	f.offset += int64(f.start)
+	f.slab, f.scanned, f.start, f.end = slab, f.scanned-f.start, 0, n
+}
+
+// skip drops a line that is too long and returns its beginning.
+func (f *frames) skip() ([]byte, lineEnd, error) {
+	excerpt := bytes.Clone(f.slab[f.start : f.start+excerptSize])
+	for f.skipped = 0; ; {
+		if i := bytes.IndexByte(f.slab[f.start:f.end], '\n'); i >= 0 {
+			f.skipped += int64(i)
+			f.take(i + 1)
+			return excerpt, tooLong, nil
+		}
+		f.skipped += int64(f.end - f.start)
+		f.take(f.end - f.start)
+		if f.skipped > maxSkip {
+			f.err = ErrMessageTooLong
+		}
+		if err := f.fill(); err != nil {
+			return nil, tooLong, err
+		}
+	}
+}
+
+// join returns a line that ended in a bare LF, which is the last size bytes
+// that were taken, together with the lines after it, up to the end of the JSON
+// value that it begins. It reports false if it begins none that goes on. The
+// lines after it are not taken yet.
+func (f *frames) join(size int) ([]byte, bool) {
+	if f.offset+int64(f.start-size) < f.unjoinable {
+		return nil, false
+	}
+	var value extent
+	value.add(f.slab[f.start-size : f.start])
+	length := size // of what value has seen
+	f.start -= size
+	defer func() { // once tried, not again: hostile input would make it quadratic
+		f.unjoinable = f.offset + int64(f.start+length)
+		f.start += size
+		f.scanned = f.start
+	}()
+	for value.open() && length <= f.max {
+		next, whole := f.lineAt(length)
+		if len(next) == 0 || !f.crlf && next[0] == '{' && !expectsValue(f.slab[f.start:f.start+length]) {
+			return nil, false
+		}
+		value.add(next)
+		length += len(next)
+		if !value.open() || whole && bytes.HasSuffix(next, []byte("\r\n")) {
+			return f.slab[f.start : f.start+length : f.start+length], true
+		}
+	}
+	return nil, false
+}
+
+// lineAt returns the line that begins n bytes after start, with its end, or
+// what there is of it at the end of the input or over the limit.
+func (f *frames) lineAt(n int) (line []byte, whole bool) {
+	for scanned := n; ; {
+		if i := bytes.IndexByte(f.slab[f.start+scanned:f.end], '\n'); i >= 0 {
+			return f.slab[f.start+n : f.start+scanned+i+1], true
+		}
+		scanned = f.end - f.start
+		if scanned > f.max || f.fill() != nil {
+			return f.slab[f.start+n : f.end], false
+		}
+	}
+}
+
+// expectsValue reports whether JSON that ends here can go on with an object.
+func expectsValue(text []byte) bool {
+	text = bytes.TrimSpace(text)
+	return len(text) > 0 && bytes.IndexByte([]byte(",:["), text[len(text)-1]) >= 0
+}
+
+// peek returns the next n bytes if there are as many and a line ends there.
+func (f *frames) peek(n int) ([]byte, bool) {
+	for f.end-f.start < n {
+		if f.fill() != nil {
+			return nil, false
+		}
+	}
+	message := f.slab[f.start : f.start+n : f.start+n]
+	return message, message[n-1] == '\n'
+}
+
+func (f *frames) take(n int) {
+	f.start += n
+	f.scanned = f.start
+}
+
+func trimLineEnd(line []byte) []byte {
+	line = bytes.TrimSuffix(line, []byte("\n"))
+	return bytes.TrimSuffix(line, []byte("\r"))
+}
+
+// extent finds the end of a JSON value without checking it.
+type extent struct {
+	depth            int
+	inString, escape bool
+}
+
+// open reports whether the value has begun and not ended.
+func (e *extent) open() bool { return e.depth > 0 }
+
+func (e *extent) add(text []byte) {
+	for _, c := range text {
+		switch {
+		case e.escape:
+			e.escape = false
+		case e.inString:
+			e.escape, e.inString = c == '\\', c != '"'
+		case c == '"':
+			e.inString = true
+		case c == '{' || c == '[':
+			e.depth++
+		case c == '}' || c == ']':
+			e.depth--
+		}
+	}
+}

@@ -1,0 +1,294 @@
+package tweetstream_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/tweet"
+)
+
+var update = flag.Bool("update", false, "write the golden files of testdata anew")
+
+// readers are the ways in which the bytes of a stream may arrive.
+var readers = map[string]func(io.Reader) io.Reader{
+	"whole":     func(r io.Reader) io.Reader { return r },
+	"bytes":     iotest.OneByteReader,
+	"half":      iotest.HalfReader,
+	"data+EOF":  iotest.DataErrReader,
+	"5 bytes":   func(r io.Reader) io.Reader { return &pieces{r, 5} },
+	"777 bytes": func(r io.Reader) io.Reader { return &pieces{r, 777} },
+}
+
+type pieces struct {
+	io.Reader
+	size int
+}
+
+func (p *pieces) Read(b []byte) (int, error) { return p.Reader.Read(b[:min(len(b), p.size)]) }
+
+// TestGolden decodes each file of wire bytes, however they arrive, and compares
+// every event with the golden file beside it.
+func TestGolden(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.in")
+	if err != nil || len(files) == 0 {
+		t.Fatal(err, "no testdata")
+	}
+	for _, file := range files {
+		wire, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		golden := strings.TrimSuffix(file, ".in") + ".golden"
+		if *update {
+			text := describe(newDecoder(file, bytes.NewReader(wire)))
+			if err := os.WriteFile(golden, []byte(text), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(golden)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, arrive := range readers {
+			t.Run(filepath.Base(file)+"/"+name, func(t *testing.T) {
+				got := describe(newDecoder(file, arrive(bytes.NewReader(wire))))
+				if diff := cmp.Diff(string(want), got); diff != "" {
+					t.Errorf("events of %s (-want +got):\n%s", file, diff)
+				}
+			})
+		}
+	}
+}
+
+func newDecoder(file string, r io.Reader) *tweetstream.Decoder {
+	d := tweetstream.NewDecoder(r)
+	d.SetDelimited(strings.Contains(file, ".delimited."))
+	return d
+}
+
+// describe writes each event as its kind, its Raw and its fields, and the error
+// at the end. It does so only after all was read: a Raw that was written over
+// shows up as a difference.
+func describe(d *tweetstream.Decoder) string {
+	events, err := decodeAll(d)
+	var out strings.Builder
+	for _, e := range events {
+		fields, jsonErr := json.Marshal(e)
+		if m, ok := e.(*tweetstream.Malformed); ok { // whose Err has no JSON form
+			fields, jsonErr = fmt.Appendf(nil, "path %q offset %d size %d: %v", m.Path, m.Offset, m.Size, m.Err), nil
+		}
+		fmt.Fprintf(&out, "%s\n  %q\n  %s\n", e.Kind(), raw(e), fields)
+		if jsonErr != nil {
+			fmt.Fprintln(&out, jsonErr)
+		}
+	}
+	fmt.Fprintln(&out, err)
+	return out.String()
+}
+
+func decodeAll(d *tweetstream.Decoder) (events []tweetstream.Event, err error) {
+	for {
+		e, err := d.Decode()
+		if err != nil {
+			return events, err
+		}
+		events = append(events, e)
+	}
+}
+
+// raw returns the message of an event from the server.
+func raw(e tweetstream.Event) []byte {
+	switch e := e.(type) {
+	case *tweetstream.Status:
+		return e.Raw
+	case *tweetstream.Delete:
+		return e.Raw
+	case *tweetstream.ScrubGeo:
+		return e.Raw
+	case *tweetstream.Limit:
+		return e.Raw
+	case *tweetstream.StatusWithheld:
+		return e.Raw
+	case *tweetstream.UserWithheld:
+		return e.Raw
+	case *tweetstream.Disconnect:
+		return e.Raw
+	case *tweetstream.Warning:
+		return e.Raw
+	case *tweetstream.Unknown:
+		return e.Raw
+	case *tweetstream.Malformed:
+		return e.Raw
+	case *tweetstream.Connected, *tweetstream.KeepAlive, *tweetstream.Closed,
+		*tweetstream.ConnectionError, *tweetstream.RequestError:
+	}
+	return nil
+}
+
+func TestTooLongMessages(t *testing.T) {
+	long := `{"text":"` + strings.Repeat("x", 3000) + `"}`
+	for name, end := range map[string]string{"CRLF": "\r\n", "LF": "\n"} {
+		t.Run(name, func(t *testing.T) {
+			d := tweetstream.NewDecoder(iotest.HalfReader(strings.NewReader(`{"limit":{"track":1}}` + end + long + end + `{"limit":{"track":2}}` + end)))
+			d.SetMaxMessageSize(1024)
+			events, err := decodeAll(d)
+			if len(events) != 3 || err != io.EOF {
+				t.Fatalf("got %v, %v; want a limit, a malformed and a limit", events, err)
+			}
+			m, ok := events[1].(*tweetstream.Malformed)
+			if !ok || !errors.Is(m.Err, tweetstream.ErrMessageTooLong) {
+				t.Fatalf("got %#v, want a Malformed with ErrMessageTooLong", events[1])
+			}
+			if string(m.Raw) != long[:256] || m.Size < int64(len(long)) || m.Size > int64(len(long)+2) {
+				t.Errorf("got %d bytes of Raw and Size %d, want 256 and %d", len(m.Raw), m.Size, len(long))
+			}
+			if l, ok := events[2].(*tweetstream.Limit); !ok || l.Track != 2 {
+				t.Errorf("the message after it is %#v", events[2])
+			}
+		})
+	}
+}
+
+func TestEndlessLine(t *testing.T) {
+	d := tweetstream.NewDecoder(endless('x'))
+	events, err := decodeAll(d)
+	if len(events) != 0 || !errors.Is(err, tweetstream.ErrMessageTooLong) {
+		t.Errorf("got %d events, %v; want ErrMessageTooLong", len(events), err)
+	}
+	if _, again := d.Decode(); again != err {
+		t.Errorf("then got %v, want the same error again", again)
+	}
+}
+
+type endless byte
+
+func (e endless) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = byte(e)
+	}
+	return len(p), nil
+}
+
+// TestCutAnywhere: a stream that is cut delivers the whole messages before the
+// cut and never part of one.
+func TestCutAnywhere(t *testing.T) {
+	wire, err := os.ReadFile("testdata/kinds.in")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, _ := decodeAll(tweetstream.NewDecoder(bytes.NewReader(wire)))
+	for n := range wire {
+		events, err := decodeAll(tweetstream.NewDecoder(bytes.NewReader(wire[:n])))
+		if err != io.EOF && err != io.ErrUnexpectedEOF {
+			t.Fatalf("cut at %d: %v", n, err)
+		}
+		for i, e := range events {
+			if !bytes.Equal(raw(e), raw(all[i])) && !strings.HasPrefix(string(raw(all[i])), "Exceeded") {
+				t.Fatalf("cut at %d: event %d is %q, want %q", n, i, raw(e), raw(all[i]))
+			}
+		}
+	}
+}
+
+func TestReaderError(t *testing.T) {
+	broken := errors.New("the wire broke")
+	d := tweetstream.NewDecoder(io.MultiReader(strings.NewReader("{\"limit\":{\"track\":1}}\r\n{\"lim"), iotest.ErrReader(broken)))
+	events, err := decodeAll(d)
+	if len(events) != 1 || err != broken {
+		t.Errorf("got %d events and %v, want 1 and the reader's error", len(events), err)
+	}
+}
+
+func TestOnly(t *testing.T) {
+	ch := make(chan tweetstream.Event, 4)
+	ch <- &tweetstream.Limit{Limit: tweet.Limit{Track: 1}}
+	ch <- &tweetstream.KeepAlive{}
+	ch <- &tweetstream.Limit{Limit: tweet.Limit{Track: 2}}
+	close(ch)
+	var got []int64
+	for limit := range tweetstream.Only[*tweetstream.Limit](ch) {
+		got = append(got, limit.Track)
+	}
+	if diff := cmp.Diff([]int64{1, 2}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestKinds(t *testing.T) {
+	events := []tweetstream.Event{
+		&tweetstream.Status{}, &tweetstream.Delete{}, &tweetstream.ScrubGeo{}, &tweetstream.Limit{},
+		&tweetstream.StatusWithheld{}, &tweetstream.UserWithheld{}, &tweetstream.Disconnect{}, &tweetstream.Warning{},
+		&tweetstream.Unknown{}, &tweetstream.Malformed{}, &tweetstream.Connected{}, &tweetstream.KeepAlive{},
+		&tweetstream.Closed{}, &tweetstream.ConnectionError{}, &tweetstream.RequestError{},
+	}
+	var kinds []tweetstream.Kind
+	for _, e := range events {
+		kinds = append(kinds, e.Kind())
+	}
+	if diff := cmp.Diff(tweetstream.Kinds(), kinds); diff != "" {
+		t.Errorf("Kinds() and the types' kinds differ (-Kinds +types):\n%s", diff)
+	}
+}
+
+// corpus opens a file of recorded streams, or skips the test.
+func corpus(t testing.TB, name string) io.Reader {
+	dir := os.Getenv("TWEETSTREAM_CORPUS")
+	if dir == "" {
+		t.Skip("TWEETSTREAM_CORPUS is not set")
+	}
+	data, err := os.ReadFile(filepath.Join(dir, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasSuffix(name, ".gz") {
+		return bytes.NewReader(data)
+	}
+	z, err := gzip.NewReader(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return z
+}
+
+// TestCorpus: of real streams every message is of a known kind, decodes, and
+// is delivered byte for byte.
+func TestCorpus(t *testing.T) {
+	for _, name := range []string{"stream.jsonl.gz", "odd.jsonl", "documented.jsonl"} {
+		t.Run(name, func(t *testing.T) {
+			wire, err := io.ReadAll(corpus(t, name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			lines := bytes.Split(bytes.TrimSuffix(wire, []byte("\n")), []byte("\n"))
+			d := tweetstream.NewDecoder(bytes.NewReader(wire))
+			for i, line := range lines {
+				e, err := d.Decode()
+				if err != nil {
+					t.Fatalf("line %d: %v", i+1, err)
+				}
+				if !bytes.Equal(raw(e), bytes.TrimSuffix(line, []byte("\r"))) {
+					t.Fatalf("line %d: Raw differs from the line", i+1)
+				}
+				if k := e.Kind(); k == tweetstream.KindUnknown || k == tweetstream.KindMalformed {
+					t.Errorf("line %d: %v: %.100s", i+1, k, line)
+				}
+			}
+			if _, err := d.Decode(); err != io.EOF {
+				t.Errorf("at the end: %v", err)
+			}
+		})
+	}
+}

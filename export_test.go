@@ -1,0 +1,4 @@
+package tweetstream
+
+// LadderForTest gives tests of the client the delays without jitter.
+var LadderForTest = ladder

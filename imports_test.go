@@ -1,0 +1,73 @@
+package tweetstream_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/gotweetstream/tweetstream"
+
+// mayImport says, for each package, which others of this module its code (not
+// its tests) may import. Imports point one way: do not change the table to fix
+// a build.
+var mayImport = map[string][]string{
+	"tweet":      {},
+	".":          {"tweet"},
+	"match":      {".", "tweet"},
+	"archive":    {".", "tweet", "match"},
+	"streamtest": {".", "tweet", "match", "archive"},
+}
+
+func TestImportsPointOneWay(t *testing.T) {
+	list := exec.Command("go", "list", "-json=ImportPath,Imports", "./...")
+	out, err := list.Output()
+	if err != nil {
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			t.Fatalf("go list: %s", exit.Stderr)
+		}
+		t.Skip("no go command: ", err)
+	}
+	packages := json.NewDecoder(strings.NewReader(string(out)))
+	for {
+		var p struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := packages.Decode(&p); err == io.EOF {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		name := short(p.ImportPath)
+		allowed, ok := mayImport[name]
+		if strings.Contains("/"+name, "/internal") { // tools and test machinery
+			continue
+		}
+		if !ok {
+			t.Errorf("package %s has no row in the table", name)
+		}
+		for _, i := range p.Imports {
+			if ours := short(i); ours != "" && !slices.Contains(allowed, ours) && !strings.HasPrefix(ours, name+"/internal/") {
+				t.Errorf("package %s imports %s", name, ours)
+			}
+		}
+	}
+}
+
+// short returns a package's place in the module, "" for one of another.
+func short(importPath string) string {
+	if importPath == module {
+		return "."
+	}
+	name, ours := strings.CutPrefix(importPath, module+"/")
+	if !ours {
+		return ""
+	}
+	return name
+}

@@ -1,0 +1,463 @@
+package tweetstream
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Credentials are the four values of OAuth 1.0a, from the page of an app. New
+// trims white space around them and refuses empty ones and control characters.
+type Credentials struct {
+	ConsumerKey       Secret // also called API key
+	ConsumerSecret    Secret // also called API key secret
+	AccessToken       Secret
+	AccessTokenSecret Secret
+}
+
+// Secret holds a credential so that it cannot be printed by accident: every
+// formatting verb, log/slog, encoding/json and reflection give "[redacted]" or
+// a meaningless address. The zero Secret is empty.
+type Secret struct {
+	// A function, since fmt and reflection reach through everything else,
+	// pointers and unexported fields included.
+	value func() string
+}
+
+const redacted = "[redacted]"
+
+// NewSecret wraps a credential.
+func NewSecret(value string) Secret { return Secret{func() string { return value }} }
+
+// Reveal returns the credential.
+func (s Secret) Reveal() string {
+	if s.value == nil {
+		return ""
+	}
+	return s.value()
+}
+
+// String returns "[redacted]".
+func (Secret) String() string { return redacted }
+
+// GoString returns "[redacted]".
+func (Secret) GoString() string { return redacted }
+
+// Format writes "[redacted]", whatever the verb.
+func (Secret) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(redacted)) }
+
+// MarshalText returns "[redacted]".
+func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
+
+// LogValue returns "[redacted]".
+func (Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
+
+func (c Credentials) validate() (key, secret, token, tokenSecret string, err error) {
+	var errs []error
+	clean := func(field string, s Secret) string {
+		v := strings.TrimSpace(s.Reveal())
+		switch {
+		case v == "":
+			errs = append(errs, fmt.Errorf("credentials: %s is empty", field))
+		case strings.ContainsFunc(v, unicode.IsControl) || strings.ContainsFunc(v, unicode.IsSpace):
+			errs = append(errs, fmt.Errorf("credentials: %s contains white space or a control character", field))
+		}
+		return v
+	}
+	key, secret = clean("ConsumerKey", c.ConsumerKey), clean("ConsumerSecret", c.ConsumerSecret)
+	token, tokenSecret = clean("AccessToken", c.AccessToken), clean("AccessTokenSecret", c.AccessTokenSecret)
+	return key, secret, token, tokenSecret, errors.Join(errs...)
+}
+
+// FilterParams says which Tweets [Client.Filter] asks for: those that match any
+// one of Follow, Track and Locations, of which at least one must be given, and
+// then FilterLevel and Language.
+type FilterParams struct {
+	// Follow: ids of users, not their names, at most 5,000. Wire: follow.
+	Follow []int64
+	// Track: terms, at most 400, of 1 to 60 bytes each. The words of a term
+	// must all be there, in any order. Wire: track.
+	Track []string
+	// Locations: at most 25 boxes. Wire: locations.
+	Locations []Box
+	// FilterLevel: "" leaves it to the server. Wire: filter_level.
+	FilterLevel FilterLevel
+	// Language: BCP 47 tags. Wire: language.
+	Language []string
+	// StallWarnings asks for *Warning events when the client reads too
+	// slowly. Wire: stall_warnings=true.
+	StallWarnings bool
+	// Extra: parameters of a v1.1-compatible service that are not part of
+	// v1.1, sent after the others, sorted by name. delimited=length and count
+	// go here too.
+	Extra url.Values
+}
+
+// SampleParams are the parameters of [Client.Sample] and [Client.Firehose],
+// with the meaning that they have in FilterParams.
+type SampleParams struct {
+	Language      []string
+	StallWarnings bool
+	Extra         url.Values
+}
+
+// FilterLevel is the least value of a Tweet's filter_level. Since 2015 every
+// Tweet says low, so medium gives nothing.
+type FilterLevel string
+
+// The levels, least first.
+const (
+	FilterLevelNone   FilterLevel = "none"
+	FilterLevelLow    FilterLevel = "low"
+	FilterLevelMedium FilterLevel = "medium"
+)
+
+// Box is an area in degrees: West and East are longitudes in [-180, 180], South
+// and North latitudes in [-90, 90], with West < East and South < North.
+type Box struct{ West, South, East, North float64 }
+
+// BoxesOf reads boxes from coordinates as they are on the wire and in tweepy: west,
+// south, east, north, and so on, which must be a multiple of four.
+func BoxesOf(coordinates ...float64) ([]Box, error) {
+	if len(coordinates)%4 != 0 {
+		return nil, &ParamError{"locations", fmt.Sprintf("number of coordinates must be a multiple of 4, not %d", len(coordinates))}
+	}
+	boxes := make([]Box, 0, len(coordinates)/4)
+	for c := coordinates; len(c) > 0; c = c[4:] {
+		boxes = append(boxes, Box{c[0], c[1], c[2], c[3]})
+	}
+	return boxes, nil
+}
+
+// ParamError is a parameter that the service would refuse. Nothing was sent.
+// Several wrong parameters come as one error that [errors.As] looks into.
+type ParamError struct {
+	Param string // its name on the wire, such as "track"
+	Rule  string // the rule that it breaks, and by what
+}
+
+// Error names the parameter and the rule.
+func (e *ParamError) Error() string {
+	return "tweetstream: parameter " + e.Param + ": " + e.Rule
+}
+
+// The service's documented limits ("Basic stream parameters").
+const (
+	maxTrack, maxTermBytes = 400, 60
+	maxFollow              = 5000
+	maxBoxes               = 25
+)
+
+// encode checks p and returns it as a form body, with keys in tweepy's order.
+func (p FilterParams) encode() (string, error) {
+	var f form
+	if len(p.Follow)+len(p.Track)+len(p.Locations) == 0 {
+		f.refuse("follow, track, locations", "at least one of them is needed")
+	}
+	f.limit("follow", len(p.Follow), maxFollow)
+	f.limit("track", len(p.Track), maxTrack)
+	f.limit("locations", len(p.Locations), maxBoxes)
+	f.add("follow", list(p.Follow, f.userID))
+	f.add("track", list(p.Track, f.term))
+	f.add("locations", list(p.Locations, f.box))
+	f.add("filter_level", f.level(p.FilterLevel))
+	f.add("language", list(p.Language, f.language))
+	f.stallWarnings(p.StallWarnings)
+	f.extra(p.Extra)
+	return f.encoded.String(), errors.Join(f.errs...)
+}
+
+// encode checks p and returns it as a query.
+func (p SampleParams) encode() (string, error) {
+	var f form
+	f.add("language", list(p.Language, f.language))
+	f.stallWarnings(p.StallWarnings)
+	f.extra(p.Extra)
+	// As tweepy sends it. A comma has no meaning of its own in a query, and
+	// the signature is over the decoded value, so both forms are valid.
+	return strings.ReplaceAll(f.encoded.String(), "%2C", ","), errors.Join(f.errs...)
+}
+
+// form collects a request's parameters in order, and what is wrong with them.
+type form struct {
+	encoded strings.Builder
+	errs    []error
+}
+
+func (f *form) refuse(param, format string, args ...any) {
+	f.errs = append(f.errs, &ParamError{param, fmt.Sprintf(format, args...)})
+}
+
+func (f *form) limit(param string, n, most int) {
+	if n > most {
+		f.refuse(param, "at most %d are allowed, not %d", most, n)
+	}
+}
+
+func (f *form) add(name, value string) {
+	if value == "" {
+		return
+	}
+	if f.encoded.Len() > 0 {
+		f.encoded.WriteByte('&')
+	}
+	f.encoded.WriteString(name + "=" + url.QueryEscape(value))
+}
+
+func list[T any](items []T, format func(int, T) string) string {
+	parts := make([]string, len(items))
+	for i, item := range items {
+		parts[i] = format(i, item)
+	}
+	return strings.Join(parts, ",")
+}
+
+func (f *form) userID(i int, id int64) string {
+	if id <= 0 {
+		f.refuse("follow", "user id %d (number %d of the list) is not positive", id, i+1)
+	}
+	return strconv.FormatInt(id, 10)
+}
+
+func (f *form) term(i int, term string) string {
+	switch {
+	case strings.TrimSpace(term) == "":
+		f.refuse("track", "term %d of the list is empty", i+1)
+	case len(term) > maxTermBytes:
+		f.refuse("track", "term %.40q… (number %d of the list) has %d bytes, at most %d are allowed", term, i+1, len(term), maxTermBytes)
+	case strings.Contains(term, ","):
+		f.refuse("track", "term %q (number %d of the list) contains a comma, which would make it two terms", term, i+1)
+	case !utf8.ValidString(term) || strings.ContainsFunc(term, unicode.IsControl):
+		f.refuse("track", "term %q (number %d of the list) is not valid UTF-8 or has control characters", term, i+1)
+	}
+	return term
+}
+
+func (f *form) box(i int, b Box) string {
+	switch {
+	case !(b.West >= -180 && b.East <= 180 && b.South >= -90 && b.North <= 90): // also for NaN
+		f.refuse("locations", "box %d of the list, %v: longitude must be in [-180, 180] and latitude in [-90, 90]", i+1, b)
+	case !(b.West < b.East && b.South < b.North):
+		f.refuse("locations", "box %d of the list, %v: the south-west corner must come first", i+1, b)
+	}
+	return list([]float64{b.West, b.South, b.East, b.North}, func(_ int, v float64) string {
+		return strconv.FormatFloat(v, 'f', 4, 64)
+	})
+}
+
+func (f *form) level(l FilterLevel) string {
+	switch l {
+	case "", FilterLevelNone, FilterLevelLow, FilterLevelMedium:
+	default:
+		f.refuse("filter_level", "%q is not one of none, low, medium", string(l))
+	}
+	return string(l)
+}
+
+func (f *form) language(i int, tag string) string {
+	letters := func(r rune) bool {
+		return r == '-' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+	}
+	if tag == "" || strings.ContainsFunc(tag, func(r rune) bool { return !letters(r) }) {
+		f.refuse("language", "%q (number %d of the list) is not a BCP 47 tag such as en or zh-Hant", tag, i+1)
+	}
+	return tag
+}
+
+func (f *form) stallWarnings(on bool) {
+	if on {
+		f.add("stall_warnings", "true")
+	}
+}
+
+// extra adds what v1.1 does not know. Names that need escaping are refused,
+// since the signature would come out wrong for them.
+func (f *form) extra(values url.Values) {
+	for name := range values {
+		switch name {
+		case "follow", "track", "locations", "filter_level", "language", "stall_warnings":
+			f.refuse(name, "must be given by its own field, not in Extra")
+		default:
+			if name == "" || url.QueryEscape(name) != name || strings.HasPrefix(name, "oauth_") {
+				f.refuse(name, "is not a name that can be used in Extra")
+			}
+		}
+	}
+	if len(f.errs) == 0 && len(values) > 0 {
+		if f.encoded.Len() > 0 {
+			f.encoded.WriteByte('&')
+		}
+		f.encoded.WriteString(values.Encode())
+	}
+}
+
+// Option changes how a [Client] works; see the functions that return one. All
+// are checked in [New], which reports every problem at once.
+type Option func(*config)
+
+type config struct {
+	baseURL       string
+	httpClient    *http.Client
+	proxy         string
+	plainHTTP     bool
+	userAgent     string
+	maxRetries    int
+	retryPolicy   RetryPolicy
+	stallTimeout  time.Duration
+	logger        *slog.Logger
+	maxMessage    int
+	noCompression bool
+	errs          []error
+}
+
+const (
+	defaultBaseURL    = "https://stream.twitter.com/1.1"
+	defaultUserAgent  = "tweetstream/" + Version + " (+https://github.com/gotweetstream/tweetstream)"
+	defaultMaxMessage = 1 << 20
+	// Three keep-alive periods of the service, as its documentation advises.
+	defaultStallTimeout = 90 * time.Second
+)
+
+func defaultConfig() config {
+	return config{
+		baseURL:      defaultBaseURL,
+		userAgent:    defaultUserAgent,
+		maxRetries:   math.MaxInt,
+		retryPolicy:  DefaultRetryPolicy,
+		stallTimeout: defaultStallTimeout,
+		logger:       slog.New(slog.DiscardHandler),
+		maxMessage:   defaultMaxMessage,
+	}
+}
+
+func (c *config) refuse(format string, args ...any) {
+	c.errs = append(c.errs, fmt.Errorf(format, args...))
+}
+
+// WithBaseURL sets where the endpoints are, such as
+// "https://stream.example.com/1.1"; without a path, /1.1 is added. The default
+// is https://stream.twitter.com/1.1, which has answered 403 since March 2023.
+// It must be https, but for a loopback address; see [WithPlainHTTP].
+func WithBaseURL(baseURL string) Option { return func(c *config) { c.baseURL = baseURL } }
+
+// WithPlainHTTP allows a base URL with http: for any host. Everyone on the way
+// can then read the stream and replay requests.
+func WithPlainHTTP() Option { return func(c *config) { c.plainHTTP = true } }
+
+// WithHTTPClient sets the client whose Transport makes the connections. The
+// rest of it is not used: its Timeout would cut a healthy stream, redirects
+// are never followed, and cookies have no part in the protocol. An
+// [*http.Transport] is copied, with limits set where it has none; any other
+// [http.RoundTripper] is used as it is.
+func WithHTTPClient(client *http.Client) Option { return func(c *config) { c.httpClient = client } }
+
+// WithProxy sends all connections through a proxy, given by an http, https or
+// socks5 URL that may hold a user and a password. The default is that of the
+// environment: HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
+func WithProxy(proxyURL string) Option { return func(c *config) { c.proxy = proxyURL } }
+
+// WithUserAgent sets the User-Agent header, by which an operator knows whom to
+// ask. The default names this package and its version.
+func WithUserAgent(userAgent string) Option { return func(c *config) { c.userAgent = userAgent } }
+
+// WithMaxRetries ends a stream with [ErrRetriesExhausted] after n retries in a
+// row without a healthy connection between them. With 0 the first failure
+// ends it. The default is no limit.
+func WithMaxRetries(n int) Option {
+	return func(c *config) {
+		if n < 0 {
+			c.refuse("WithMaxRetries(%d): must not be negative; leave the option out for no limit", n)
+		}
+		c.maxRetries = n
+	}
+}
+
+// WithRetryPolicy replaces [DefaultRetryPolicy].
+func WithRetryPolicy(policy RetryPolicy) Option {
+	return func(c *config) {
+		if policy == nil {
+			c.refuse("WithRetryPolicy: policy is nil")
+		}
+		c.retryPolicy = policy
+	}
+}
+
+// WithStallTimeout sets how long a connection may stay without a single byte
+// before it counts as lost and is made again. Keep-alives count as bytes. The
+// default is 90 s, three keep-alive periods of the service.
+func WithStallTimeout(d time.Duration) Option {
+	return func(c *config) {
+		if d <= 0 {
+			c.refuse("WithStallTimeout(%v): must be positive", d)
+		}
+		c.stallTimeout = d
+	}
+}
+
+// WithLogger sets where connection attempts, ends and waits are logged. The
+// default is nowhere. Credentials and parameters are never logged.
+func WithLogger(logger *slog.Logger) Option {
+	return func(c *config) {
+		if logger == nil {
+			c.refuse("WithLogger: logger is nil")
+		}
+		c.logger = logger
+	}
+}
+
+// WithMaxMessageSize sets how many bytes a message may have, from 1 KiB to
+// 16 MiB. A longer one is skipped and becomes a [*Malformed]. The default is
+// 1 MiB; the largest Tweets of real streams have some 25 kB.
+func WithMaxMessageSize(bytes int) Option {
+	return func(c *config) {
+		if bytes < 1<<10 || bytes > maxSkip {
+			c.refuse("WithMaxMessageSize(%d): must be from 1024 to %d", bytes, maxSkip)
+		}
+		c.maxMessage = bytes
+	}
+}
+
+// WithoutCompression does not ask the server for gzip. A stream takes several
+// times the bandwidth then, and less CPU.
+func WithoutCompression() Option { return func(c *config) { c.noCompression = true } }
+
+// endpoint checks the base URL and returns it in the form in which it is signed.
+func (c *config) endpoint() *url.URL {
+	u, err := url.Parse(c.baseURL)
+	if err != nil {
+		// The parse error would repeat a password in the URL.
+		c.refuse("WithBaseURL: not a URL")
+		return nil
+	}
+	u.Host = strings.ToLower(u.Host)
+	if port := u.Port(); u.Scheme == "https" && port == "443" || u.Scheme == "http" && port == "80" {
+		u.Host = strings.TrimSuffix(u.Host, ":"+port)
+	}
+	u.Path = strings.TrimRight(u.Path, "/")
+	if u.Path == "" {
+		u.Path = "/1.1"
+	}
+	switch {
+	case u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "":
+		c.refuse("WithBaseURL: must be an absolute http or https URL")
+	case u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.EscapedPath() != u.Path:
+		c.refuse("WithBaseURL: must have no user, query, fragment or escapes")
+	case u.Scheme == "http" && !c.plainHTTP && !isLoopback(u.Hostname()):
+		c.refuse("WithBaseURL: http would send signed requests in the clear to %s; use https, or allow it by WithPlainHTTP", u.Hostname())
+	}
+	return u
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}

@@ -1,0 +1,320 @@
+package tweetstream
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"mime"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/gotweetstream/tweetstream/tweet"
+)
+
+// RetryPolicy decides what follows a failed attempt or the end of a connection:
+// how long to wait, and whether to try again at all. It is called from the
+// stream's goroutine and must not block. Whatever it says, a stream makes no
+// more than 25 attempts in a minute and 100 in 15 minutes.
+type RetryPolicy func(Retry) (wait time.Duration, again bool)
+
+// Retry is what a [RetryPolicy] decides about.
+type Retry struct {
+	Class RetryClass
+	// Attempt counts the failures of this class since the last healthy
+	// connection, this one included: 1 for the first. A connection is healthy
+	// once a whole line was received and it has lived for 60 s.
+	Attempt int
+	// RetryAfter is how long the server asked to wait, at most 1 h; 0 if it
+	// did not.
+	RetryAfter time.Duration
+	// Err is the *RequestError, *ConnectionError or *DisconnectError; nil
+	// where the server ended the response in good order.
+	Err error
+}
+
+// RetryClass says which kind of failure it was, and so how long to wait.
+type RetryClass int
+
+// The classes. Each has a ladder of delays of its own.
+const (
+	// RetryNetwork: the connection could not be made, was cut, stalled, or was
+	// closed in good order. 0, 250 ms, 500 ms … 16 s.
+	RetryNetwork RetryClass = iota
+	// RetryHTTP: 5xx and every status that is in no other class; a 200 that is
+	// no stream; disconnect code 12. 5 s, 10 s, 20 s … 320 s.
+	RetryHTTP
+	// RetryRate: 420, 429, too many connections, disconnect codes 2 and 7.
+	// 60 s, 120 s, 240 s … 16 min.
+	RetryRate
+	// RetryNever: 101, 3xx, 401, 403, 404, 406, 410, 413, 416, disconnect
+	// code 6, a certificate that cannot be trusted: asking again gives the same.
+	RetryNever
+)
+
+var retryClassNames = [...]string{"network", "http", "rate", "never"}
+
+// String returns the class as a word.
+func (c RetryClass) String() string {
+	if c < 0 || int(c) >= len(retryClassNames) {
+		return "RetryClass(" + strconv.Itoa(int(c)) + ")"
+	}
+	return retryClassNames[c]
+}
+
+// DefaultRetryPolicy waits as the service's documentation asks: the delay of
+// the class's ladder, or RetryAfter if that is longer, and up to 20 % on top so
+// that many clients do not come back at once. It gives up on RetryNever only.
+func DefaultRetryPolicy(r Retry) (wait time.Duration, again bool) {
+	if r.Class == RetryNever {
+		return 0, false
+	}
+	wait = max(ladder(r.Class, r.Attempt), r.RetryAfter)
+	return wait + time.Duration(rand.Float64()*maxJitter*float64(wait)), true
+}
+
+// maxJitter only ever lengthens a delay: the documented ones are the least.
+const maxJitter = 0.2
+
+// ladder returns the delay before the nth retry of a class, n ≥ 1.
+func ladder(class RetryClass, n int) time.Duration {
+	switch class {
+	case RetryNetwork:
+		return time.Duration(min(n-1, 64)) * 250 * time.Millisecond
+	case RetryHTTP:
+		return 5 * time.Second << min(n-1, 6)
+	case RetryRate:
+		return 60 * time.Second << min(n-1, 4)
+	default:
+		return 0
+	}
+}
+
+// failure is why an attempt or a connection ended.
+type failure struct {
+	class RetryClass
+	after time.Duration // what the server asked to wait
+	err   error         // nil where the server ended the response in good order
+}
+
+// event says in the stream what happened and what follows.
+func (f failure) event(wait time.Duration) Event {
+	var refused *RequestError
+	switch {
+	case f.err == nil:
+		return &Closed{RetryIn: wait}
+	case errors.As(f.err, &refused):
+		refused.RetryIn = wait
+		return refused
+	default:
+		return &ConnectionError{Err: f.err, RetryIn: wait}
+	}
+}
+
+// final returns the error with which a stream ends after f.
+func (f failure) final() error {
+	var refused *RequestError
+	var disconnect *DisconnectError
+	switch {
+	case f.err == nil:
+		return errClosed
+	case errors.As(f.err, &refused), errors.As(f.err, &disconnect):
+		return f.err
+	default:
+		return &ConnectionError{Err: f.err}
+	}
+}
+
+// connectionFailure classifies an error of the network.
+func connectionFailure(err error) failure {
+	switch {
+	case untrusted(err):
+		return failure{class: RetryNever, err: err}
+	case errors.Is(err, ErrMessageTooLong): // not a stream, whatever it is
+		return failure{class: RetryHTTP, err: err}
+	default:
+		return failure{class: RetryNetwork, err: err}
+	}
+}
+
+func untrusted(err error) bool {
+	var verification *tls.CertificateVerificationError
+	var authority x509.UnknownAuthorityError
+	var host x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	return errors.As(err, &verification) || errors.As(err, &authority) || errors.As(err, &host) || errors.As(err, &invalid)
+}
+
+// requestFailure classifies an answer that is no stream.
+func requestFailure(err *RequestError, now time.Time) failure {
+	f := failure{class: statusClass(err.StatusCode), err: err}
+	f.after = retryAfter(err.Header.Get("Retry-After"), now)
+	if f.class == RetryRate {
+		f.after = max(f.after, rateLimitReset(err.Header.Get("X-Rate-Limit-Reset"), now))
+	}
+	return f
+}
+
+// refused returns an error for a response that is no stream.
+func refused(r *http.Response) *RequestError {
+	refusal := &RequestError{StatusCode: r.StatusCode, Header: r.Header}
+	if r.StatusCode != http.StatusOK {
+		refusal.Hint = hint(r, time.Now())
+		return refusal
+	}
+	contentType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	encoding := r.Header.Get("Content-Encoding")
+	switch {
+	case contentType == "text/html":
+		refusal.Hint = "the body is an HTML page, not a stream; is the base URL right?"
+	case encoding != "" && encoding != "gzip" && encoding != "identity":
+		refusal.Hint = fmt.Sprintf("the body has Content-Encoding %q, which was not asked for", encoding)
+	default:
+		return nil
+	}
+	return refusal
+}
+
+const maxClockSkew = 5 * time.Minute
+
+// hint says what a status means and what to do about it.
+func hint(r *http.Response, now time.Time) string {
+	switch code := r.StatusCode; {
+	case code == 401:
+		if date, err := http.ParseTime(r.Header.Get("Date")); err == nil && now.Sub(date).Abs() > maxClockSkew {
+			return fmt.Sprintf("the clock here differs by %v from the server's, and requests are signed with the time; set the clock", now.Sub(date).Round(time.Second))
+		}
+		return "the credentials were not accepted"
+	case code == 403 && r.Request != nil && r.Request.URL.Host == "stream.twitter.com":
+		return "the public v1.1 endpoints are closed since March 2023; use WithBaseURL for another server"
+	case code == 403:
+		return "the account may not use this endpoint"
+	case code == 404:
+		return "there is no such endpoint; is the base URL right?"
+	case code == 406:
+		return "a parameter was not accepted"
+	case code == 413:
+		return "too many follow ids, track terms or boxes for this account"
+	case code == 416:
+		return "count was out of range, or is not allowed for this account"
+	case code == 420, code == 429:
+		return "connecting too often, or too many connections"
+	case code >= 300 && code < 400:
+		return "redirects are not followed, since the signed request would go to another place"
+	default:
+		return ""
+	}
+}
+
+const (
+	maxErrorBody     = 4 << 10
+	errorBodyTimeout = 5 * time.Second
+)
+
+// excerpt reads the beginning of a refusal's body, and not for ever.
+func excerpt(body io.Reader, cancel context.CancelCauseFunc) []byte {
+	timer := time.AfterFunc(errorBodyTimeout, func() { cancel(context.DeadlineExceeded) })
+	defer timer.Stop()
+	text, _ := io.ReadAll(io.LimitReader(body, maxErrorBody)) // what came is all there is to show
+	return text
+}
+
+func statusClass(code int) RetryClass {
+	switch code {
+	case 401, 403, 404, 406, 410, 413, 416, http.StatusSwitchingProtocols:
+		return RetryNever
+	case 420, http.StatusTooManyRequests:
+		return RetryRate
+	}
+	if code >= 300 && code < 400 {
+		return RetryNever
+	}
+	return RetryHTTP
+}
+
+// disconnectClass says what to do once the server has closed the connection
+// that it announced to close.
+func disconnectClass(code tweet.DisconnectCode) RetryClass {
+	switch code {
+	case tweet.DisconnectTokenRevoked:
+		return RetryNever
+	case tweet.DisconnectDuplicateStream, tweet.DisconnectAdminLogout: // another client fights for the one place
+		return RetryRate
+	case tweet.DisconnectShedLoad:
+		return RetryHTTP
+	default:
+		return RetryNetwork
+	}
+}
+
+const maxRetryAfter = time.Hour
+
+// retryAfter reads a Retry-After header: seconds or a date; rubbish is 0.
+func retryAfter(value string, now time.Time) time.Duration {
+	if seconds, err := strconv.ParseInt(value, 10, 64); err == nil {
+		return clampRetryAfter(time.Duration(min(seconds, 1<<20)) * time.Second)
+	}
+	if date, err := http.ParseTime(value); err == nil {
+		return clampRetryAfter(date.Sub(now))
+	}
+	return 0
+}
+
+// rateLimitReset reads an x-rate-limit-reset header: seconds since 1970.
+func rateLimitReset(value string, now time.Time) time.Duration {
+	seconds, err := strconv.ParseInt(value, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return clampRetryAfter(time.Unix(seconds, 0).Sub(now))
+}
+
+func clampRetryAfter(d time.Duration) time.Duration { return min(max(d, 0), maxRetryAfter) }
+
+// retries is the state of a stream's ladders. The zero value has seen nothing.
+type retries struct {
+	attempts [RetryNever + 1]int
+	total    int // of any class
+}
+
+// healthy starts all ladders over.
+func (r *retries) healthy() { *r = retries{} }
+
+// next counts a failure and describes it for the policy.
+func (r *retries) next(f failure) Retry {
+	r.total++
+	r.attempts[f.class]++
+	return Retry{Class: f.class, Attempt: r.attempts[f.class], RetryAfter: f.after, Err: f.err}
+}
+
+// pace bounds how often a stream connects, whatever the server and the policy
+// do. The zero value has seen no attempt.
+type pace struct{ attempts []time.Time }
+
+var paceLimits = []struct {
+	attempts int
+	in       time.Duration
+}{{25, time.Minute}, {100, 15 * time.Minute}}
+
+// wait returns how long the next attempt must wait at least.
+func (p *pace) wait(now time.Time) (wait time.Duration) {
+	for _, limit := range paceLimits {
+		if n := len(p.attempts); n >= limit.attempts {
+			free := p.attempts[n-limit.attempts].Add(limit.in)
+			wait = max(wait, free.Sub(now))
+		}
+	}
+	return wait
+}
+
+// add records an attempt.
+func (p *pace) add(now time.Time) {
+	if most := paceLimits[len(paceLimits)-1].attempts; len(p.attempts) == most {
+		p.attempts = append(p.attempts[:0], p.attempts[1:]...)
+	}
+	p.attempts = append(p.attempts, now)
+}
