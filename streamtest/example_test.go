@@ -1,0 +1,97 @@
+package streamtest_test
+
+import (
+	"bufio"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/gotweetstream/tweetstream/streamtest"
+)
+
+// A test that needs no signatures: the server sends three messages to whoever
+// opens a stream.
+func Example() {
+	srv := streamtest.NewUnstartedServer()
+	srv.Verifier = nil // accept unsigned requests
+	srv.Start()
+	defer srv.Close()
+
+	response, err := srv.Client().Get(srv.URL + "/1.1/statuses/sample.json")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer response.Body.Close()
+
+	srv.Send(`{"id":1}`, `{"id":2}`, `{"id":3}`)
+	lines := bufio.NewScanner(response.Body)
+	for range 3 {
+		lines.Scan()
+		fmt.Println(lines.Text())
+	}
+	// Output:
+	// {"id":1}
+	// {"id":2}
+	// {"id":3}
+}
+
+// The first connection is cut in the middle of a message, the second is refused,
+// and the third gets through.
+func ExampleNewServer() {
+	srv := streamtest.NewServer(
+		streamtest.Stream(streamtest.Message(`{"id":1}`), streamtest.Raw(`{"id":`), streamtest.Cut()),
+		streamtest.Refuse(http.StatusServiceUnavailable, "try later"),
+		streamtest.Stream(streamtest.Message(`{"id":2}`), streamtest.End()),
+	)
+	defer srv.Close()
+
+	client := signed(srv) // signs with srv.Credentials()
+	for range 3 {
+		response, err := client.Get(srv.URL + "/1.1/statuses/sample.json")
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		lines := bufio.NewScanner(response.Body)
+		for lines.Scan() {
+			fmt.Println(response.StatusCode, lines.Text())
+		}
+		fmt.Println("ended:", lines.Err())
+		response.Body.Close()
+	}
+	// Output:
+	// 200 {"id":1}
+	// 200 {"id":
+	// ended: unexpected EOF
+	// 503 try later
+	// ended: <nil>
+	// 200 {"id":2}
+	// ended: <nil>
+}
+
+// Made-up traffic at a hundred messages a second, on an address of one's own
+// choice if Listener is set.
+func ExamplePlay() {
+	srv := streamtest.NewUnstartedServer()
+	srv.Otherwise = streamtest.Stream(streamtest.Play(streamtest.Traffic{Seed: 1}.Messages(), 100))
+	srv.Start()
+	defer srv.Close()
+
+	response, err := signed(srv).Get(srv.URL + "/1.1/statuses/sample.json")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer response.Body.Close()
+	lines := bufio.NewReader(response.Body)
+	start := time.Now()
+	for range 21 {
+		if _, err := lines.ReadString('\n'); err != nil {
+			fmt.Println(err)
+			return
+		}
+	}
+	fmt.Println("took at least 200 ms:", time.Since(start) > 190*time.Millisecond)
+	// Output: took at least 200 ms: true
+}

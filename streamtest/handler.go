@@ -1,0 +1,232 @@
+package streamtest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"maps"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// methods are the endpoints and their methods.
+var methods = map[string]string{
+	"/1.1/statuses/filter.json":   http.MethodPost,
+	"/1.1/statuses/sample.json":   http.MethodGet,
+	"/1.1/statuses/firehose.json": http.MethodGet,
+}
+
+// serve is the handler of the server.
+func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+	s.handlers.Add(1)
+	defer s.handlers.Done()
+
+	record := newRequest(r)
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	record.Body, record.Form = body, formOf(r.Header, body)
+	if s.Verifier != nil {
+		record.AuthError = s.Verifier.check(r, body)
+	}
+	came := s.update(record, func() { s.requests = append(s.requests, record) })
+	if s.OnRequest != nil {
+		s.OnRequest(came)
+	}
+
+	reply, refused := refusalOf(record, err)
+	if !refused {
+		reply = s.nextReply()
+	}
+	s.answer(w, r, record, &reply)
+}
+
+func newRequest(r *http.Request) *Request {
+	header := r.Header.Clone()
+	header.Del("Authorization")
+	oauth, _ := parseAuthorization(r.Header.Get("Authorization"))
+	delete(oauth, "oauth_signature")
+	for _, key := range []string{"oauth_consumer_key", "oauth_token"} {
+		if v := oauth[key]; len(v) > 4 { // enough to tell them apart
+			oauth[key] = v[:4] + "…"
+		}
+	}
+	return &Request{
+		Time: time.Now(), Method: r.Method, Path: r.URL.Path, Query: r.URL.Query(), Header: header, OAuth: oauth,
+	}
+}
+
+// formOf reads a form, as far as it can be read.
+func formOf(h http.Header, body []byte) url.Values {
+	if !isForm(h) {
+		return nil
+	}
+	form, _ := url.ParseQuery(string(body))
+	return form
+}
+
+// refusalOf is the answer to a request that gets none of the server's replies.
+func refusalOf(r *Request, bodyErr error) (refusal Reply, refused bool) {
+	method, known := methods[r.Path]
+	switch {
+	case bodyErr != nil:
+		refusal = Refuse(http.StatusRequestEntityTooLarge, "The request body cannot be read or is larger than 1 MiB.\n")
+	case !known:
+		refusal = Refuse(http.StatusNotFound, "There is no such endpoint. There are filter, sample and firehose.json below /1.1/statuses/.\n")
+	case r.Method != method:
+		refusal = Refuse(http.StatusMethodNotAllowed, "Use "+method+" for this endpoint.\n")
+		refusal.Header = http.Header{"Allow": {method}}
+	case r.AuthError != nil:
+		refusal = Refuse(http.StatusUnauthorized, r.AuthError.body())
+		refusal.Header = http.Header{"Content-Type": {"application/json"}, "Www-Authenticate": {`OAuth realm="streamtest"`}}
+	default:
+		return Reply{}, false
+	}
+	return refusal, true
+}
+
+func (s *Server) nextReply() Reply {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.replies) == 0 {
+		return s.Otherwise
+	}
+	reply := s.replies[0]
+	s.replies = s.replies[1:]
+	return reply
+}
+
+// answer gives a reply and records how that went. It ends the connection by a
+// panic where the reply says so, which is net/http's way to say it.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, record *Request, reply *Reply) {
+	var sent stream
+	end := "server closed"
+	defer func() {
+		ended := s.update(record, func() {
+			record.Ended, record.End, record.Messages = time.Now(), end, sent.messages
+			if sent.body != nil {
+				record.Bytes = sent.body.sent
+			}
+		})
+		if s.OnEnd != nil {
+			s.OnEnd(ended)
+		}
+	}()
+	if reply.Handler != nil {
+		end = "answered"
+		reply.Handler(w, r)
+		return
+	}
+	sent = stream{ctx: r.Context(), request: r, inbox: newInbox(), keepAlive: s.KeepAlive}
+	sent.delimited = record.Query.Get("delimited") == "length" || record.Form.Get("delimited") == "length"
+	step, err := s.playReply(w, &sent, record, reply)
+	end = endOf(r.Context(), step, err)
+	switch {
+	case errors.Is(err, errEnd):
+		if sent.body.close() == nil {
+			return
+		}
+	case errors.Is(err, errReset):
+		resetConn(r.Context())
+	}
+	panic(http.ErrAbortHandler)
+}
+
+func (s *Server) playReply(w http.ResponseWriter, sent *stream, record *Request, reply *Reply) (Step, error) {
+	if reply.Delay > 0 {
+		if err := sent.sleep(reply.Delay); err != nil {
+			return nil, err
+		}
+	}
+	played := *reply
+	if !acceptsGzip(sent.request.Header) {
+		played.Compression = Plain
+	}
+	played.writeHeader(w.Header())
+	sent.body = newBody(w, &played)
+	s.update(record, func() { record.Status = played.status() })
+	if played.status() == http.StatusOK {
+		s.openStream(sent.inbox)
+		defer s.closeStream(sent.inbox)
+	}
+	w.WriteHeader(played.status())
+	if err := sent.body.control.Flush(); err != nil {
+		return nil, err
+	}
+	return sent.play(&played)
+}
+
+func (r *Reply) status() int {
+	if r.Status == 0 {
+		return http.StatusOK
+	}
+	return r.Status
+}
+
+func (r *Reply) writeHeader(h http.Header) {
+	if r.status() == http.StatusOK {
+		h.Set("Content-Type", "application/json")
+	} else {
+		h.Set("Content-Type", "text/plain; charset=utf-8")
+	}
+	if r.Compression != Plain {
+		h.Set("Content-Encoding", "gzip")
+	}
+	maps.Copy(h, r.Header.Clone())
+}
+
+// endOf is the text for Request.End. A write that fails says nothing about who
+// closed the connection, the context does.
+func endOf(ctx context.Context, step Step, err error) string {
+	switch asked := errors.Is(err, errEnd) || errors.Is(err, errCut) || errors.Is(err, errReset); {
+	case asked && step != nil:
+		return step.String()
+	case asked:
+		return "answered"
+	case context.Cause(ctx) == errServerClosed:
+		return "server closed"
+	default:
+		return "client gone"
+	}
+}
+
+func (s *Server) openStream(in *inbox) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.streams[in] = struct{}{}
+	in.put(s.unsent)
+	s.unsent = nil
+}
+
+func (s *Server) closeStream(in *inbox) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.streams, in)
+	if len(s.streams) == 0 {
+		s.unsent = append(in.rest(), s.unsent...)
+	}
+}
+
+// connKey is the context key for the connection of a request.
+type connKey struct{}
+
+func withConn(ctx context.Context, c net.Conn) context.Context {
+	return context.WithValue(ctx, connKey{}, c)
+}
+
+// resetConn closes the connection of a request so that the client sees a reset.
+func resetConn(ctx context.Context) {
+	conn, _ := ctx.Value(connKey{}).(net.Conn)
+	if wrapped, ok := conn.(interface{ NetConn() net.Conn }); ok { // TLS
+		conn = wrapped.NetConn()
+	}
+	switch conn := conn.(type) {
+	case *net.TCPConn:
+		_ = conn.SetLinger(0)
+		_ = conn.Close()
+	case *memoryConn:
+		_ = conn.Reset()
+	}
+}

@@ -1,0 +1,115 @@
+package streamtest
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+)
+
+// Request is one request that a [Server] has had. It is a copy: what it holds
+// may be kept and changed.
+type Request struct {
+	Time   time.Time // when it came
+	Method string
+	Path   string
+	// Query and Form are the parameters of the URL and of a body whose type is
+	// application/x-www-form-urlencoded.
+	Query, Form url.Values
+	// Body is the body as it came.
+	Body []byte
+	// Header is the header without Authorization.
+	Header http.Header
+	// OAuth holds the parameters of the Authorization header but the signature.
+	// Of the consumer key and the token it has the first 4 characters.
+	OAuth map[string]string
+	// AuthError says what is wrong with the signature. nil if it is right or was
+	// not checked.
+	AuthError *AuthError
+
+	// Status is the status code of the answer. 0 while there is none, and if a
+	// [Reply.Handler] gave it.
+	Status int
+	// Messages and Bytes count what was sent so far: messages, and bytes of body
+	// as they were after compression. They are set when the response ends.
+	Messages, Bytes int64
+	// Ended is when the response ended; zero until then.
+	Ended time.Time
+	// End says how it ended: with the step that ended it, such as "Cut()", or
+	// "client gone", "server closed" or "answered".
+	End string
+}
+
+func (r *Request) clone() Request {
+	c := *r
+	c.Query, c.Form, c.OAuth = maps.Clone(r.Query), maps.Clone(r.Form), maps.Clone(r.OAuth)
+	c.Body, c.Header = slices.Clone(r.Body), r.Header.Clone()
+	return c
+}
+
+// Requests returns every request so far, in the order in which they came: all
+// paths, refused ones included.
+func (s *Server) Requests() []Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.cloneRequests()
+}
+
+func (s *Server) cloneRequests() []Request {
+	all := make([]Request, len(s.requests))
+	for i, r := range s.requests {
+		all[i] = r.clone()
+	}
+	return all
+}
+
+// WaitRequests waits until there have been n requests, and returns all there
+// are. It gives up with the context's cause.
+func (s *Server) WaitRequests(ctx context.Context, n int) ([]Request, error) {
+	return s.waitFor(ctx, func() bool { return len(s.requests) >= n })
+}
+
+// WaitEnded waits until n responses have ended, and returns all requests. It
+// gives up with the context's cause.
+func (s *Server) WaitEnded(ctx context.Context, n int) ([]Request, error) {
+	return s.waitFor(ctx, func() bool {
+		ended := 0
+		for _, r := range s.requests {
+			if !r.Ended.IsZero() {
+				ended++
+			}
+		}
+		return ended >= n
+	})
+}
+
+// waitFor waits until done says so. It is called under the lock, after every
+// change of s.requests.
+func (s *Server) waitFor(ctx context.Context, done func() bool) ([]Request, error) {
+	for {
+		s.mu.Lock()
+		if done() {
+			defer s.mu.Unlock()
+			return s.cloneRequests(), nil
+		}
+		changed := s.changed
+		s.mu.Unlock()
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return s.Requests(), context.Cause(ctx)
+		}
+	}
+}
+
+// update changes a request's record, and wakes those that wait for that.
+func (s *Server) update(r *Request, change func()) Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	change()
+	close(s.changed)
+	s.changed = make(chan struct{})
+	return r.clone()
+}

@@ -1,0 +1,443 @@
+package streamtest_test
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/mrjones/oauth"
+
+	"github.com/gotweetstream/tweetstream/streamtest"
+)
+
+// networks are the ways to start a server.
+var networks = map[string]func(...streamtest.Reply) *streamtest.Server{
+	"tcp":    streamtest.NewServer,
+	"tls":    streamtest.NewTLSServer,
+	"memory": streamtest.NewMemoryServer,
+}
+
+// signed is the server's client, with signatures.
+func signed(srv *streamtest.Server) *http.Client {
+	c := srv.Credentials()
+	consumer := oauth.NewConsumer(c.ConsumerKey.Reveal(), c.ConsumerSecret.Reveal(), oauth.ServiceProvider{})
+	consumer.HttpClient = srv.Client()
+	client, err := consumer.MakeHttpClient(&oauth.AccessToken{Token: c.AccessToken.Reveal(), Secret: c.AccessTokenSecret.Reveal()})
+	if err != nil {
+		panic(err)
+	}
+	return client
+}
+
+// sample opens the sample stream.
+func sample(t testing.TB, srv *streamtest.Server) *http.Response {
+	t.Helper()
+	return get(t, signed(srv), srv.URL+"/1.1/statuses/sample.json")
+}
+
+// get sends a request. The body is closed at the end of the test.
+func get(t testing.TB, client *http.Client, target string) *http.Response {
+	t.Helper()
+	response, err := client.Get(target)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { response.Body.Close() })
+	return response
+}
+
+// checkLeaks fails the test if goroutines of a server or client are left over at
+// its end. They may take a moment after Close to get their last lines done.
+func checkLeaks(t *testing.T) {
+	t.Cleanup(func() {
+		var left []string
+		for deadline := time.Now().Add(2 * time.Second); time.Now().Before(deadline); runtime.Gosched() {
+			left = nil
+			stacks := make([]byte, 1<<20)
+			stacks = stacks[:runtime.Stack(stacks, true)]
+			for stack := range strings.SplitSeq(string(stacks), "\n\n") {
+				if strings.Contains(stack, "net/http.") || strings.Contains(stack, "streamtest.(") {
+					left = append(left, stack)
+				}
+			}
+			if left == nil {
+				return
+			}
+		}
+		t.Errorf("%d goroutines are left:\n%s", len(left), strings.Join(left, "\n\n"))
+	})
+}
+
+func TestReplies(t *testing.T) {
+	two := streamtest.Message(`{"n":1}`, `{"n":2}`)
+	const lines = "{\"n\":1}\r\n{\"n\":2}\r\n"
+	tests := []struct {
+		name    string
+		reply   streamtest.Reply
+		want    string
+		err     error
+		lossy   bool // what was sent may not arrive
+		end     string
+		headers map[string]string
+	}{
+		{name: "End", reply: streamtest.Stream(two, streamtest.End()), want: lines, end: "End()",
+			headers: map[string]string{"Content-Type": "application/json", "Content-Encoding": ""}},
+		{name: "Cut", reply: streamtest.Stream(two, streamtest.Cut()), want: lines, err: io.ErrUnexpectedEOF, end: "Cut()"},
+		{name: "Reset", reply: streamtest.Stream(two, streamtest.Reset()), want: lines, err: syscall.ECONNRESET, lossy: true, end: "Reset()"},
+		{name: "Disconnect", reply: streamtest.Stream(streamtest.Disconnect(7, "admin \"logout\"")),
+			want: `{"disconnect":{"code":7,"stream_name":"streamtest-sample","reason":"admin \"logout\""}}` + "\r\n",
+			end:  `Disconnect(7, "admin \"logout\"")`},
+		{name: "Raw and KeepAlive", reply: streamtest.Stream(streamtest.Raw("{"), streamtest.KeepAlive(), streamtest.Raw("}"), streamtest.End()),
+			want: "{\r\n}", end: "End()"},
+		{name: "a byte at a time", reply: streamtest.Reply{Split: 1, Steps: []streamtest.Step{two, streamtest.End()}}, want: lines, end: "End()"},
+		{name: "Play", reply: streamtest.Stream(streamtest.Play(each("{}", "[]"), 0), streamtest.End()), want: "{}\r\n[]\r\n", end: "End()"},
+		{name: "refusal", reply: streamtest.Reply{Status: 420, Body: "calm down\n", Header: http.Header{"Retry-After": {"60"}}},
+			want: "calm down\n", end: "answered", headers: map[string]string{"Retry-After": "60", "Content-Type": "text/plain; charset=utf-8"}},
+		{name: "refusal that is cut", reply: streamtest.Reply{Status: 503, Body: "abc", Steps: []streamtest.Step{streamtest.Cut()}},
+			want: "abc", err: io.ErrUnexpectedEOF, end: "Cut()"},
+		{name: "another type", reply: streamtest.Reply{Body: "<html>", Header: http.Header{"Content-Type": {"text/html"}}, Steps: []streamtest.Step{streamtest.End()}},
+			want: "<html>", end: "End()", headers: map[string]string{"Content-Type": "text/html"}},
+		{name: "Handler", reply: streamtest.Reply{Handler: func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "hello") }},
+			want: "hello", end: "answered"},
+	}
+	for network, start := range networks {
+		for _, test := range tests {
+			t.Run(network+"/"+test.name, func(t *testing.T) {
+				checkLeaks(t)
+				srv := start(test.reply)
+				defer srv.Close()
+				response := sample(t, srv)
+				got, err := io.ReadAll(response.Body)
+				if !errors.Is(err, test.err) {
+					t.Errorf("reading ended with %v, want %v", err, test.err)
+				}
+				if !test.lossy && string(got) != test.want {
+					t.Errorf("body is %q, want %q", got, test.want)
+				}
+				for key, want := range test.headers {
+					if got := response.Header.Get(key); got != want {
+						t.Errorf("header %s is %q, want %q", key, got, want)
+					}
+				}
+				requests, err := srv.WaitEnded(t.Context(), 1)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if requests[0].End != test.end || requests[0].Bytes != int64(len(test.want)) && test.reply.Handler == nil {
+					t.Errorf("the response ended by %q after %d bytes, want %q after %d", requests[0].End, requests[0].Bytes, test.end, len(test.want))
+				}
+			})
+		}
+	}
+}
+
+func each(texts ...string) func(func([]byte) bool) {
+	return func(yield func([]byte) bool) {
+		for _, s := range texts {
+			if !yield([]byte(s)) {
+				return
+			}
+		}
+	}
+}
+
+// A message that was flushed can be read before the next one is sent: the server
+// sends the second only when the first has arrived.
+func TestCompressionIsPrompt(t *testing.T) {
+	for name, compression := range map[string]streamtest.Compression{
+		"plain": streamtest.Plain, "gzip": streamtest.Gzip, "members": streamtest.GzipMembers,
+	} {
+		t.Run(name, func(t *testing.T) {
+			checkLeaks(t)
+			srv := streamtest.NewServer(streamtest.Reply{Compression: compression})
+			defer srv.Close()
+			body := sampleAccepting(t, srv, "deflate, gzip;q=1.0")
+			readLine := lineReader(body, compression)
+			for i := range 3 {
+				want := fmt.Sprintf("{\"n\":%d}", i)
+				srv.Send(want)
+				if got, err := readLine(); got != want+"\r\n" || err != nil {
+					t.Fatalf("line %d is %q, %v, want %q", i, got, err, want)
+				}
+			}
+		})
+	}
+}
+
+// lineReader returns a function that reads the next message. It unpacks no more
+// than it needs, since bufio.Reader is an io.ByteReader.
+func lineReader(body io.Reader, compression streamtest.Compression) func() (string, error) {
+	packed := bufio.NewReader(body)
+	var lines *bufio.Reader
+	return func() (string, error) {
+		if compression == streamtest.GzipMembers {
+			z, err := gzip.NewReader(packed)
+			if err != nil {
+				return "", err
+			}
+			z.Multistream(false)
+			line, err := io.ReadAll(z)
+			return string(line), err
+		}
+		if lines == nil {
+			lines = packed
+			if compression == streamtest.Gzip {
+				z, err := gzip.NewReader(packed)
+				if err != nil {
+					return "", err
+				}
+				lines = bufio.NewReader(z)
+			}
+		}
+		return lines.ReadString('\n')
+	}
+}
+
+// sampleAccepting opens the sample stream as a client that unpacks by itself what
+// it says it accepts.
+func sampleAccepting(t *testing.T, srv *streamtest.Server, encodings string) io.Reader {
+	t.Helper()
+	request, err := http.NewRequest("GET", srv.URL+"/1.1/statuses/sample.json", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Accept-Encoding", encodings)
+	response, err := signed(srv).Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { response.Body.Close() })
+	return response.Body
+}
+
+func TestCompressionWhole(t *testing.T) {
+	steps := []streamtest.Step{streamtest.Message("{}", "[]"), streamtest.KeepAlive(), streamtest.End()}
+	for _, compression := range []streamtest.Compression{streamtest.Gzip, streamtest.GzipMembers, streamtest.GzipHeld} {
+		for _, split := range []int{0, 1} {
+			srv := streamtest.NewServer(streamtest.Reply{Compression: compression, Split: split, Steps: steps})
+			body := sampleAccepting(t, srv, "gzip")
+			z, err := gzip.NewReader(body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, err := io.ReadAll(z); string(got) != "{}\r\n[]\r\n\r\n" || err != nil {
+				t.Errorf("compression %d, split %d: %q, %v", compression, split, got, err)
+			}
+			srv.Close()
+		}
+	}
+}
+
+// What is held back never arrives if the response is cut.
+func TestGzipHeldAndCut(t *testing.T) {
+	srv := streamtest.NewServer(streamtest.Reply{
+		Compression: streamtest.GzipHeld, Steps: []streamtest.Step{streamtest.Message("{}"), streamtest.Cut()},
+	})
+	defer srv.Close()
+	z, err := gzip.NewReader(sampleAccepting(t, srv, "gzip"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := io.ReadAll(z); len(got) != 0 || !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
+func TestGzipOnlyIfAccepted(t *testing.T) {
+	for encodings, want := range map[string]bool{
+		"gzip": true, "GZIP": true, "br, gzip;q=0.5": true, "deflate": false, "gzip;q=0": false, "gzip; q=0.000": false, "gzipped": false, "identity": false,
+	} {
+		srv := streamtest.NewServer(streamtest.Reply{Compression: streamtest.Gzip, Steps: []streamtest.Step{streamtest.Message("{}"), streamtest.End()}})
+		got, err := io.ReadAll(sampleAccepting(t, srv, encodings))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if packed := string(got) != "{}\r\n"; packed != want {
+			t.Errorf("Accept-Encoding %q: compressed is %t, want %t", encodings, packed, want)
+		}
+		srv.Close()
+	}
+}
+
+func TestEndpoints(t *testing.T) {
+	srv := streamtest.NewServer(streamtest.Stream(streamtest.Message("{}"), streamtest.End()))
+	defer srv.Close()
+	statuses := map[string]int{
+		"/1.1/statuses/sample.jso": 404, "/statuses/sample.json": 404, "/": 404, "/1.1/statuses/filter.json": 405,
+	}
+	for path, want := range statuses {
+		if got := get(t, signed(srv), srv.URL+path).StatusCode; got != want {
+			t.Errorf("GET %s is answered with %d, want %d", path, got, want)
+		}
+	}
+	// None of them has used the only reply up.
+	if body, err := io.ReadAll(sample(t, srv).Body); string(body) != "{}\r\n" || err != nil {
+		t.Errorf("GET sample.json gives %q, %v", body, err)
+	}
+}
+
+// An unsigned request is refused with a reason, and uses up no reply.
+func TestUnsigned(t *testing.T) {
+	srv := streamtest.NewServer(streamtest.Refuse(420, ""))
+	defer srv.Close()
+	response := get(t, srv.Client(), srv.URL+"/1.1/statuses/sample.json")
+	body, _ := io.ReadAll(response.Body)
+	if response.StatusCode != 401 || !strings.Contains(string(body), "no OAuth Authorization header") {
+		t.Errorf("got %d %s", response.StatusCode, body)
+	}
+	if got := sample(t, srv).StatusCode; got != 420 {
+		t.Errorf("the signed request then gets %d, want 420", got)
+	}
+	if e := srv.Requests()[0].AuthError; e == nil || e.Reason != streamtest.AuthMissing {
+		t.Errorf("AuthError is %v", e)
+	}
+}
+
+func TestRequests(t *testing.T) {
+	srv := streamtest.NewUnstartedServer(streamtest.Stream(streamtest.End()), streamtest.Refuse(503, "busy"))
+	var ended []int
+	srv.OnEnd = func(r streamtest.Request) { ended = append(ended, r.Status) }
+	srv.Start()
+	defer srv.Close()
+	form := url.Values{"track": {"golang,日本"}, "stall_warnings": {"true"}}
+	for range 2 {
+		response, err := signed(srv).PostForm(srv.URL+"/1.1/statuses/filter.json", form)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+	}
+	requests, err := srv.WaitEnded(t.Context(), 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := requests[0]
+	if diff := cmp.Diff(form, r.Form); diff != "" || string(r.Body) != form.Encode() {
+		t.Errorf("form (-want +got):\n%s\nbody %s", diff, r.Body)
+	}
+	if r.Method != "POST" || r.Path != "/1.1/statuses/filter.json" || r.AuthError != nil || r.End != "End()" {
+		t.Errorf("got %+v", r)
+	}
+	if r.OAuth["oauth_consumer_key"] != srv.Credentials().ConsumerKey.Reveal()[:4]+"…" || r.OAuth["oauth_version"] != "1.0" {
+		t.Errorf("OAuth is %v", r.OAuth)
+	}
+	if _, ok := r.OAuth["oauth_signature"]; ok || r.Header.Get("Authorization") != "" {
+		t.Errorf("the signature is in the record: %v %v", r.OAuth, r.Header)
+	}
+	srv.Close()
+	if diff := cmp.Diff([]int{200, 503}, ended); diff != "" {
+		t.Errorf("OnEnd (-want +got):\n%s", diff)
+	}
+}
+
+func TestDelimited(t *testing.T) {
+	srv := streamtest.NewServer(streamtest.Stream(streamtest.Message("{}"), streamtest.KeepAlive(), streamtest.Message(`{"t":"é"}`), streamtest.End()))
+	defer srv.Close()
+	response := get(t, signed(srv), srv.URL+"/1.1/statuses/sample.json?delimited=length")
+	if got, err := io.ReadAll(response.Body); string(got) != "4\r\n{}\r\n\r\n12\r\n{\"t\":\"é\"}\r\n" || err != nil {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
+func TestLargeRequestBody(t *testing.T) {
+	srv := streamtest.NewServer()
+	defer srv.Close()
+	response, err := srv.Client().PostForm(srv.URL+"/1.1/statuses/filter.json", url.Values{"track": {strings.Repeat("a", 1<<20)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusRequestEntityTooLarge {
+		t.Errorf("status %d", response.StatusCode)
+	}
+}
+
+func TestCloseEndsEverything(t *testing.T) {
+	for network, start := range networks {
+		t.Run(network, func(t *testing.T) {
+			checkLeaks(t)
+			flood := func(yield func([]byte) bool) {
+				for yield(bytes.Repeat([]byte("x"), 1000)) {
+				}
+			}
+			srv := start(streamtest.Stream(streamtest.Stall()), streamtest.Stream(streamtest.Play(flood, 0)), streamtest.Stream(), streamtest.Stream(streamtest.Wait(time.Hour)))
+			for range 4 { // none is read, so that the second handler is blocked in a write
+				sample(t, srv)
+			}
+			srv.Close()
+			srv.Close()
+			for i, r := range srv.Requests() {
+				if r.Ended.IsZero() || r.End != "server closed" {
+					t.Errorf("request %d ended by %q at %v", i, r.End, r.Ended)
+				}
+			}
+			if _, err := signed(srv).Get(srv.URL); !errors.Is(err, syscall.ECONNREFUSED) {
+				t.Errorf("dialling a closed server: %v", err)
+			}
+		})
+	}
+}
+
+func TestCloseUnstarted(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv := streamtest.NewUnstartedServer()
+	srv.Listener = l
+	srv.Close()
+	if _, err := l.Accept(); !errors.Is(err, net.ErrClosed) {
+		t.Errorf("the listener is still open: %v", err)
+	}
+}
+
+func TestClientGone(t *testing.T) {
+	srv := streamtest.NewServer()
+	defer srv.Close()
+	sample(t, srv).Body.Close()
+	requests, err := srv.WaitEnded(t.Context(), 1)
+	if err != nil || requests[0].End != "client gone" {
+		t.Errorf("got %+v, %v", requests, err)
+	}
+}
+
+func TestWaitRequestsGivesUp(t *testing.T) {
+	srv := streamtest.NewServer()
+	defer srv.Close()
+	ctx, cancel := context.WithCancelCause(t.Context())
+	why := errors.New("enough")
+	cancel(why)
+	if _, err := srv.WaitRequests(ctx, 1); err != why {
+		t.Errorf("got %v, want %v", err, why)
+	}
+}
+
+// Nothing of the credentials is in what a server prints as.
+func TestCredentialsAreNotPrinted(t *testing.T) {
+	srv := streamtest.NewMemoryServer()
+	defer srv.Close()
+	c := srv.Credentials()
+	for _, text := range []string{fmt.Sprintf("%v %+v %#v", srv, srv, srv), fmt.Sprintf("%v %+v %#v", srv.Verifier, srv.Verifier, srv.Verifier)} {
+		for _, secret := range []string{c.ConsumerKey.Reveal(), c.ConsumerSecret.Reveal(), c.AccessToken.Reveal(), c.AccessTokenSecret.Reveal()} {
+			if strings.Contains(text, secret) {
+				t.Errorf("a credential is in %s", text)
+			}
+		}
+	}
+	if other := streamtest.NewUnstartedServer().Credentials(); other.ConsumerSecret.Reveal() == c.ConsumerSecret.Reveal() {
+		t.Error("two servers have the same credentials")
+	}
+}
