@@ -1,0 +1,396 @@
+package tweetstream_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/streamtest"
+)
+
+// These tests hold the contract that stands at Client.Filter. They run the real
+// client against the real server of package streamtest over an in-memory
+// network, in bubbles of testing/synctest, where time passes only while
+// everybody waits. A bubble also fails the test if a goroutine is left over.
+
+// connected returns a client of a server that answers with replies.
+func connected(t *testing.T, replies []streamtest.Reply, options ...tweetstream.Option) (*streamtest.Server, *tweetstream.Client) {
+	t.Helper()
+	srv := streamtest.NewMemoryServer(replies...)
+	t.Cleanup(srv.Close)
+	return srv, clientOf(t, srv, options...)
+}
+
+func clientOf(t *testing.T, srv *streamtest.Server, options ...tweetstream.Option) *tweetstream.Client {
+	t.Helper()
+	options = append([]tweetstream.Option{
+		tweetstream.WithBaseURL(srv.URL),
+		tweetstream.WithHTTPClient(srv.Client()),
+	}, options...)
+	client, err := tweetstream.New(srv.Credentials(), options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
+func limit(n int) string { return fmt.Sprintf(`{"limit":{"track":%d}}`, n) }
+
+// collect receives until the stream ends, and checks that both channels do.
+func collect(t *testing.T) func(<-chan tweetstream.Event, <-chan error) ([]tweetstream.Event, error) {
+	return func(events <-chan tweetstream.Event, errs <-chan error) (got []tweetstream.Event, err error) {
+		t.Helper()
+		for e := range events {
+			got = append(got, e)
+		}
+		err, ok := <-errs
+		if !ok || err == nil {
+			t.Error("errs gave no error")
+		}
+		if extra, ok := <-errs; ok {
+			t.Errorf("errs gave a second error: %v", extra)
+		}
+		return got, err
+	}
+}
+
+func kinds(events []tweetstream.Event) string {
+	var names []string
+	for _, e := range events {
+		names = append(names, string(e.Kind()))
+	}
+	return strings.Join(names, " ")
+}
+
+// Clause 1: both channels are non-nil; the call neither blocks nor panics,
+// whatever the parameters.
+func TestAnyParametersGiveChannelsThatEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv, client := connected(t, nil)
+		var noContext context.Context
+		many := func(n int) []string { return slices.Repeat([]string{"x"}, n) }
+		calls := map[string]func() (<-chan tweetstream.Event, <-chan error){
+			"nil context": func() (<-chan tweetstream.Event, <-chan error) {
+				return client.Filter(noContext, tweetstream.FilterParams{Track: many(1)})
+			},
+			"nil context, sample": func() (<-chan tweetstream.Event, <-chan error) {
+				return client.Sample(noContext, tweetstream.SampleParams{})
+			},
+			"zero parameters": func() (<-chan tweetstream.Event, <-chan error) {
+				return client.Filter(t.Context(), tweetstream.FilterParams{})
+			},
+			"too many": func() (<-chan tweetstream.Event, <-chan error) {
+				return client.Filter(t.Context(), tweetstream.FilterParams{Track: many(401), Follow: make([]int64, 5001), Locations: make([]tweetstream.Box, 26)})
+			},
+			"firehose": func() (<-chan tweetstream.Event, <-chan error) {
+				return client.Firehose(t.Context(), tweetstream.SampleParams{Extra: url.Values{"": {"x"}}})
+			},
+		}
+		for name, call := range calls {
+			events, errs := call()
+			if events == nil || errs == nil {
+				t.Fatalf("%s: nil channel", name)
+			}
+			if got, _ := collect(t)(events, errs); len(got) != 0 {
+				t.Errorf("%s: got events %s", name, kinds(got))
+			}
+		}
+		if n := len(srv.Requests()); n != 0 {
+			t.Errorf("the server was sent %d requests, want none", n)
+		}
+	})
+}
+
+// Clause 2: events arrive in the order in which the server sent them, however
+// they are packed and split.
+func TestEventsArriveInOrder(t *testing.T) {
+	var messages []string
+	for i := range 500 {
+		messages = append(messages, limit(i))
+	}
+	for name, reply := range map[string]streamtest.Reply{
+		"plain":        {},
+		"split":        {Split: 7},
+		"gzip":         {Compression: streamtest.Gzip},
+		"gzip, split":  {Compression: streamtest.Gzip, Split: 3},
+		"gzip members": {Compression: streamtest.GzipMembers},
+		"gzip held":    {Compression: streamtest.GzipHeld},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				reply.Steps = []streamtest.Step{streamtest.Message(messages...), streamtest.End()}
+				_, client := connected(t, []streamtest.Reply{reply}, tweetstream.WithMaxRetries(0))
+				got, _ := collect(t)(stream(t, client))
+				if len(got) != 501 {
+					t.Fatalf("got %d events, want connected and 500", len(got))
+				}
+				for i, e := range got[1:] {
+					if l, ok := e.(*tweetstream.Limit); !ok || l.Track != int64(i) {
+						t.Fatalf("event %d is %s", i, raw(e))
+					}
+				}
+			})
+		})
+	}
+}
+
+// stream starts a sample that ends with the test at the latest.
+func stream(t *testing.T, client *tweetstream.Client) (<-chan tweetstream.Event, <-chan error) {
+	return client.Sample(t.Context(), tweetstream.SampleParams{})
+}
+
+// Clause 3: errs need not be read for events to be closed, and has its error
+// before.
+func TestErrsIsFilledBeforeEventsCloses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, client := connected(t, []streamtest.Reply{streamtest.Refuse(401, "")})
+		events, errs := stream(t, client)
+		for e := range events {
+			t.Errorf("got event %v", e.Kind())
+		}
+		select {
+		case err := <-errs:
+			if err == nil {
+				t.Error("the error is nil")
+			}
+		default:
+			t.Error("events was closed before errs had its error")
+		}
+	})
+}
+
+// Clause 4: after a cancellation nothing more arrives, whatever the consumer
+// does, and the error is the context's cause.
+func TestNoEventAfterCancel(t *testing.T) {
+	var messages []string
+	for i := range 1000 {
+		messages = append(messages, limit(i))
+	}
+	for _, received := range []int{0, 1, 2, 63, 64, 65, 500} {
+		t.Run(fmt.Sprint(received), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				_, client := connected(t, []streamtest.Reply{streamtest.Stream(streamtest.Message(messages...))})
+				enough := errors.New("seen enough")
+				ctx, cancel := context.WithCancelCause(t.Context())
+				events, errs := client.Sample(ctx, tweetstream.SampleParams{})
+				for range received {
+					<-events
+				}
+				cancel(enough)
+				synctest.Wait() // nobody drains
+				if e, ok := <-events; ok {
+					t.Errorf("got %v after the cancellation", e.Kind())
+				}
+				if err := <-errs; err != enough {
+					t.Errorf("got %v, want the cause", err)
+				}
+			})
+		})
+	}
+}
+
+// Clause 5: trouble that the stream survives is an event in its place; only
+// what ends it is an error.
+func TestTroubleIsAnEventInOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, client := connected(t, []streamtest.Reply{
+			streamtest.Stream(streamtest.Message(limit(1)), streamtest.KeepAlive(), streamtest.Raw("{\"limit\":\r\n"), streamtest.Message(limit(2)), streamtest.End()),
+			streamtest.Stream(streamtest.Message(limit(3)), streamtest.Raw(`{"limit":{"tr`), streamtest.Cut()),
+			streamtest.Refuse(503, "overloaded"),
+			streamtest.Stream(streamtest.Message(limit(4)), streamtest.Stall()),
+			streamtest.Stream(streamtest.Disconnect(6, "token revoked")),
+		})
+		got, err := collect(t)(stream(t, client))
+		want := "connected limit keep_alive malformed limit closed " +
+			"connected limit connection_error request_error " +
+			"connected limit connection_error connected disconnect"
+		if diff := cmp.Diff(want, kinds(got)); diff != "" {
+			t.Errorf("kinds (-want +got):\n%s", diff)
+		}
+		var disconnect *tweetstream.DisconnectError
+		if !errors.As(err, &disconnect) || disconnect.Code != 6 {
+			t.Errorf("ended with %v, want a DisconnectError with code 6", err)
+		}
+		var refused *tweetstream.RequestError
+		if !errors.As(got[9].(error), &refused) || refused.StatusCode != 503 || string(refused.Body) != "overloaded" {
+			t.Errorf("request error is %#v", got[9])
+		}
+		if stalled := got[12].(error); !errors.Is(stalled, tweetstream.ErrStalled) {
+			t.Errorf("got %v, want ErrStalled", stalled)
+		}
+	})
+}
+
+// Clause 6: a slow consumer slows the server and loses nothing, and slowness is
+// never taken for a stall.
+func TestSlowConsumerLosesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var messages []string
+		for i := range 300 {
+			messages = append(messages, limit(i))
+		}
+		srv, client := connected(t, []streamtest.Reply{streamtest.Stream(streamtest.Message(messages...), streamtest.End())}, tweetstream.WithMaxRetries(0))
+		events, errs := stream(t, client)
+		<-events // connected
+		time.Sleep(time.Hour)
+		if r := srv.Requests()[0]; !r.Ended.IsZero() {
+			t.Errorf("the server was rid of %d messages while nobody took them", r.Messages)
+		}
+		n := 0
+		for e := range events {
+			if l, ok := e.(*tweetstream.Limit); !ok || l.Track != int64(n) {
+				t.Fatalf("event %d is %v", n, e.Kind())
+			}
+			n++
+			time.Sleep(10 * time.Minute)
+		}
+		if n != len(messages) {
+			t.Errorf("got %d messages, want %d; the stream ended with %v", n, len(messages), <-errs)
+		}
+	})
+}
+
+func TestOneStreamAtATime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv, client := connected(t, nil)
+		ctx, cancel := context.WithCancel(t.Context())
+		events, errs := client.Sample(ctx, tweetstream.SampleParams{})
+		_, err := collect(t)(client.Filter(t.Context(), tweetstream.FilterParams{Track: []string{"x"}}))
+		if !errors.Is(err, tweetstream.ErrAlreadyConnected) {
+			t.Errorf("the second stream ended with %v, want ErrAlreadyConnected", err)
+		}
+		cancel()
+		collect(t)(events, errs)
+
+		srv.Send(limit(7))
+		again, _ := stream(t, client)
+		if e := <-again; e.Kind() != tweetstream.KindConnected {
+			t.Errorf("after the end the client gave %v, want connected", e.Kind())
+		}
+		if l, ok := (<-again).(*tweetstream.Limit); !ok || l.Track != 7 {
+			t.Errorf("then %v", l)
+		}
+	})
+}
+
+// TestParamsMayBeChangedAfterTheCall: the call keeps nothing of them.
+func TestParamsMayBeChangedAfterTheCall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv, client := connected(t, []streamtest.Reply{streamtest.Refuse(503, ""), {}})
+		params := tweetstream.FilterParams{Track: []string{"harbour"}}
+		client.Filter(t.Context(), params)
+		params.Track[0] = "changed"
+		requests, err := srv.WaitRequests(t.Context(), 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range requests {
+			if got := r.Form.Get("track"); got != "harbour" {
+				t.Errorf("track is %q", got)
+			}
+		}
+	})
+}
+
+// TestGapIsReported: Connected says how long nothing could be received, after
+// how many attempts, and which Tweet was the last.
+func TestGapIsReported(t *testing.T) {
+	const status = `{"id":77,"text":"ebb","user":{"id":1},"in_reply_to_status_id":null}`
+	synctest.Test(t, func(t *testing.T) {
+		_, client := connected(t, []streamtest.Reply{
+			streamtest.Stream(streamtest.Message(status), streamtest.Cut()),
+			streamtest.Refuse(503, ""),
+			streamtest.Refuse(403, ""),
+		}, withoutJitter(), tweetstream.WithMaxRetries(2))
+		got, _ := collect(t)(stream(t, client))
+		if diff := cmp.Diff(&tweetstream.Connected{Attempt: 1}, got[0]); diff != "" {
+			t.Errorf("first connection (-want +got):\n%s", diff)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		_, client := connected(t, []streamtest.Reply{
+			streamtest.Stream(streamtest.Message(status), streamtest.Cut()),
+			streamtest.Refuse(503, ""),
+			streamtest.Stream(streamtest.Disconnect(6, "")),
+		}, withoutJitter())
+		got, _ := collect(t)(stream(t, client))
+		want := &tweetstream.Connected{Attempt: 2, Gap: 5 * time.Second, LastStatusID: 77}
+		if diff := cmp.Diff(want, got[4]); diff != "" {
+			t.Errorf("second connection (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// TestFlushedMessagesArriveAtOnce: what the server has flushed is not held back
+// until more comes.
+func TestFlushedMessagesArriveAtOnce(t *testing.T) {
+	for name, compression := range map[string]streamtest.Compression{
+		"plain": streamtest.Plain, "gzip": streamtest.Gzip, "gzip members": streamtest.GzipMembers,
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				_, client := connected(t, []streamtest.Reply{{Compression: compression, Steps: []streamtest.Step{
+					streamtest.Message(limit(1)), streamtest.Wait(time.Minute), streamtest.Message(limit(2)),
+				}}})
+				start := time.Now()
+				events, _ := stream(t, client)
+				<-events // connected
+				for i, want := range []time.Duration{0, time.Minute} {
+					<-events
+					if got := time.Since(start); got != want {
+						t.Errorf("message %d arrived after %v, want %v", i+1, got, want)
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestDelimitedLength(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, client := connected(t, []streamtest.Reply{streamtest.Stream(streamtest.Message("{\"limit\":\n{\"track\":1}}", limit(2)))})
+		events, _ := client.Sample(t.Context(), tweetstream.SampleParams{Extra: url.Values{"delimited": {"length"}}})
+		<-events // connected
+		for want := range int64(2) {
+			if l, ok := (<-events).(*tweetstream.Limit); !ok || l.Track != want+1 {
+				t.Errorf("message %d is %v", want+1, l)
+			}
+		}
+	})
+}
+
+// TestRealSockets runs once over TCP and once over TLS, as nothing else here does.
+func TestRealSockets(t *testing.T) {
+	for name, start := range map[string]func(...streamtest.Reply) *streamtest.Server{
+		"TCP": streamtest.NewServer, "TLS": streamtest.NewTLSServer,
+	} {
+		t.Run(name, func(t *testing.T) {
+			srv := start(streamtest.Stream(streamtest.Message(limit(1)), streamtest.Cut()), streamtest.Stream(streamtest.Disconnect(6, "")))
+			defer srv.Close()
+			got, err := collect(t)(stream(t, clientOf(t, srv)))
+			if want := "connected limit connection_error connected disconnect"; kinds(got) != want {
+				t.Errorf("got %s, want %s; ended with %v", kinds(got), want, err)
+			}
+			if broken := got[2].(*tweetstream.ConnectionError); !errors.Is(broken, io.ErrUnexpectedEOF) {
+				t.Errorf("a cut gave %v, want unexpected EOF", broken)
+			}
+		})
+	}
+}
+
+// withoutJitter makes waits exact.
+func withoutJitter() tweetstream.Option {
+	return tweetstream.WithRetryPolicy(func(r tweetstream.Retry) (time.Duration, bool) {
+		return tweetstream.LadderForTest(r.Class, r.Attempt), r.Class != tweetstream.RetryNever
+	})
+}

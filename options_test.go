@@ -1,0 +1,305 @@
+package tweetstream_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"log/slog"
+	"math"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/streamtest"
+)
+
+var (
+	discardLog      = log.New(io.Discard, "", 0)
+	canaries        = []string{"canary-consumer-key", "canary-consumer-secret", "canary-token", "canary-token-secret"}
+	someCredentials = tweetstream.Credentials{
+		ConsumerKey:       tweetstream.NewSecret(canaries[0]),
+		ConsumerSecret:    tweetstream.NewSecret(canaries[1]),
+		AccessToken:       tweetstream.NewSecret(canaries[2]),
+		AccessTokenSecret: tweetstream.NewSecret(canaries[3]),
+	}
+)
+
+// TestParamErrors: each rule, the parameter that it names, and that a valid
+// neighbour of each is let through.
+func TestParamErrors(t *testing.T) {
+	track := func(terms ...string) tweetstream.FilterParams { return tweetstream.FilterParams{Track: terms} }
+	box := func(w, s, e, n float64) tweetstream.FilterParams {
+		return tweetstream.FilterParams{Locations: []tweetstream.Box{{West: w, South: s, East: e, North: n}}}
+	}
+	with := func(change func(*tweetstream.FilterParams)) tweetstream.FilterParams {
+		p := track("x")
+		change(&p)
+		return p
+	}
+	ids := func(n int) (ids []int64) {
+		for i := range n {
+			ids = append(ids, int64(i+1))
+		}
+		return ids
+	}
+	for _, tt := range []struct {
+		name   string
+		params tweetstream.FilterParams
+		param  string // "" if valid
+		says   string
+	}{
+		{"no predicate", tweetstream.FilterParams{Language: []string{"en"}}, "follow, track, locations", "at least one"},
+		{"400 terms", track(slices.Repeat([]string{"x"}, 400)...), "", ""},
+		{"401 terms", track(slices.Repeat([]string{"x"}, 401)...), "track", "at most 400"},
+		{"60 bytes", track(strings.Repeat("é", 30)), "", ""},
+		{"61 bytes", track(strings.Repeat("é", 30) + "x"), "track", "61 bytes"},
+		{"empty term", track("x", ""), "track", "term 2 of the list is empty"},
+		{"blank term", track(" \t"), "track", "empty"},
+		{"comma", track("a,b"), "track", "comma"},
+		{"control character", track("a\nb"), "track", "control"},
+		{"invalid UTF-8", track("a\xff"), "track", "UTF-8"},
+		{"5,000 ids", tweetstream.FilterParams{Follow: ids(5000)}, "", ""},
+		{"5,001 ids", tweetstream.FilterParams{Follow: ids(5001)}, "follow", "at most 5000"},
+		{"id 0", tweetstream.FilterParams{Follow: []int64{12, 0}}, "follow", "number 2 of the list"},
+		{"negative id", tweetstream.FilterParams{Follow: []int64{-1}}, "follow", "not positive"},
+		{"world", box(-180, -90, 180, 90), "", ""},
+		{"longitude", box(-181, 0, 1, 1), "locations", "longitude must be in [-180, 180]"},
+		{"latitude", box(0, 0, 1, 91), "locations", "latitude"},
+		{"lat and lon swapped", box(37, -122, 38, -121), "locations", "latitude"},
+		{"NaN", box(math.NaN(), 0, 1, 1), "locations", "longitude"},
+		{"infinite", box(0, 0, math.Inf(1), 1), "locations", "longitude"},
+		{"east first", box(1, 0, 0, 1), "locations", "south-west"},
+		{"north first", box(0, 1, 1, 0), "locations", "south-west"},
+		{"25 boxes", tweetstream.FilterParams{Locations: slices.Repeat(box(0, 0, 1, 1).Locations, 25)}, "", ""},
+		{"26 boxes", tweetstream.FilterParams{Locations: slices.Repeat(box(0, 0, 1, 1).Locations, 26)}, "locations", "at most 25"},
+		{"level", with(func(p *tweetstream.FilterParams) { p.FilterLevel = "high" }), "filter_level", `"high"`},
+		{"language", with(func(p *tweetstream.FilterParams) { p.Language = []string{"zh-Hant"} }), "", ""},
+		{"no language", with(func(p *tweetstream.FilterParams) { p.Language = []string{"en,ja"} }), "language", "BCP 47"},
+		{"extra", with(func(p *tweetstream.FilterParams) { p.Extra = url.Values{"count": {"100"}} }), "", ""},
+		{"extra track", with(func(p *tweetstream.FilterParams) { p.Extra = url.Values{"track": {"y"}} }), "track", "its own field"},
+		{"extra name", with(func(p *tweetstream.FilterParams) { p.Extra = url.Values{"a[b]": {"y"}} }), "a[b]", "can be used in Extra"},
+		{"extra oauth", with(func(p *tweetstream.FilterParams) { p.Extra = url.Values{"oauth_token": {"y"}} }), "oauth_token", "can be used in Extra"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			srv := streamtest.NewServer()
+			srv.Otherwise = streamtest.Refuse(403, "")
+			defer srv.Close()
+			_, err := collect(t)(clientOf(t, srv).Filter(t.Context(), tt.params))
+			var param *tweetstream.ParamError
+			if tt.param == "" {
+				if errors.As(err, &param) || len(srv.Requests()) != 1 {
+					t.Errorf("was refused: %v", err)
+				}
+				return
+			}
+			if !errors.As(err, &param) || param.Param != tt.param || !strings.Contains(param.Rule, tt.says) {
+				t.Errorf("got %v, want a ParamError of %s that says %q", err, tt.param, tt.says)
+			}
+			if n := len(srv.Requests()); n != 0 {
+				t.Errorf("%d requests were sent", n)
+			}
+		})
+	}
+}
+
+func TestBoxesOf(t *testing.T) {
+	boxes, err := tweetstream.BoxesOf(1, 2, 3, 4, 5, 6, 7, 8)
+	if err != nil || len(boxes) != 2 || boxes[1] != (tweetstream.Box{West: 5, South: 6, East: 7, North: 8}) {
+		t.Errorf("got %v, %v", boxes, err)
+	}
+	var param *tweetstream.ParamError
+	if _, err := tweetstream.BoxesOf(1, 2, 3); !errors.As(err, &param) || param.Param != "locations" {
+		t.Errorf("three coordinates: got %v, want a ParamError", err)
+	}
+}
+
+// TestNewNamesEveryProblem: all at once, and without repeating secrets.
+func TestNewNamesEveryProblem(t *testing.T) {
+	_, err := tweetstream.New(
+		tweetstream.Credentials{ConsumerKey: tweetstream.NewSecret("canary with space"), ConsumerSecret: tweetstream.NewSecret("\n")},
+		nil,
+		tweetstream.WithBaseURL("http://user:canary@example.com/1.1?x=1"),
+		tweetstream.WithMaxRetries(-1),
+		tweetstream.WithRetryPolicy(nil),
+		tweetstream.WithStallTimeout(0),
+		tweetstream.WithLogger(nil),
+		tweetstream.WithMaxMessageSize(1),
+		tweetstream.WithUserAgent("a\r\nb"),
+		tweetstream.WithProxy("canary:%"),
+	)
+	if err == nil {
+		t.Fatal("no error")
+	}
+	for _, part := range []string{
+		"ConsumerKey", "ConsumerSecret", "AccessToken is empty", "AccessTokenSecret is empty", "option 1 is nil", "WithBaseURL", "WithMaxRetries(-1)",
+		"WithRetryPolicy", "WithStallTimeout", "WithLogger", "WithMaxMessageSize(1)", "WithUserAgent", "WithProxy",
+	} {
+		if !strings.Contains(err.Error(), part) {
+			t.Errorf("the error does not name %s:\n%v", part, err)
+		}
+	}
+	if strings.Contains(err.Error(), "canary") {
+		t.Errorf("the error repeats a secret:\n%v", err)
+	}
+}
+
+func TestBaseURL(t *testing.T) {
+	for base, ok := range map[string]bool{
+		"https://stream.example.com/1.1": true,
+		"https://stream.example.com":     true,
+		"https://EXAMPLE.com:443/1.1/":   true,
+		"http://127.0.0.1:8080":          true,
+		"http://localhost":               true,
+		"http://[::1]:8080/1.1":          true,
+		"http://example.com":             false, // in the clear
+		"ftp://example.com":              false,
+		"example.com":                    false,
+		"":                               false,
+		"https://":                       false,
+		"https://example.com/a%2Fb":      false, // would be signed wrongly
+		"https://example.com/1.1?x=y":    false,
+		"https://me@example.com":         false,
+		"https://example.com/#f":         false,
+		"https://exa mple.com":           false,
+	} {
+		_, err := tweetstream.New(someCredentials, tweetstream.WithBaseURL(base))
+		if (err == nil) != ok {
+			t.Errorf("%q: %v", base, err)
+		}
+	}
+	if _, err := tweetstream.New(someCredentials, tweetstream.WithBaseURL("http://example.com"), tweetstream.WithPlainHTTP()); err != nil {
+		t.Errorf("WithPlainHTTP: %v", err)
+	}
+}
+
+// TestCredentialsDoNotLeak prints everything that holds credentials in every
+// way that programs do by accident.
+func TestCredentialsDoNotLeak(t *testing.T) {
+	client, err := tweetstream.New(someCredentials)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hidden := struct {
+		credentials tweetstream.Credentials
+		secret      *tweetstream.Secret
+		client      any
+	}{someCredentials, &someCredentials.AccessTokenSecret, someCredentials}
+	var out bytes.Buffer
+	for _, v := range []any{
+		someCredentials, &someCredentials, someCredentials.ConsumerSecret, &someCredentials.ConsumerSecret,
+		hidden, &hidden, []any{someCredentials}, map[string]any{"c": someCredentials},
+	} {
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%t", "%c", "%U", "%e", "%b", "%o", "%p", "%T", "%w", "%!", "%10.3v"} {
+			fmt.Fprintf(&out, verb+"\n", v)
+		}
+		fmt.Fprintln(&out, v, fmt.Errorf("failed: %v", v))
+		if text, err := json.Marshal(v); err == nil {
+			out.Write(text)
+		}
+		slog.New(slog.NewJSONHandler(&out, nil)).Info("x", "v", v)
+		slog.New(slog.NewTextHandler(&out, nil)).Info("x", "v", v)
+	}
+	if client == nil || !strings.Contains(out.String(), "[redacted]") {
+		t.Fatal("nothing was printed")
+	}
+	for _, canary := range canaries {
+		for _, form := range []string{canary, fmt.Sprintf("%x", canary), fmt.Sprintf("%X", canary), fmt.Sprint([]byte(canary))} {
+			if strings.Contains(out.String(), form) {
+				t.Errorf("leaked as %s", form)
+			}
+		}
+	}
+}
+
+// TestSecret: the one way to the value, and the zero value.
+func TestSecret(t *testing.T) {
+	if got := tweetstream.NewSecret("x").Reveal(); got != "x" {
+		t.Errorf("got %q", got)
+	}
+	if got := (tweetstream.Secret{}).Reveal(); got != "" {
+		t.Errorf("zero Secret reveals %q", got)
+	}
+}
+
+// TestErrorsAndLogsHoldNoSecrets: neither a client's log nor its errors show
+// the credentials, the parameters, or the password of a proxy.
+func TestErrorsAndLogsHoldNoSecrets(t *testing.T) {
+	var out bytes.Buffer
+	client, err := tweetstream.New(someCredentials,
+		tweetstream.WithBaseURL("http://127.0.0.1:1"), // nothing listens there
+		tweetstream.WithProxy("http://canary-user:canary-password@127.0.0.1:1"),
+		tweetstream.WithMaxRetries(1),
+		tweetstream.WithLogger(slog.New(slog.NewJSONHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug}))),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	events, err := collect(t)(client.Filter(t.Context(), tweetstream.FilterParams{Track: []string{"canary-term"}}))
+	for _, e := range events {
+		fmt.Fprintf(&out, "%v %+v %#v\n", e, e, e)
+	}
+	fmt.Fprintf(&out, "%v %+v %#v %q\n", err, err, err, err)
+	if !strings.Contains(out.String(), "connecting again") {
+		t.Errorf("the retry was not logged:\n%s", &out)
+	}
+	if strings.Contains(out.String(), "canary") {
+		t.Errorf("leaked:\n%s", &out)
+	}
+}
+
+// TestCallersClientIsLeftAlone: its limits do not apply, and nothing of it is
+// changed.
+func TestCallersClientIsLeftAlone(t *testing.T) {
+	srv := streamtest.NewServer(streamtest.Stream(streamtest.Message(limit(1)), streamtest.Wait(50*time.Millisecond), streamtest.Message(limit(2))))
+	defer srv.Close()
+	transport := &http.Transport{}
+	mine := &http.Client{Transport: transport, Timeout: time.Millisecond}
+	events, _ := clientOf(t, srv, tweetstream.WithHTTPClient(mine)).Sample(t.Context(), tweetstream.SampleParams{})
+	for _, want := range []tweetstream.Kind{tweetstream.KindConnected, tweetstream.KindLimit, tweetstream.KindLimit} {
+		if e := <-events; e.Kind() != want {
+			t.Errorf("got %v, want %v", e.Kind(), want)
+		}
+	}
+	if transport.DisableKeepAlives || transport.ResponseHeaderTimeout != 0 || transport.TLSClientConfig != nil && transport.TLSClientConfig.MinVersion != 0 {
+		t.Error("the caller's transport was changed")
+	}
+}
+
+// TestRequestsBySomeoneElsesTransport: any RoundTripper will do.
+func TestRequestsBySomeoneElsesTransport(t *testing.T) {
+	srv := streamtest.NewServer(streamtest.Stream(streamtest.Disconnect(6, "")))
+	defer srv.Close()
+	used := false
+	wrap := roundTripper(func(r *http.Request) (*http.Response, error) {
+		used = true
+		return srv.Client().Transport.RoundTrip(r)
+	})
+	got, _ := collect(t)(stream(t, clientOf(t, srv, tweetstream.WithHTTPClient(&http.Client{Transport: wrap}))))
+	if !used || kinds(got) != "connected disconnect" {
+		t.Errorf("used %v, got %s", used, kinds(got))
+	}
+	_, err := tweetstream.New(someCredentials, tweetstream.WithHTTPClient(&http.Client{Transport: wrap}), tweetstream.WithProxy("http://127.0.0.1:1"))
+	if err == nil || !strings.Contains(err.Error(), "WithProxy") {
+		t.Errorf("a proxy for a RoundTripper that has its own: %v", err)
+	}
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+func TestWithoutCompression(t *testing.T) {
+	srv := streamtest.NewServer(streamtest.Refuse(403, ""))
+	defer srv.Close()
+	collect(t)(stream(t, clientOf(t, srv, tweetstream.WithoutCompression())))
+	if got := srv.Requests()[0].Header.Get("Accept-Encoding"); got != "identity" {
+		t.Errorf("Accept-Encoding is %q", got)
+	}
+}
