@@ -279,7 +279,7 @@ func (s *stream) next(f failure) (time.Duration, error) {
 	case !again && f.class == RetryNever:
 		return 0, cause
 	case !again, s.retries.total > s.maxRetries:
-		return 0, fmt.Errorf("%w: %d failures without a healthy connection, the last: %w", ErrRetriesExhausted, s.retries.total, cause)
+		return 0, fmt.Errorf("%w: %d in a row without a healthy connection, the last: %w", ErrRetriesExhausted, s.retries.total, cause)
 	}
 	wait = max(wait, s.pace.wait(time.Now()), 0)
 	s.logger.Warn("stream ended; connecting again", "endpoint", s.endpoint, "cause", cause, "class", f.class, "attempt", retry.Attempt, "wait", wait)

@@ -136,7 +136,7 @@ func TestEventsArriveInOrder(t *testing.T) {
 				}
 				for i, e := range got[1:] {
 					if l, ok := e.(*tweetstream.Limit); !ok || l.Track != int64(i) {
-						t.Fatalf("event %d is %s", i, raw(e))
+						t.Fatalf("event %d is %s", i, tweetstream.Raw(e))
 					}
 				}
 			})

@@ -90,7 +90,7 @@ func describe(d *tweetstream.Decoder) string {
 		if m, ok := e.(*tweetstream.Malformed); ok { // whose Err has no JSON form
 			fields, jsonErr = fmt.Appendf(nil, "path %q offset %d size %d: %v", m.Path, m.Offset, m.Size, m.Err), nil
 		}
-		fmt.Fprintf(&out, "%s\n  %q\n  %s\n", e.Kind(), raw(e), fields)
+		fmt.Fprintf(&out, "%s\n  %q\n  %s\n", e.Kind(), tweetstream.Raw(e), fields)
 		if jsonErr != nil {
 			fmt.Fprintln(&out, jsonErr)
 		}
@@ -107,35 +107,6 @@ func decodeAll(d *tweetstream.Decoder) (events []tweetstream.Event, err error) {
 		}
 		events = append(events, e)
 	}
-}
-
-// raw returns the message of an event from the server.
-func raw(e tweetstream.Event) []byte {
-	switch e := e.(type) {
-	case *tweetstream.Status:
-		return e.Raw
-	case *tweetstream.Delete:
-		return e.Raw
-	case *tweetstream.ScrubGeo:
-		return e.Raw
-	case *tweetstream.Limit:
-		return e.Raw
-	case *tweetstream.StatusWithheld:
-		return e.Raw
-	case *tweetstream.UserWithheld:
-		return e.Raw
-	case *tweetstream.Disconnect:
-		return e.Raw
-	case *tweetstream.Warning:
-		return e.Raw
-	case *tweetstream.Unknown:
-		return e.Raw
-	case *tweetstream.Malformed:
-		return e.Raw
-	case *tweetstream.Connected, *tweetstream.KeepAlive, *tweetstream.Closed,
-		*tweetstream.ConnectionError, *tweetstream.RequestError:
-	}
-	return nil
 }
 
 func TestTooLongMessages(t *testing.T) {
@@ -196,8 +167,8 @@ func TestCutAnywhere(t *testing.T) {
 			t.Fatalf("cut at %d: %v", n, err)
 		}
 		for i, e := range events {
-			if !bytes.Equal(raw(e), raw(all[i])) && !strings.HasPrefix(string(raw(all[i])), "Exceeded") {
-				t.Fatalf("cut at %d: event %d is %q, want %q", n, i, raw(e), raw(all[i]))
+			if !bytes.Equal(tweetstream.Raw(e), tweetstream.Raw(all[i])) && !strings.HasPrefix(string(tweetstream.Raw(all[i])), "Exceeded") {
+				t.Fatalf("cut at %d: event %d is %q, want %q", n, i, tweetstream.Raw(e), tweetstream.Raw(all[i]))
 			}
 		}
 	}
@@ -279,7 +250,7 @@ func TestCorpus(t *testing.T) {
 				if err != nil {
 					t.Fatalf("line %d: %v", i+1, err)
 				}
-				if !bytes.Equal(raw(e), bytes.TrimSuffix(line, []byte("\r"))) {
+				if !bytes.Equal(tweetstream.Raw(e), bytes.TrimSuffix(line, []byte("\r"))) {
 					t.Fatalf("line %d: Raw differs from the line", i+1)
 				}
 				if k := e.Kind(); k == tweetstream.KindUnknown || k == tweetstream.KindMalformed {

@@ -84,7 +84,7 @@ func TestEndings(t *testing.T) {
 		{"unasked encoding, no retries", streamtest.Reply{Header: http.Header{"Content-Encoding": {"br"}}, Body: "?"}, []tweetstream.Option{none}, status(200), `"br"`},
 		{"endless line, no retries", cutAt(streamtest.Raw(strings.Repeat("x", 17<<20))), []tweetstream.Option{none}, is(exhausted, tweetstream.ErrMessageTooLong), ""},
 		{"policy gives up", streamtest.Refuse(503, ""), []tweetstream.Option{tweetstream.WithRetryPolicy(func(tweetstream.Retry) (time.Duration, bool) { return 0, false })}, is(exhausted), ""},
-		{"two retries", streamtest.Refuse(503, ""), []tweetstream.Option{tweetstream.WithMaxRetries(2)}, is(exhausted), "3 failures"},
+		{"two retries", streamtest.Refuse(503, ""), []tweetstream.Option{tweetstream.WithMaxRetries(2)}, is(exhausted), "3 in a row"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -292,6 +292,35 @@ func (*ConnectionError) Kind() Kind { return KindConnectionError }
 // Kind returns KindRequestError.
 func (*RequestError) Kind() Kind { return KindRequestError }
 
+// Raw returns the message of an event from the server, as its field Raw, and nil
+// for one from the client.
+func Raw(event Event) []byte {
+	switch e := event.(type) {
+	case *Status:
+		return e.Raw
+	case *Delete:
+		return e.Raw
+	case *ScrubGeo:
+		return e.Raw
+	case *Limit:
+		return e.Raw
+	case *StatusWithheld:
+		return e.Raw
+	case *UserWithheld:
+		return e.Raw
+	case *Disconnect:
+		return e.Raw
+	case *Warning:
+		return e.Raw
+	case *Unknown:
+		return e.Raw
+	case *Malformed:
+		return e.Raw
+	case *Connected, *KeepAlive, *Closed, *ConnectionError, *RequestError:
+	}
+	return nil
+}
+
 // Only returns the events of one type, and drops the others:
 //
 //	for status := range tweetstream.Only[*tweetstream.Status](events) {

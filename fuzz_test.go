@@ -38,8 +38,8 @@ func FuzzSplitInvariance(f *testing.F) {
 		}
 		events, _ := decodeAll(tweetstream.NewDecoder(iotest.HalfReader(bytes.NewReader(wire))))
 		for _, e := range events {
-			if !bytes.Contains(wire, raw(e)) {
-				t.Errorf("%v: Raw %q is not in the input", e.Kind(), raw(e))
+			if !bytes.Contains(wire, tweetstream.Raw(e)) {
+				t.Errorf("%v: Raw %q is not in the input", e.Kind(), tweetstream.Raw(e))
 			}
 		}
 	})

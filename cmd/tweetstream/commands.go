@@ -1,0 +1,82 @@
+package main
+
+import (
+	"context"
+
+	"github.com/gotweetstream/tweetstream"
+	"github.com/spf13/cobra"
+)
+
+func newFilter() *cobra.Command {
+	var flags streamFlags
+	var filter filterFlags
+	cmd := &cobra.Command{
+		Use:   "filter",
+		Short: "Print the Tweets that match terms, users or places",
+		Long: `filter prints the Tweets that match any one of --track, --follow and --locations,
+of which at least one must be given.
+
+A comma means OR and a space AND, as in the parameter on the wire: --track
+'golang,rust lang' means Tweets with golang, and Tweets with both rust and lang.`,
+		Example: `  tweetstream filter --track golang,rustlang
+  tweetstream filter --track 'go conference' --language en --format json > go.jsonl
+  tweetstream filter --follow 12,783214 --for 10m
+  tweetstream filter --locations -122.75,36.8,-121.75,37.8 --limit 100
+  tweetstream filter --track weather --demo`,
+		Args: cobra.NoArgs,
+	}
+	cmd.RunE = running(func() error {
+		params, err := filter.params()
+		if err != nil {
+			return err
+		}
+		return flags.run(cmd, func(ctx context.Context, client *tweetstream.Client) (<-chan tweetstream.Event, <-chan error) {
+			return client.Filter(ctx, params)
+		})
+	})
+	filter.register(cmd)
+	flags.register(cmd, true)
+	return cmd
+}
+
+func newSample() *cobra.Command {
+	cmd := newUnfiltered((*tweetstream.Client).Sample, true)
+	cmd.Use = "sample"
+	cmd.Short = "Print a random sample of all public Tweets, about 1 %"
+	cmd.Example = `  tweetstream sample --demo --limit 20
+  tweetstream sample --format raw > stream.jsonl
+  tweetstream sample --format json --events status,delete | jq -c .message.id
+  tweetstream sample --base-url https://stream.example.com/1.1 --for 1h`
+	return cmd
+}
+
+func newFirehose() *cobra.Command {
+	cmd := newUnfiltered((*tweetstream.Client).Firehose, false)
+	cmd.Use = "firehose"
+	cmd.Short = "Print all public Tweets, for accounts that may"
+	cmd.Example = `  tweetstream firehose --format raw > stream.jsonl
+  tweetstream firehose --base-url https://stream.example.com/1.1 --limit 1000`
+	return cmd
+}
+
+// newUnfiltered makes a command for a stream that takes the parameters of
+// sample.
+func newUnfiltered(
+	open func(*tweetstream.Client, context.Context, tweetstream.SampleParams) (<-chan tweetstream.Event, <-chan error), demo bool,
+) *cobra.Command {
+	var flags streamFlags
+	var sample sampleFlags
+	cmd := &cobra.Command{Args: cobra.NoArgs}
+	cmd.RunE = running(func() error {
+		params, err := sample.params()
+		if err != nil {
+			return err
+		}
+		return flags.run(cmd, func(ctx context.Context, client *tweetstream.Client) (<-chan tweetstream.Event, <-chan error) {
+			return open(client, ctx, params)
+		})
+	})
+	sample.register(cmd)
+	flags.register(cmd, demo)
+	return cmd
+}

@@ -1,0 +1,172 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/gotweetstream/tweetstream"
+)
+
+func decoded(t *testing.T, line string) tweetstream.Event {
+	t.Helper()
+	event, err := tweetstream.NewDecoder(strings.NewReader(line + "\r\n")).Decode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return event
+}
+
+// What the server sends is in the scripts; this is what they cannot have.
+func TestFormatsOfClientEvents(t *testing.T) {
+	for _, tt := range []struct {
+		event      tweetstream.Event
+		json, text string
+	}{
+		{
+			&tweetstream.Connected{Attempt: 3, Gap: 1500 * time.Millisecond, LastStatusID: 1209999999999999999},
+			`{"kind":"connected","attempt":3,"gap_ms":1500,"last_status_id":"1209999999999999999"}`,
+			"connected attempt 3, after a gap of 1.5s",
+		},
+		{
+			&tweetstream.Closed{},
+			`{"kind":"closed","retry_in_ms":0}`,
+			"closed the server closed the stream; connecting again in 0s",
+		},
+		{
+			&tweetstream.ConnectionError{Err: tweetstream.ErrStalled, RetryIn: 250 * time.Millisecond},
+			`{"kind":"connection_error","error":"no data received before the stall timeout","retry_in_ms":250}`,
+			"connection_error no data received before the stall timeout; connecting again in 250ms",
+		},
+		{
+			&tweetstream.RequestError{StatusCode: 503, Body: []byte("over\ncapacity"), RetryIn: 5 * time.Second},
+			`{"kind":"request_error","error":"tweetstream: server answered 503 Service Unavailable","status":503,"body":"over\ncapacity","retry_in_ms":5000}`,
+			"request_error server answered 503 Service Unavailable; asking again in 5s",
+		},
+		{
+			&tweetstream.Malformed{Err: errors.New("too long"), Size: 9, Raw: []byte("\xff\x1b\u009b")},
+			`{"kind":"malformed","text":"\ufffd\u001b` + "\u009b" + `","error":"too long","offset":0,"size":9}`,
+			"malformed too long (byte 0 of 9)",
+		},
+	} {
+		t.Run(string(tt.event.Kind()), func(t *testing.T) {
+			if diff := cmp.Diff(tt.json, string(appendJSON(nil, tt.event))); diff != "" {
+				t.Errorf("json (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(tt.text, string(appendText(false)(nil, tt.event))); diff != "" {
+				t.Errorf("text (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// A message of several lines stays a single object on a single line.
+func TestJSONOfSeveralLines(t *testing.T) {
+	event := decoded(t, "{\"limit\":\n  {\"track\": 1}}")
+	if diff := cmp.Diff(`{"kind":"limit","message":{"limit":{"track":1}}}`, string(appendJSON(nil, event))); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	event = &tweetstream.Limit{Raw: []byte("{\"limit\":\r\n\t{\"track\": 10}}")}
+	if diff := cmp.Diff(`before {"kind":"limit","message":{"limit":{"track":10}}}`, string(appendJSON([]byte("before "), event))); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// Bytes that JSON allows and a terminal obeys.
+func TestRawIsHarmlessOnTerminals(t *testing.T) {
+	wire := "{\"friends\":[\"\u009b2J \x7f \x9b \u202e\"]}"
+	event := decoded(t, wire)
+	for _, tt := range []struct {
+		format   string
+		terminal bool
+		want     string
+	}{
+		{formatRaw, false, wire},
+		{formatRaw, true, `{"friends":["\u009b2J \u007f \x9b \u202e"]}`},
+		{formatJSON, false, `{"kind":"unknown","message":` + wire + `}`},
+		{formatJSON, true, `{"kind":"unknown","message":{"friends":["\u009b2J \u007f \x9b \u202e"]}}`},
+		{formatText, false, `unknown {"friends":["\u009b2J \u007f \x9b \u202e"]}`},
+		{formatText, true, `unknown {"friends":["\u009b2J \u007f \x9b \u202e"]}`},
+	} {
+		got := string(formatter(tt.format, tt.terminal, false)(nil, event))
+		if diff := cmp.Diff(tt.want, got); diff != "" {
+			t.Errorf("%s, terminal %v (-want +got):\n%s", tt.format, tt.terminal, diff)
+		}
+	}
+}
+
+func TestLogIsHarmlessOnTerminals(t *testing.T) {
+	var log strings.Builder
+	logUnprinted(slog.New(slog.NewTextHandler(&log, nil)), decoded(t, "{\"friends\":[\"\x1b[2J \u009b2J \x7f \u202e \u200e\"]}"))
+	logUnprinted(slog.New(slog.NewTextHandler(&log, nil)), decoded(t, `{"warning":{"code":"a","message":"\u001b[2J \u009b \u202e \n"}}`))
+	if text := log.String(); strings.Count(text, "\n") != 2 || strings.ContainsFunc(text, controls) {
+		t.Errorf("log is %q", text)
+	}
+}
+
+func TestKinds(t *testing.T) {
+	for _, tt := range []struct {
+		events []string
+		format string
+		want   int
+		fails  string
+	}{
+		{nil, formatText, 1, ""},
+		{nil, formatJSON, 10, ""},
+		{nil, formatRaw, 10, ""},
+		{[]string{"all"}, formatText, 15, ""},
+		{[]string{"all"}, formatRaw, 10, ""},
+		{[]string{"messages", "keep_alive"}, formatJSON, 11, ""},
+		{[]string{"status, delete", "status"}, formatJSON, 2, ""},
+		{[]string{"closed"}, formatRaw, 0, "no message from the server"},
+		{[]string{"Status"}, formatJSON, 0, `no kind "Status"`},
+		{[]string{"status,"}, formatJSON, 0, `no kind ""`},
+	} {
+		set, err := kindsFor(tt.events, tt.format)
+		if tt.fails != "" {
+			if err == nil || !strings.Contains(err.Error(), tt.fails) {
+				t.Errorf("%q for %s: %v, want %q", tt.events, tt.format, err, tt.fails)
+			}
+			continue
+		}
+		if err != nil || len(set) != tt.want {
+			t.Errorf("%q for %s: %d kinds, want %d: %v", tt.events, tt.format, len(set), tt.want, err)
+		}
+	}
+}
+
+func TestEachLine(t *testing.T) {
+	long := strings.Repeat("x", 200_000)
+	for _, tt := range []struct {
+		in   string
+		want []string
+	}{
+		{"", nil},
+		{"a\nb\r\nc", []string{"a", "b", "c"}},
+		{"a\n\n\r\nb\n", []string{"a", "", "", "b"}},
+		{"a\r\r\n\rb\n", []string{"a\r", "\rb"}},
+		{long + "\r\n" + long, []string{long, long}},
+		{"a\nstop\nb\n", []string{"a", "stop"}},
+	} {
+		var got []string
+		err := eachLine(strings.NewReader(tt.in), func(line []byte) bool {
+			got = append(got, string(line))
+			return string(line) != "stop"
+		})
+		if diff := cmp.Diff(tt.want, got); err != nil || diff != "" {
+			t.Errorf("%.20q: %v (-want +got):\n%s", tt.in, err, diff)
+		}
+	}
+	broken := io.MultiReader(strings.NewReader("whole\ncut"), errReader{})
+	if err := eachLine(broken, func([]byte) bool { return true }); !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("a broken file gives %v", err)
+	}
+}
+
+type errReader struct{}
+
+func (errReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }

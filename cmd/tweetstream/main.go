@@ -1,0 +1,59 @@
+// Command tweetstream prints a Twitter v1.1-format stream, or serves one.
+//
+//	tweetstream sample --demo --limit 20
+//	tweetstream filter --track golang --format json > stream.jsonl
+//	tweetstream serve --from stream.jsonl
+//
+// Data goes to stdout, everything else to stderr. "tweetstream help" has all
+// commands, "tweetstream help exit-codes" what the exit codes mean and
+// "tweetstream help credentials" how to give the four keys.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() { os.Exit(run()) }
+
+// run is main as a function, so that its deferred calls happen.
+func run() int {
+	// A closed pipe is then an error like any other, after which there is
+	// still time to end the connection properly.
+	signal.Ignore(syscall.SIGPIPE)
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	ctx, cancel := context.WithCancelCause(context.Background())
+	go onSignal(signals, cancel, os.Exit)
+
+	cmd, err := newRoot().ExecuteContextC(ctx)
+	if message := explain(cmd, err); message != "" {
+		fmt.Fprint(os.Stderr, message)
+	}
+	return exitCode(err)
+}
+
+// onSignal ends the context at the first signal and the process at the second,
+// for those who cannot wait for a reader of stdout that hangs.
+func onSignal(signals <-chan os.Signal, cancel context.CancelCauseFunc, exit func(int)) {
+	cancel(&interruption{<-signals})
+	exit(exitCode(&interruption{<-signals}))
+}
+
+// interruption is why a context ended when a signal did it.
+type interruption struct{ os.Signal }
+
+func (i *interruption) Error() string { return i.String() }
+
+// interrupted returns the signal by which err came, or nil.
+func interrupted(err error) os.Signal {
+	var i *interruption
+	if errors.As(err, &i) {
+		return i.Signal
+	}
+	return nil
+}

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/gotweetstream/tweetstream"
+	"github.com/spf13/cobra"
+)
+
+// outputFlags say what is printed, and for how long.
+type outputFlags struct {
+	format string
+	events []string
+	limit  int
+	during time.Duration
+}
+
+func (o *outputFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&o.format, "format", formatText, "`form` of the output: text, json or raw; see 'tweetstream help formats'")
+	flags.StringArrayVar(&o.events, "events", nil, "`kinds` to print, with commas between them, or all or messages (default status for text, else messages)")
+	flags.IntVar(&o.limit, "limit", 0, "stop after `n` printed events")
+	flags.DurationVar(&o.during, "for", 0, "stop after this `duration`, such as 30s or 2h")
+	complete(cmd, "format", formatText, formatJSON, formatRaw)
+	complete(cmd, "events", kindWords()...)
+}
+
+// check returns the kinds to print.
+func (o *outputFlags) check(cmd *cobra.Command) (kindSet, error) {
+	switch o.format {
+	case formatText, formatJSON, formatRaw:
+	default:
+		return nil, usagef("--format: %q is not one of text, json, raw", o.format)
+	}
+	if cmd.Flags().Changed("limit") && o.limit < 1 {
+		return nil, usagef("--limit: must be at least 1; leave it out for no limit")
+	}
+	if cmd.Flags().Changed("for") && o.during <= 0 {
+		return nil, usagef("--for: must be longer than 0; leave it out for no limit")
+	}
+	return kindsFor(o.events, o.format)
+}
+
+const formatsHelp = `  text   a line for each Tweet: time (UTC), author, text. For people. Anything that
+         could control a terminal is spelled out, such as \u001b.
+  json   a JSON object for each event. A message of the server, byte for byte:
+           {"kind":"status","message":{"created_at":…}}
+         One that is not JSON or does not decode, and why:
+           {"kind":"malformed","text":"…","error":"…","path":"user.id","offset":4}
+         What happened to the connection, with --events all:
+           {"kind":"connected","attempt":1,"gap_ms":0}
+  raw    each message as the server sent it, byte for byte, with a line feed after it.
+
+On a terminal, json and raw are made harmless in the same way as text. In a pipe or
+a file they are exact.
+
+The kinds of events, for --events:
+
+  from the server   status delete scrub_geo limit status_withheld user_withheld
+                    disconnect warning unknown malformed            (or: messages)
+  from the client   connected keep_alive closed connection_error request_error
+
+Notices that are not printed are logged on stderr.`
+
+// printer prints the events of one stream.
+type printer struct {
+	line  appendLine
+	kinds kindSet
+	out   *lineWriter
+	log   *slog.Logger
+	limit int // 0 is none
+	count int
+	buf   []byte
+}
+
+func (o *outputFlags) printer(kinds kindSet, log *slog.Logger, failed func(error)) *printer {
+	terminal := isTerminal(os.Stdout)
+	return &printer{
+		line:  formatter(o.format, terminal, wantsColour(terminal, os.Getenv)),
+		kinds: kinds,
+		out:   newLineWriter(os.Stdout, terminal, failed),
+		log:   log,
+		limit: o.limit,
+	}
+}
+
+// print prints an event, or logs it if it is not of a kind to be printed. It
+// returns errDone when there is nothing more to do.
+func (p *printer) print(event tweetstream.Event) error {
+	if !p.kinds[event.Kind()] {
+		logUnprinted(p.log, event)
+		return nil
+	}
+	p.buf = p.line(p.buf[:0], event)
+	if err := p.out.writeLine(p.buf); err != nil {
+		return err
+	}
+	if p.count++; p.count == p.limit {
+		return errDone
+	}
+	return nil
+}

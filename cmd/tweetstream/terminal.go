@@ -1,0 +1,73 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"unicode/utf8"
+
+	"golang.org/x/term"
+)
+
+// A Tweet's text is written by strangers and can hold anything, as characters
+// or, in JSON, as bytes that a JSON parser lets through. Sent to a terminal as
+// it is, it could move the cursor, set the clipboard, or show words in another
+// order than they are in. So what could control a terminal is spelled out.
+
+// appendEscaped appends text with everything spelled out that could control a
+// terminal: \u001b in the place of ESC. That is also how JSON spells it, so a
+// line of JSON means the same as before. Bytes that are no UTF-8 become \x9b.
+// Line ends and tabs stay.
+func appendEscaped(dst, text []byte) []byte {
+	plain := 0 // where what was not appended yet begins
+	for i := 0; i < len(text); {
+		c := text[i]
+		if c >= ' ' && c < 0x7f || c == '\n' || c == '\t' {
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRune(text[i:])
+		invalid := r == utf8.RuneError && size == 1
+		if invalid || controls(r) {
+			dst = append(dst, text[plain:i]...)
+			if invalid {
+				dst = fmt.Appendf(dst, `\x%02x`, c)
+			} else {
+				dst = fmt.Appendf(dst, `\u%04x`, r)
+			}
+			plain = i + size
+		}
+		i += size
+	}
+	return append(dst, text[plain:]...)
+}
+
+// escaped is appendEscaped for a string.
+func escaped(text string) string { return string(appendEscaped(nil, []byte(text))) }
+
+// controls reports whether a terminal could take r as an order: the C0 and C1
+// controls, DEL, the marks that change the direction of text, and the line and
+// paragraph separators. What joins emoji is none of them.
+func controls(r rune) bool {
+	switch {
+	case r == '\n', r == '\t':
+		return false
+	case r < ' ', r >= 0x7f && r <= 0x9f:
+		return true
+	case r == 0x061c, r == 0x200e, r == 0x200f:
+		return true
+	case r >= 0x2028 && r <= 0x202e, r >= 0x2066 && r <= 0x2069:
+		return true
+	default:
+		return false
+	}
+}
+
+func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
+
+// wantsColour reports whether a terminal is there and may be coloured: not
+// where NO_COLOR is set (https://no-color.org), and only with a TERM that says
+// what the terminal can.
+func wantsColour(terminal bool, getenv func(string) string) bool {
+	kind := getenv("TERM")
+	return terminal && getenv("NO_COLOR") == "" && kind != "" && kind != "dumb"
+}
