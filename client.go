@@ -47,9 +47,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -77,7 +79,8 @@ var (
 
 // Client connects to the streams of one account. It runs one stream at a time;
 // once that has ended it can be used again. Its methods may be called from
-// several goroutines.
+// several goroutines. Printed, it shows its base URL and nothing else. The zero
+// Client is not usable; make one by [New].
 type Client struct {
 	config
 	base      *url.URL
@@ -113,9 +116,25 @@ func New(credentials Credentials, options ...Option) (*Client, error) {
 	if err := errors.Join(c.errs...); err != nil {
 		return nil, fmt.Errorf("tweetstream: %w", err)
 	}
+	c.httpClient, c.proxy = nil, "" // may hold passwords, and have served
 	c.transport, err = newSigner(c.base, carrier, key, secret, token, tokenSecret)
 	return c, err
 }
+
+// String returns the base URL.
+func (c *Client) String() string {
+	if c == nil || c.base == nil {
+		return "tweetstream.Client(unusable)"
+	}
+	return "tweetstream.Client(" + c.base.String() + ")"
+}
+
+// Format writes what String returns, whatever the verb, since fmt would print
+// what it finds behind the pointers.
+func (c *Client) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, c.String()) }
+
+// LogValue returns what String returns.
+func (c *Client) LogValue() slog.Value { return slog.StringValue(c.String()) }
 
 // Filter streams the Tweets that match params, and the notices about them
 // (POST statuses/filter).
@@ -187,19 +206,17 @@ func (c *Client) get(ctx context.Context, endpoint string, params SampleParams) 
 
 func delimited(extra url.Values) bool { return extra.Get("delimited") == "length" }
 
-// eventBuffer lets the decoder run ahead a little, which saves a switch between
-// goroutines for most messages.
-const eventBuffer = 64
-
 // start is the one place where a stream's channels are made and closed.
 func (c *Client) start(ctx context.Context, req request, err error) (<-chan Event, <-chan error) {
-	events, errs := make(chan Event, eventBuffer), make(chan error, 1)
+	events, errs := make(chan Event), make(chan error, 1)
 	end := func(err error) {
 		errs <- err
 		close(errs)
 		close(events)
 	}
 	switch {
+	case c == nil || c.transport == nil:
+		end(errors.New("tweetstream: a Client must be made by New"))
 	case ctx == nil:
 		end(errors.New("tweetstream: the context is nil"))
 	case err != nil:
@@ -210,25 +227,11 @@ func (c *Client) start(ctx context.Context, req request, err error) (<-chan Even
 		s := &stream{Client: c, request: req, events: events}
 		go func() {
 			err := s.run(ctx)
-			if ctx.Err() != nil {
-				drain(events)
-			}
 			c.running.Store(false)
 			end(err)
 		}()
 	}
 	return events, errs
-}
-
-// drain takes back the events that nobody received before the cancellation.
-func drain(events <-chan Event) {
-	for {
-		select {
-		case <-events:
-		default:
-			return
-		}
-	}
 }
 
 // request is what is sent at each attempt.
@@ -334,15 +337,18 @@ func (s *stream) connect(parent context.Context) failure {
 		return connectionFailure(because(ctx, err))
 	}
 	defer response.Body.Close()
-	body := io.Reader(&watched{response.Body, stall, s.stallTimeout})
-	if response.Header.Get("Content-Encoding") == "gzip" {
+	// A RoundTripper that is not net/http's may not end its body with the context.
+	defer context.AfterFunc(ctx, func() { response.Body.Close() })()
+	wire := &watched{r: response.Body, stall: stall, timeout: s.stallTimeout}
+	body := io.Reader(wire)
+	if contentEncoding(response) == "gzip" {
 		body = newInflater(body)
 	}
 	if refusal := refused(response); refusal != nil {
 		refusal.Body = excerpt(body, cancel)
 		return requestFailure(refusal, time.Now())
 	}
-	return s.read(ctx, parent, body)
+	return s.read(ctx, parent, body, wire)
 }
 
 // do sends the request, signed anew.
@@ -365,7 +371,14 @@ func (s *stream) do(ctx context.Context) (*http.Response, error) {
 		// Exactly this: with a charset the signer leaves the body out.
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
-	return s.transport.RoundTrip(req)
+	response, err := s.transport.RoundTrip(req)
+	if err == nil && response == nil {
+		err = errors.New("the RoundTripper returned neither a response nor an error")
+	}
+	if err == nil && response.Body == nil {
+		response.Body = http.NoBody
+	}
+	return response, err
 }
 
 func (c *config) encoding() string {
@@ -376,7 +389,7 @@ func (c *config) encoding() string {
 }
 
 // read decodes and sends until the connection ends.
-func (s *stream) read(ctx, parent context.Context, body io.Reader) failure {
+func (s *stream) read(ctx, parent context.Context, body io.Reader, wire *watched) failure {
 	connected := time.Now()
 	if !s.send(parent, s.connected(connected)) {
 		return failure{}
@@ -385,25 +398,30 @@ func (s *stream) read(ctx, parent context.Context, body io.Reader) failure {
 	decoder := NewDecoder(body)
 	decoder.SetMaxMessageSize(s.maxMessage)
 	decoder.SetDelimited(s.delimited)
-	for lines := 0; ; lines++ {
+	lines := 0
+	defer func() {
+		s.ended = time.Now()
+		// Up to the last byte: what a slow consumer adds is no sign of health.
+		if lines > 0 && wire.last.Sub(connected) >= healthyAfter {
+			s.retries.healthy()
+		}
+	}()
+	for ; ; lines++ {
 		event, err := decoder.Decode()
 		if err != nil {
-			s.ended = time.Now()
-			if lines > 0 && s.ended.Sub(connected) >= healthyAfter {
-				s.retries.healthy()
-			}
 			return s.endOf(ctx, err)
 		}
+		s.note(event) // before it belongs to the receiver
 		if !s.send(parent, event) {
 			return failure{}
 		}
-		if s.note(event); s.notified.class == RetryNever {
+		if s.notified.class == RetryNever {
 			return s.notified
 		}
 	}
 }
 
-// healthyAfter is how long a connection must have lived before the ladders
+// healthyAfter is how long a connection must have given bytes before the ladders
 // start over. Reset at once, a server that accepts and hangs up would be asked
 // thousands of times a second.
 const healthyAfter = 60 * time.Second
@@ -420,17 +438,17 @@ func (s *stream) connected(now time.Time) *Connected {
 
 // note remembers what later decides how to go on.
 func (s *stream) note(event Event) {
-	if e, ok := event.(*Status); ok {
-		s.lastID = e.ID
+	if _, ok := event.(*KeepAlive); ok {
 		return
 	}
-	if e, ok := event.(*Disconnect); ok {
-		s.notified = failure{class: disconnectClass(e.Code)}
-		if s.notified.class == RetryNever {
-			s.notified.err = &DisconnectError{e.Disconnect}
-		}
+	s.notified = failure{} // the server goes on, whatever it has said
+	if e, ok := event.(*Status); ok && e.ID != 0 {
+		s.lastID = e.ID
 	}
-	if e, ok := event.(*Unknown); ok && strings.HasPrefix(string(e.Raw), "Exceeded connection limit") {
+	if e, ok := event.(*Disconnect); ok {
+		s.notified = failure{class: disconnectClass(e.Code), err: &DisconnectError{e.Disconnect}}
+	}
+	if e, ok := event.(*Unknown); ok && strings.HasPrefix(string(e.Raw), connectionLimit) {
 		s.notified = failure{class: RetryRate}
 	}
 }
@@ -438,11 +456,11 @@ func (s *stream) note(event Event) {
 // endOf classifies the end of a connection that has delivered. What the server
 // has said about it before counts more than how it then came.
 func (s *stream) endOf(ctx context.Context, err error) failure {
-	f := failure{}
+	f := s.notified
 	if err != io.EOF {
 		f = connectionFailure(because(ctx, err))
+		f.class = max(f.class, s.notified.class)
 	}
-	f.class = max(f.class, s.notified.class)
 	return f
 }
 
@@ -461,12 +479,18 @@ type watched struct {
 	r       io.Reader
 	stall   *time.Timer
 	timeout time.Duration
+	last    time.Time // when bytes came last
 }
 
+// Read reads with the stall timer running.
 func (w *watched) Read(p []byte) (int, error) {
 	w.stall.Reset(w.timeout)
 	defer w.stall.Stop()
-	return w.r.Read(p)
+	n, err := w.r.Read(p)
+	if n > 0 {
+		w.last = time.Now()
+	}
+	return n, err
 }
 
 // inflater reads gzip and hands over at once what was flushed. The Reader of
@@ -540,6 +564,10 @@ func (c *config) newTransport() http.RoundTripper {
 		}
 	}
 	transport, ok := given.(*http.Transport)
+	if ok && transport == nil {
+		c.refuse("WithHTTPClient: its Transport is a nil *http.Transport")
+		return given
+	}
 	if !ok {
 		if c.proxy != "" {
 			c.refuse("WithProxy: set the proxy in the RoundTripper that WithHTTPClient was given")
@@ -565,10 +593,13 @@ func (c *config) bounded(t *http.Transport) *http.Transport {
 		t.TLSClientConfig = &tls.Config{}
 	}
 	t.TLSClientConfig.MinVersion = max(t.TLSClientConfig.MinVersion, tls.VersionTLS12)
+	if !t.Protocols.HTTP2() {
+		t.TLSClientConfig.NextProtos = nil // a copy may still offer it
+	}
 	if c.proxy != "" {
 		proxy, err := url.Parse(c.proxy)
-		if err != nil || proxy.Host == "" {
-			c.refuse("WithProxy: not an absolute URL") // which may hold a password
+		if err != nil || proxy.Host == "" || !slices.Contains([]string{"http", "https", "socks5", "socks5h"}, proxy.Scheme) {
+			c.refuse("WithProxy: not an absolute http, https or socks5 URL") // which may hold a password
 		}
 		t.Proxy = http.ProxyURL(proxy)
 	}

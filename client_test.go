@@ -64,6 +64,11 @@ func collect(t *testing.T) func(<-chan tweetstream.Event, <-chan error) ([]tweet
 	}
 }
 
+func discard(events <-chan tweetstream.Event) {
+	for range events {
+	}
+}
+
 func kinds(events []tweetstream.Event) string {
 	var names []string
 	for _, e := range events {
@@ -288,7 +293,8 @@ func TestParamsMayBeChangedAfterTheCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv, client := connected(t, []streamtest.Reply{streamtest.Refuse(503, ""), {}})
 		params := tweetstream.FilterParams{Track: []string{"harbour"}}
-		client.Filter(t.Context(), params)
+		events, _ := client.Filter(t.Context(), params)
+		go discard(events)
 		params.Track[0] = "changed"
 		requests, err := srv.WaitRequests(t.Context(), 2)
 		if err != nil {

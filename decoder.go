@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"strconv"
 	"unicode"
 	"unicode/utf8"
 
@@ -53,8 +52,9 @@ func NewDecoder(r io.Reader) *Decoder {
 func (d *Decoder) SetMaxMessageSize(bytes int) { d.frames.max = min(max(bytes, 1<<10), maxSkip) }
 
 // SetDelimited says that the stream was asked for with delimited=length: before
-// each message stands a line with the number of its bytes, line end included.
-// Where the numbers do not fit, lines are read as without.
+// each message stands a line with the number of its bytes. Such lines are left
+// out; where a message ends is seen from its own line end, so that a number
+// that is wrong does no harm.
 func (d *Decoder) SetDelimited(on bool) { d.lengths = on }
 
 // Decode returns the next event. At the end of the input it returns io.EOF, or
@@ -62,19 +62,12 @@ func (d *Decoder) SetDelimited(on bool) { d.lengths = on }
 // discarded; an error of the reader comes as it is. After an error it returns
 // the same again.
 func (d *Decoder) Decode() (Event, error) {
-	line, end, err := d.frames.next()
+	line, end, err := d.line()
 	if err != nil {
 		return d.tail(line, err)
 	}
-	if d.first { // a byte order mark, which no JSON decoder likes
-		d.first = false
-		line = bytes.TrimPrefix(line, []byte("\ufeff"))
-	}
 	if end == tooLong {
 		return &Malformed{Size: d.frames.skipped, Err: ErrMessageTooLong, Raw: line}, nil
-	}
-	if n, ok := d.length(line); ok {
-		return d.delimited(n)
 	}
 	event := decode(line)
 	if _, bad := event.(*Malformed); bad && end == lf {
@@ -85,6 +78,25 @@ func (d *Decoder) Decode() (Event, error) {
 	return event, nil
 }
 
+// line returns the next line that is no length, without a byte order mark, which
+// no JSON decoder likes.
+func (d *Decoder) line() ([]byte, lineEnd, error) {
+	for {
+		line, end, err := d.frames.next()
+		if d.first {
+			d.first = false
+			line = bytes.TrimPrefix(line, []byte("\ufeff"))
+		}
+		if err != nil || !d.lengths || !isNumber(line) {
+			return line, end, err
+		}
+	}
+}
+
+func isNumber(line []byte) bool {
+	return len(line) > 0 && !bytes.ContainsFunc(line, func(r rune) bool { return r < '0' || r > '9' })
+}
+
 // joined decodes a line together with those after it, where it begins a value
 // that goes on.
 func (d *Decoder) joined(line []byte) (Event, bool) {
@@ -93,33 +105,11 @@ func (d *Decoder) joined(line []byte) (Event, bool) {
 		return nil, false
 	}
 	event := decode(trimLineEnd(message))
-	if _, bad := event.(*Malformed); bad {
+	if _, bad := event.(*Malformed); bad && !json.Valid(message) {
 		return nil, false
 	}
 	d.frames.take(len(message) - len(line) - 1)
 	return event, true
-}
-
-// length reads the line before a message of a delimited=length stream.
-func (d *Decoder) length(line []byte) (n int, ok bool) {
-	if !d.lengths || len(line) == 0 || len(line) > 8 {
-		return 0, false
-	}
-	n, err := strconv.Atoi(string(line))
-	return n, err == nil && n > 0 && n <= d.frames.max
-}
-
-// delimited decodes a message of n bytes, or the next line if there is no such
-// message.
-func (d *Decoder) delimited(n int) (Event, error) {
-	if message, ok := d.frames.peek(n); ok {
-		event := decode(trimLineEnd(message))
-		if _, bad := event.(*Malformed); !bad {
-			d.frames.take(n)
-			return event, nil
-		}
-	}
-	return d.Decode()
 }
 
 // tail decides what becomes of bytes after the last line end. JSON objects are
@@ -129,7 +119,7 @@ func (d *Decoder) tail(rest []byte, err error) (Event, error) {
 		return nil, err
 	}
 	event := decode(rest)
-	if _, bad := event.(*Malformed); !bad && (rest[0] == '{' || isNotice(rest)) {
+	if _, bad := event.(*Malformed); !bad && (rest[0] == '{' || string(rest) == connectionLimit) {
 		return event, nil
 	}
 	if err == io.EOF {
@@ -163,8 +153,10 @@ func undecodable(line []byte, err error) Event {
 	return malformed(line, err)
 }
 
-// isNotice reports whether a line is a sentence and no attempt at JSON, such as
-// "Exceeded connection limit for user".
+// connectionLimit is the one plain-text notice that is known of real streams.
+const connectionLimit = "Exceeded connection limit for user"
+
+// isNotice reports whether a line is a sentence and no attempt at JSON.
 func isNotice(line []byte) bool {
 	first := line[0] | 0x20
 	return first >= 'a' && first <= 'z' && bytes.IndexByte(line, ' ') > 0 &&
@@ -298,19 +290,23 @@ type frames struct {
 func (f *frames) next() ([]byte, lineEnd, error) {
 	for {
 		if i := bytes.IndexByte(f.slab[f.scanned:f.end], '\n'); i >= 0 {
-			if f.scanned+i-f.start > f.max {
+			to := f.scanned + i + 1
+			if len(trimLineEnd(f.slab[f.start:to])) > f.max {
 				return f.skip()
 			}
-			line, end := f.cut(f.scanned + i + 1)
+			line, end := f.cut(to)
 			return line, end, nil
 		}
 		f.scanned = f.end
-		if f.end-f.start > f.max {
+		if f.end-f.start > f.max+1 { // one may be the CR of the line end
 			return f.skip()
 		}
 		if err := f.fill(); err != nil {
 			rest := f.slab[f.start:f.end]
-			f.start, f.scanned = f.end, f.end
+			if len(trimLineEnd(rest)) > f.max {
+				return f.skip()
+			}
+			f.take(len(rest))
 			return rest, crlf, err
 		}
 	}
@@ -330,20 +326,32 @@ func (f *frames) cut(to int) ([]byte, lineEnd) {
 
 // fill reads once, into a new slab if this one is full.
 func (f *frames) fill() error {
+	if f.r == nil && f.err == nil {
+		f.err = errors.New("tweetstream: a Decoder must be made by NewDecoder")
+	}
 	if f.err != nil {
 		return f.err
 	}
 	if len(f.slab)-f.end < minRead {
 		f.move(make([]byte, max(slabSize, 2*(f.end-f.start))))
 	}
-	n, err := f.r.Read(f.slab[f.end:])
-	f.end += n
-	f.err = err
-	if n > 0 {
-		return nil
+	for range maxEmptyReads {
+		n, err := f.r.Read(f.slab[f.end:])
+		f.end += n
+		f.err = err
+		if n > 0 {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
 	}
-	return err
+	f.err = io.ErrNoProgress
+	return f.err
 }
+
+// maxEmptyReads bounds how often a reader may return nothing, as in bufio.
+const maxEmptyReads = 100
 
 // move goes on in another slab with what was not given out yet.
 func (f *frames) move(slab []byte) {
@@ -352,24 +360,34 @@ func (f *frames) move(slab []byte) {
 	f.slab, f.scanned, f.start, f.end = slab, f.scanned-f.start, 0, n
 }
 
-// skip drops a line that is too long and returns its beginning.
+// skip drops a line that is too long and returns its beginning. The last line of
+// the input may lack its end.
 func (f *frames) skip() ([]byte, lineEnd, error) {
 	excerpt := bytes.Clone(f.slab[f.start : f.start+excerptSize])
+	last := byte(0) // of the line so far
 	for f.skipped = 0; ; {
-		if i := bytes.IndexByte(f.slab[f.start:f.end], '\n'); i >= 0 {
-			f.skipped += int64(i)
-			f.take(i + 1)
-			return excerpt, tooLong, nil
+		part, _, whole := bytes.Cut(f.slab[f.start:f.end], []byte("\n"))
+		if n := len(part); n > 0 {
+			last = part[n-1]
+			f.skipped += int64(n)
+			f.take(n)
 		}
-		f.skipped += int64(f.end - f.start)
-		f.take(f.end - f.start)
+		if whole {
+			f.take(1)
+			break
+		}
 		if f.skipped > maxSkip {
 			f.err = ErrMessageTooLong
+			return nil, tooLong, f.err
 		}
-		if err := f.fill(); err != nil {
-			return nil, tooLong, err
+		if f.fill() != nil {
+			break // the error comes with the next line
 		}
 	}
+	if last == '\r' {
+		f.skipped--
+	}
+	return excerpt, tooLong, nil
 }
 
 // join returns a line that ended in a bare LF, which is the last size bytes
@@ -419,21 +437,12 @@ func (f *frames) lineAt(n int) (line []byte, whole bool) {
 
 // expectsValue reports whether JSON that ends here can go on with an object.
 func expectsValue(text []byte) bool {
-	text = bytes.TrimSpace(text)
+	// From the right only: text grows line by line, and may begin with a lot of space.
+	text = bytes.TrimRight(text, " \t\r\n")
 	return len(text) > 0 && bytes.IndexByte([]byte(",:["), text[len(text)-1]) >= 0
 }
 
-// peek returns the next n bytes if there are as many and a line ends there.
-func (f *frames) peek(n int) ([]byte, bool) {
-	for f.end-f.start < n {
-		if f.fill() != nil {
-			return nil, false
-		}
-	}
-	message := f.slab[f.start : f.start+n : f.start+n]
-	return message, message[n-1] == '\n'
-}
-
+// take gives up the next n bytes, which hold whole lines.
 func (f *frames) take(n int) {
 	f.start += n
 	f.scanned = f.start

@@ -123,7 +123,7 @@ func TestTooLongMessages(t *testing.T) {
 			if !ok || !errors.Is(m.Err, tweetstream.ErrMessageTooLong) {
 				t.Fatalf("got %#v, want a Malformed with ErrMessageTooLong", events[1])
 			}
-			if string(m.Raw) != long[:256] || m.Size < int64(len(long)) || m.Size > int64(len(long)+2) {
+			if string(m.Raw) != long[:256] || m.Size != int64(len(long)) {
 				t.Errorf("got %d bytes of Raw and Size %d, want 256 and %d", len(m.Raw), m.Size, len(long))
 			}
 			if l, ok := events[2].(*tweetstream.Limit); !ok || l.Track != 2 {
@@ -132,6 +132,64 @@ func TestTooLongMessages(t *testing.T) {
 		})
 	}
 }
+
+// TestMessageOfExactlyTheLimit: line ends do not count.
+func TestMessageOfExactlyTheLimit(t *testing.T) {
+	for _, end := range []string{"\r\n", "\n", ""} {
+		for over := range 2 {
+			message := `{"x":"` + strings.Repeat("x", 1024-8+over) + `"}`
+			for name, arrive := range readers {
+				d := tweetstream.NewDecoder(arrive(strings.NewReader(message + end)))
+				d.SetMaxMessageSize(1024)
+				e, err := d.Decode()
+				if err != nil {
+					t.Fatalf("%d over, %q, %s: %v", over, end, name, err)
+				}
+				if m, tooLong := e.(*tweetstream.Malformed); tooLong != (over > 0) || tooLong && m.Size != 1025 {
+					t.Errorf("%d over, %q, %s: got %v %+v", over, end, name, e.Kind(), m)
+				}
+			}
+		}
+	}
+}
+
+// TestLinesThatCostNoStack: input that gives no events for long is read in a loop.
+func TestLinesThatCostNoStack(t *testing.T) {
+	d := tweetstream.NewDecoder(strings.NewReader(strings.Repeat("5\n", 4<<20) + "{\"limit\":{}}\n"))
+	d.SetDelimited(true)
+	if e, err := d.Decode(); err != nil || e.Kind() != tweetstream.KindLimit {
+		t.Errorf("got %v, %v", e, err)
+	}
+}
+
+// TestManyOpenLines takes a moment if each line is looked at once, and minutes
+// if not.
+func TestManyOpenLines(t *testing.T) {
+	for name, wire := range map[string]string{
+		"objects":   strings.Repeat(" ", 500<<10) + strings.Repeat("{\"a\":\n", 500<<10/6),
+		"arrays":    strings.Repeat("[\n", 500<<10),
+		"with CRLF": "\r\n" + strings.Repeat("{\"a\":\n", 1000<<10/6),
+	} {
+		events, _ := decodeAll(tweetstream.NewDecoder(strings.NewReader(wire)))
+		if len(events) < 1000 {
+			t.Errorf("%s: %d events", name, len(events))
+		}
+	}
+}
+
+// TestReaderThatGivesNothing is no reason to spin.
+func TestReaderThatGivesNothing(t *testing.T) {
+	if _, err := tweetstream.NewDecoder(nothing{}).Decode(); err != io.ErrNoProgress {
+		t.Errorf("got %v", err)
+	}
+	if _, err := new(tweetstream.Decoder).Decode(); err == nil {
+		t.Error("a zero Decoder gave no error")
+	}
+}
+
+type nothing struct{}
+
+func (nothing) Read([]byte) (int, error) { return 0, nil }
 
 func TestEndlessLine(t *testing.T) {
 	d := tweetstream.NewDecoder(endless('x'))

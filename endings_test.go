@@ -307,7 +307,7 @@ func TestAttemptTimes(t *testing.T) {
 		}
 		return d
 	}
-	healthy := []streamtest.Step{streamtest.Message(limit(1)), streamtest.Wait(61 * time.Second), streamtest.End()}
+	healthy := []streamtest.Step{streamtest.Message(limit(1)), streamtest.Wait(61 * time.Second), streamtest.KeepAlive(), streamtest.End()}
 	for name, tt := range map[string]struct {
 		reply streamtest.Reply
 		lasts time.Duration // each connection
@@ -333,10 +333,7 @@ func TestAttemptTimes(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				srv := always(t, tt.reply)
 				events, _ := stream(t, clientOf(t, srv))
-				go func() {
-					for range events {
-					}
-				}()
+				go discard(events)
 				requests, err := srv.WaitRequests(t.Context(), len(tt.waits)+1)
 				if err != nil {
 					t.Fatal(err)
@@ -361,8 +358,7 @@ func TestNoHotLoop(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 15*time.Minute-time.Second)
 		defer cancel()
 		events, _ := client.Sample(ctx, tweetstream.SampleParams{})
-		for range events {
-		}
+		discard(events)
 		requests := srv.Requests()
 		for i := 25; i < len(requests); i++ {
 			if d := requests[i].Time.Sub(requests[i-25].Time); d < time.Minute {

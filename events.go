@@ -195,7 +195,7 @@ type ConnectionError struct {
 }
 
 // Error says what failed, and never holds credentials.
-func (e *ConnectionError) Error() string { return "tweetstream: connection: " + e.Err.Error() }
+func (e *ConnectionError) Error() string { return fmt.Sprintf("tweetstream: connection: %v", e.Err) }
 
 // Unwrap returns e.Err.
 func (e *ConnectionError) Unwrap() error { return e.Err }

@@ -8,6 +8,8 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -172,7 +174,7 @@ func (p FilterParams) encode() (string, error) {
 	f.add("filter_level", f.level(p.FilterLevel))
 	f.add("language", list(p.Language, f.language))
 	f.stallWarnings(p.StallWarnings)
-	f.extra(p.Extra)
+	f.extra(p.Extra, "follow", "track", "locations", "filter_level", "language", "stall_warnings")
 	return f.encoded.String(), errors.Join(f.errs...)
 }
 
@@ -181,7 +183,7 @@ func (p SampleParams) encode() (string, error) {
 	var f form
 	f.add("language", list(p.Language, f.language))
 	f.stallWarnings(p.StallWarnings)
-	f.extra(p.Extra)
+	f.extra(p.Extra, "language", "stall_warnings")
 	// As tweepy sends it. A comma has no meaning of its own in a query, and
 	// the signature is over the decoded value, so both forms are valid.
 	return strings.ReplaceAll(f.encoded.String(), "%2C", ","), errors.Join(f.errs...)
@@ -193,8 +195,14 @@ type form struct {
 	errs    []error
 }
 
+// maxErrors is how many wrong parameters are named. A list that is wrong as a
+// whole would give one for each item.
+const maxErrors = 10
+
 func (f *form) refuse(param, format string, args ...any) {
-	f.errs = append(f.errs, &ParamError{param, fmt.Sprintf(format, args...)})
+	if len(f.errs) < maxErrors {
+		f.errs = append(f.errs, &ParamError{param, fmt.Sprintf(format, args...)})
+	}
 }
 
 func (f *form) limit(param string, n, most int) {
@@ -243,11 +251,14 @@ func (f *form) term(i int, term string) string {
 }
 
 func (f *form) box(i int, b Box) string {
+	// As they are sent: with four decimals, and without a negative zero.
+	sent := func(degrees float64) float64 { return math.Round(degrees*1e4)/1e4 + 0 }
+	b = Box{sent(b.West), sent(b.South), sent(b.East), sent(b.North)}
 	switch {
 	case !(b.West >= -180 && b.East <= 180 && b.South >= -90 && b.North <= 90): // also for NaN
 		f.refuse("locations", "box %d of the list, %v: longitude must be in [-180, 180] and latitude in [-90, 90]", i+1, b)
 	case !(b.West < b.East && b.South < b.North):
-		f.refuse("locations", "box %d of the list, %v: the south-west corner must come first", i+1, b)
+		f.refuse("locations", "box %d of the list, %v: the south-west corner must come first, and differ from the north-east one in four decimals", i+1, b)
 	}
 	return list([]float64{b.West, b.South, b.East, b.North}, func(_ int, v float64) string {
 		return strconv.FormatFloat(v, 'f', 4, 64)
@@ -263,11 +274,10 @@ func (f *form) level(l FilterLevel) string {
 	return string(l)
 }
 
+var languageTag = regexp.MustCompile(`^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$`)
+
 func (f *form) language(i int, tag string) string {
-	letters := func(r rune) bool {
-		return r == '-' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
-	}
-	if tag == "" || strings.ContainsFunc(tag, func(r rune) bool { return !letters(r) }) {
+	if !languageTag.MatchString(tag) {
 		f.refuse("language", "%q (number %d of the list) is not a BCP 47 tag such as en or zh-Hant", tag, i+1)
 	}
 	return tag
@@ -281,22 +291,20 @@ func (f *form) stallWarnings(on bool) {
 
 // extra adds what v1.1 does not know. Names that need escaping are refused,
 // since the signature would come out wrong for them.
-func (f *form) extra(values url.Values) {
+func (f *form) extra(values url.Values, fields ...string) {
 	for name := range values {
-		switch name {
-		case "follow", "track", "locations", "filter_level", "language", "stall_warnings":
+		switch {
+		case slices.Contains(fields, name):
 			f.refuse(name, "must be given by its own field, not in Extra")
-		default:
-			if name == "" || url.QueryEscape(name) != name || strings.HasPrefix(name, "oauth_") {
-				f.refuse(name, "is not a name that can be used in Extra")
-			}
+		case name == "" || url.QueryEscape(name) != name || strings.HasPrefix(name, "oauth_"):
+			f.refuse(name, "is not a name that can be used in Extra")
 		}
 	}
-	if len(f.errs) == 0 && len(values) > 0 {
+	if encoded := values.Encode(); encoded != "" {
 		if f.encoded.Len() > 0 {
 			f.encoded.WriteByte('&')
 		}
-		f.encoded.WriteString(values.Encode())
+		f.encoded.WriteString(encoded)
 	}
 }
 
@@ -363,7 +371,14 @@ func WithHTTPClient(client *http.Client) Option { return func(c *config) { c.htt
 // WithProxy sends all connections through a proxy, given by an http, https or
 // socks5 URL that may hold a user and a password. The default is that of the
 // environment: HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
-func WithProxy(proxyURL string) Option { return func(c *config) { c.proxy = proxyURL } }
+func WithProxy(proxyURL string) Option {
+	return func(c *config) {
+		if proxyURL == "" {
+			c.refuse("WithProxy: the URL is empty; leave the option out for the proxy of the environment")
+		}
+		c.proxy = proxyURL
+	}
+}
 
 // WithUserAgent sets the User-Agent header, by which an operator knows whom to
 // ask. The default names this package and its version.
@@ -446,11 +461,15 @@ func (c *config) endpoint() *url.URL {
 	if u.Path == "" {
 		u.Path = "/1.1"
 	}
+	escaped := strings.Contains(u.EscapedPath(), "%")
+	u.RawPath = "" // what cannot be sent without escapes is signed otherwise than sent
 	switch {
 	case u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "":
 		c.refuse("WithBaseURL: must be an absolute http or https URL")
-	case u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.EscapedPath() != u.Path:
-		c.refuse("WithBaseURL: must have no user, query, fragment or escapes")
+	case u.User != nil || u.RawQuery != "" || u.Fragment != "" || escaped || u.EscapedPath() != u.Path:
+		c.refuse("WithBaseURL: must have no user, query, fragment, or characters that need escapes")
+	case strings.HasSuffix(u.Host, ":") || strings.ContainsFunc(u.Host, func(r rune) bool { return r >= utf8.RuneSelf || r == '%' }):
+		c.refuse("WithBaseURL: the host must be ASCII (xn--… for other letters), without an empty port or a zone")
 	case u.Scheme == "http" && !c.plainHTTP && !isLoopback(u.Hostname()):
 		c.refuse("WithBaseURL: http would send signed requests in the clear to %s; use https, or allow it by WithPlainHTTP", u.Hostname())
 	}

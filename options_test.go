@@ -85,6 +85,10 @@ func TestParamErrors(t *testing.T) {
 		{"extra", with(func(p *tweetstream.FilterParams) { p.Extra = url.Values{"count": {"100"}} }), "", ""},
 		{"extra track", with(func(p *tweetstream.FilterParams) { p.Extra = url.Values{"track": {"y"}} }), "track", "its own field"},
 		{"extra name", with(func(p *tweetstream.FilterParams) { p.Extra = url.Values{"a[b]": {"y"}} }), "a[b]", "can be used in Extra"},
+		{"extra without a value", with(func(p *tweetstream.FilterParams) { p.Extra = url.Values{"x": nil} }), "", ""},
+		{"language -", with(func(p *tweetstream.FilterParams) { p.Language = []string{"-"} }), "language", "BCP 47"},
+		{"flat box", box(0, 0, 0.00001, 1), "locations", "four decimals"},
+		{"negative zero", box(-0.00001, -0.00001, 1, 1), "", ""},
 		{"extra oauth", with(func(p *tweetstream.FilterParams) { p.Extra = url.Values{"oauth_token": {"y"}} }), "oauth_token", "can be used in Extra"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -168,6 +172,11 @@ func TestBaseURL(t *testing.T) {
 		"https://me@example.com":         false,
 		"https://example.com/#f":         false,
 		"https://exa mple.com":           false,
+		"https://example.com/a(b)":       false,
+		"https://example.com:":           false,
+		"https://b\u00fccher.example":    false,
+		"http://[fe80::1%25lo]:9/":       false,
+		"https://[::1]/":                 true,
 	} {
 		_, err := tweetstream.New(someCredentials, tweetstream.WithBaseURL(base))
 		if (err == nil) != ok {
@@ -186,6 +195,10 @@ func TestCredentialsDoNotLeak(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	proxied, err := tweetstream.New(someCredentials, tweetstream.WithProxy("http://user:"+canaries[0]+"@proxy.example:3128"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	hidden := struct {
 		credentials tweetstream.Credentials
 		secret      *tweetstream.Secret
@@ -195,6 +208,7 @@ func TestCredentialsDoNotLeak(t *testing.T) {
 	for _, v := range []any{
 		someCredentials, &someCredentials, someCredentials.ConsumerSecret, &someCredentials.ConsumerSecret,
 		hidden, &hidden, []any{someCredentials}, map[string]any{"c": someCredentials},
+		client, proxied, []any{proxied}, struct{ C *tweetstream.Client }{proxied},
 	} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%t", "%c", "%U", "%e", "%b", "%o", "%p", "%T", "%w", "%!", "%10.3v"} {
 			fmt.Fprintf(&out, verb+"\n", v)
@@ -215,6 +229,19 @@ func TestCredentialsDoNotLeak(t *testing.T) {
 				t.Errorf("leaked as %s", form)
 			}
 		}
+	}
+}
+
+// TestErrorsOfLongListsAreShort: a list that is wrong as a whole is not named
+// item by item.
+func TestErrorsOfLongListsAreShort(t *testing.T) {
+	client, err := tweetstream.New(someCredentials)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = collect(t)(client.Filter(t.Context(), tweetstream.FilterParams{Follow: make([]int64, 100_000)}))
+	if n := len(err.Error()); n > 2000 {
+		t.Errorf("the error has %d bytes", n)
 	}
 }
 

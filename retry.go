@@ -11,6 +11,7 @@ import (
 	"mime"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gotweetstream/tweetstream/tweet"
@@ -27,7 +28,7 @@ type Retry struct {
 	Class RetryClass
 	// Attempt counts the failures of this class since the last healthy
 	// connection, this one included: 1 for the first. A connection is healthy
-	// once a whole line was received and it has lived for 60 s.
+	// once a whole line was received and bytes still come after 60 s.
 	Attempt int
 	// RetryAfter is how long the server asked to wait, at most 1 h; 0 if it
 	// did not.
@@ -82,6 +83,7 @@ const maxJitter = 0.2
 
 // ladder returns the delay before the nth retry of a class, n ≥ 1.
 func ladder(class RetryClass, n int) time.Duration {
+	n = max(n, 1)
 	switch class {
 	case RetryNetwork:
 		return time.Duration(min(n-1, 64)) * 250 * time.Millisecond
@@ -98,46 +100,45 @@ func ladder(class RetryClass, n int) time.Duration {
 type failure struct {
 	class RetryClass
 	after time.Duration // what the server asked to wait
-	err   error         // nil where the server ended the response in good order
+	// err is a *RequestError, *ConnectionError or *DisconnectError; nil where the
+	// server ended the response in good order.
+	err error
 }
 
-// event says in the stream what happened and what follows.
+// event says in the stream what happened and what follows. What the policy was
+// given is not changed any more: it may have kept it.
 func (f failure) event(wait time.Duration) Event {
 	var refused *RequestError
+	var broken *ConnectionError
 	switch {
-	case f.err == nil:
-		return &Closed{RetryIn: wait}
 	case errors.As(f.err, &refused):
-		refused.RetryIn = wait
-		return refused
-	default:
-		return &ConnectionError{Err: f.err, RetryIn: wait}
+		e := *refused
+		e.RetryIn = wait
+		return &e
+	case errors.As(f.err, &broken):
+		return &ConnectionError{Err: broken.Err, RetryIn: wait}
+	default: // in good order, perhaps with a disconnect message before
+		return &Closed{RetryIn: wait}
 	}
 }
 
 // final returns the error with which a stream ends after f.
 func (f failure) final() error {
-	var refused *RequestError
-	var disconnect *DisconnectError
-	switch {
-	case f.err == nil:
+	if f.err == nil {
 		return errClosed
-	case errors.As(f.err, &refused), errors.As(f.err, &disconnect):
-		return f.err
-	default:
-		return &ConnectionError{Err: f.err}
 	}
+	return f.err
 }
 
 // connectionFailure classifies an error of the network.
 func connectionFailure(err error) failure {
 	switch {
 	case untrusted(err):
-		return failure{class: RetryNever, err: err}
+		return failure{class: RetryNever, err: &ConnectionError{Err: err}}
 	case errors.Is(err, ErrMessageTooLong): // not a stream, whatever it is
-		return failure{class: RetryHTTP, err: err}
+		return failure{class: RetryHTTP, err: &ConnectionError{Err: err}}
 	default:
-		return failure{class: RetryNetwork, err: err}
+		return failure{class: RetryNetwork, err: &ConnectionError{Err: err}}
 	}
 }
 
@@ -167,7 +168,7 @@ func refused(r *http.Response) *RequestError {
 		return refusal
 	}
 	contentType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	encoding := r.Header.Get("Content-Encoding")
+	encoding := contentEncoding(r)
 	switch {
 	case contentType == "text/html":
 		refusal.Hint = "the body is an HTML page, not a stream; is the base URL right?"
@@ -177,6 +178,16 @@ func refused(r *http.Response) *RequestError {
 		return nil
 	}
 	return refusal
+}
+
+// contentEncoding returns how a body is encoded, in lower case. x-gzip is an old
+// name for gzip (RFC 9110, 8.4.1.3).
+func contentEncoding(r *http.Response) string {
+	encoding := strings.ToLower(strings.TrimSpace(r.Header.Get("Content-Encoding")))
+	if encoding == "x-gzip" {
+		return "gzip"
+	}
+	return encoding
 }
 
 const maxClockSkew = 5 * time.Minute
@@ -256,7 +267,7 @@ const maxRetryAfter = time.Hour
 // retryAfter reads a Retry-After header: seconds or a date; rubbish is 0.
 func retryAfter(value string, now time.Time) time.Duration {
 	if seconds, err := strconv.ParseInt(value, 10, 64); err == nil {
-		return clampRetryAfter(time.Duration(min(seconds, 1<<20)) * time.Second)
+		return clampRetryAfter(time.Duration(min(max(seconds, 0), 1<<20)) * time.Second)
 	}
 	if date, err := http.ParseTime(value); err == nil {
 		return clampRetryAfter(date.Sub(now))

@@ -67,6 +67,9 @@ func (t *Tweet) ownText() string {
 func retweetText(own string, original *Tweet) string {
 	const before, after = "RT @", ": "
 	name, text := original.User.ScreenName, original.ownText()
+	if name == "" || text == "" { // an original of which too little was sent
+		return own
+	}
 	prefix, whole := strings.CutSuffix(own, text)
 	if whole && len(prefix) == len(before)+len(name)+len(after) && prefix[len(before):len(before)+len(name)] == name {
 		return own

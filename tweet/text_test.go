@@ -210,3 +210,19 @@ func TestSnowflakeTime(t *testing.T) {
 		}
 	}
 }
+
+// TestFullTextOfPartialRetweets: what was sent of the original may be too little
+// to make up its text from.
+func TestFullTextOfPartialRetweets(t *testing.T) {
+	for name, original := range map[string]*tweet.Tweet{
+		"id only":  {ID: 2},
+		"no user":  {Text: "hello"},
+		"no text":  {User: tweet.User{ScreenName: "harbour"}},
+		"all zero": {},
+	} {
+		rt := &tweet.Tweet{Text: "RT @harbour: hello", RetweetedStatus: original}
+		if got := rt.FullText(); got != rt.Text {
+			t.Errorf("%s: got %q, want the text as it is", name, got)
+		}
+	}
+}

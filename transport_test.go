@@ -1,0 +1,314 @@
+package tweetstream_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/streamtest"
+)
+
+// by returns a client whose requests are answered by f.
+func by(t *testing.T, f roundTripper, options ...tweetstream.Option) *tweetstream.Client {
+	t.Helper()
+	options = append([]tweetstream.Option{tweetstream.WithHTTPClient(&http.Client{Transport: f})}, options...)
+	client, err := tweetstream.New(someCredentials, options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
+func answer(body io.ReadCloser) *http.Response {
+	return &http.Response{StatusCode: 200, Header: http.Header{}, Body: body}
+}
+
+// TestServerThatOffersHTTP2: whatever Transport was given, the stream is read
+// by HTTP/1, which the server must not be talked out of.
+func TestServerThatOffersHTTP2(t *testing.T) {
+	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, limit(1)+"\r\n"+`{"disconnect":{"code":6}}`+"\r\n")
+	}))
+	srv.EnableHTTP2 = true
+	srv.Config.ErrorLog = discardLog
+	srv.StartTLS()
+	defer srv.Close()
+	client, err := tweetstream.New(someCredentials, tweetstream.WithBaseURL(srv.URL), tweetstream.WithHTTPClient(srv.Client()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := collect(t)(stream(t, client)); kinds(got) != "connected limit disconnect" {
+		t.Errorf("got %s, ended with %v", kinds(got), err)
+	}
+}
+
+// TestBodyThatIgnoresTheContext: a RoundTripper whose body does not end with
+// the context can neither hide a stall nor survive a cancellation.
+func TestBodyThatIgnoresTheContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client := by(t, func(*http.Request) (*http.Response, error) {
+			body, _ := io.Pipe() // nobody writes
+			return answer(body), nil
+		})
+		ctx, cancel := context.WithCancel(t.Context())
+		events, errs := client.Sample(ctx, tweetstream.SampleParams{})
+		start := time.Now()
+		<-events // connected
+		stalled, ok := (<-events).(*tweetstream.ConnectionError)
+		if !ok || !errors.Is(stalled, tweetstream.ErrStalled) || time.Since(start) != 90*time.Second {
+			t.Errorf("after %v: %v, want a stall after 90 s", time.Since(start), stalled)
+		}
+		<-events // connected again
+		cancel()
+		if _, err := collect(t)(events, errs); err != context.Canceled {
+			t.Errorf("ended with %v", err)
+		}
+	})
+}
+
+// TestOddRoundTrippers do what a RoundTripper must not do, and cost no more
+// than an attempt.
+func TestOddRoundTrippers(t *testing.T) {
+	for name, f := range map[string]roundTripper{
+		"neither response nor error": func(*http.Request) (*http.Response, error) { return nil, nil },
+		"no body":                    func(*http.Request) (*http.Response, error) { return answer(nil), nil },
+		"error":                      func(*http.Request) (*http.Response, error) { return nil, errors.New("no") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := collect(t)(stream(t, by(t, f, tweetstream.WithMaxRetries(0))))
+			if !errors.Is(err, tweetstream.ErrRetriesExhausted) {
+				t.Errorf("ended with %v", err)
+			}
+		})
+	}
+	var none *http.Transport
+	if _, err := tweetstream.New(someCredentials, tweetstream.WithHTTPClient(&http.Client{Transport: none})); err == nil {
+		t.Error("a nil *http.Transport was accepted")
+	}
+	for name, client := range map[string]*tweetstream.Client{"nil": nil, "zero": {}} {
+		if _, err := collect(t)(client.Filter(t.Context(), tweetstream.FilterParams{Track: []string{"x"}})); err == nil {
+			t.Errorf("a %s Client gave no error", name)
+		}
+		if text := fmt.Sprint(client); !strings.Contains(text, "unusable") {
+			t.Errorf("a %s Client prints as %q", name, text)
+		}
+	}
+}
+
+// TestContentEncodings: names are compared without case (RFC 9110, 8.4.1).
+func TestContentEncodings(t *testing.T) {
+	for _, encoding := range []string{"gzip", "GZIP", "x-gzip", " gzip "} {
+		synctest.Test(t, func(t *testing.T) {
+			reply := streamtest.Reply{Compression: streamtest.Gzip, Header: http.Header{"Content-Encoding": {encoding}}, Steps: []streamtest.Step{streamtest.Message(limit(1))}}
+			_, client := connected(t, []streamtest.Reply{reply}, tweetstream.WithMaxRetries(0))
+			events, _ := stream(t, client)
+			<-events
+			if e, ok := (<-events).(*tweetstream.Limit); !ok {
+				t.Errorf("%q: got %v", encoding, e)
+			}
+		})
+	}
+}
+
+// TestOversizedHeader: a server cannot make the client hold what it likes.
+func TestOversizedHeader(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		reply := streamtest.Reply{Header: http.Header{"X-Filler": {strings.Repeat("x", 300<<10)}}}
+		_, client := connected(t, []streamtest.Reply{reply}, tweetstream.WithMaxRetries(0))
+		got, err := collect(t)(stream(t, client))
+		if len(got) != 0 || !errors.Is(err, tweetstream.ErrRetriesExhausted) {
+			t.Errorf("got %s, ended with %v", kinds(got), err)
+		}
+	})
+}
+
+// TestErrorBodyIsCut: 4 KiB of it are enough to see what is wrong, 5 s enough to
+// wait for them.
+func TestErrorBodyIsCut(t *testing.T) {
+	for name, steps := range map[string][]streamtest.Step{
+		"long":  {streamtest.Raw(strings.Repeat("x", 100<<10))},
+		"slow":  {streamtest.Raw(strings.Repeat("x", 4<<10)), streamtest.Stall()},
+		"short": {streamtest.Raw(strings.Repeat("x", 4095)), streamtest.Stall()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				_, client := connected(t, []streamtest.Reply{{Status: 503, Steps: steps}})
+				start := time.Now()
+				events, _ := stream(t, client)
+				refused, ok := (<-events).(*tweetstream.RequestError)
+				if !ok || len(refused.Body) > 4<<10 || len(refused.Body) < 4095 || time.Since(start) > 5*time.Second {
+					t.Errorf("after %v: %d bytes of body", time.Since(start), len(refused.Body))
+				}
+				if refused.RetryIn < 5*time.Second || refused.RetryIn > 6*time.Second {
+					t.Errorf("RetryIn is %v, want 5 to 6 s", refused.RetryIn)
+				}
+			})
+		})
+	}
+}
+
+// TestPolicyIsToldWhatHappened: by the types that the documentation names, and
+// in values that nobody changes any more.
+func TestPolicyIsToldWhatHappened(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var told []string
+		client := func() *tweetstream.Client {
+			_, client := connected(t, []streamtest.Reply{
+				streamtest.Stream(streamtest.End()),
+				streamtest.Stream(streamtest.Cut()),
+				streamtest.Refuse(503, ""),
+				streamtest.Stream(streamtest.Disconnect(7, "elsewhere")),
+				streamtest.Stream(streamtest.Disconnect(6, "revoked")),
+				streamtest.Refuse(401, ""),
+			}, tweetstream.WithRetryPolicy(func(r tweetstream.Retry) (time.Duration, bool) {
+				switch e := r.Err.(type) {
+				case nil:
+					told = append(told, "nil")
+				case *tweetstream.RequestError:
+					told = append(told, fmt.Sprint("request ", e.StatusCode))
+				case *tweetstream.ConnectionError:
+					told = append(told, "connection")
+				case *tweetstream.DisconnectError:
+					told = append(told, fmt.Sprint("disconnect ", int(e.Code)))
+				default:
+					told = append(told, fmt.Sprintf("%T", e))
+				}
+				return time.Second, len(told) < 6
+			}))
+			return client
+		}()
+		got, _ := collect(t)(stream(t, client))
+		want := []string{"nil", "connection", "request 503", "disconnect 7", "disconnect 6", "request 401"}
+		if diff := cmp.Diff(want, told); diff != "" {
+			t.Errorf("policy was told (-want +got):\n%s", diff)
+		}
+		want2 := "connected closed connected connection_error request_error connected disconnect closed connected disconnect closed"
+		if diff := cmp.Diff(want2, kinds(got)); diff != "" {
+			t.Errorf("events (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// TestSlowConsumerIsNoSignOfHealth: how long a consumer takes over what one read
+// has given says nothing about the connection.
+func TestSlowConsumerIsNoSignOfHealth(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		body := strings.Repeat(limit(1)+"\r\n", 140) + `{"disconnect":{"code":7}}` + "\r\n"
+		client := by(t, func(*http.Request) (*http.Response, error) {
+			return answer(io.NopCloser(strings.NewReader(body))), nil
+		}, withoutJitter(), tweetstream.WithMaxRetries(3))
+		events, _ := stream(t, client)
+		var waits []time.Duration
+		for e := range events {
+			time.Sleep(time.Second)
+			if closed, ok := e.(*tweetstream.Closed); ok {
+				waits = append(waits, closed.RetryIn)
+			}
+		}
+		if diff := cmp.Diff([]time.Duration{time.Minute, 2 * time.Minute, 4 * time.Minute}, waits); diff != "" {
+			t.Errorf("waits (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// TestNoticeThatCameToNothing: a server that goes on after a notice has not
+// ended the stream for its reason.
+func TestNoticeThatCameToNothing(t *testing.T) {
+	for _, notice := range []string{"Exceeded connection limit for user", `{"disconnect":{"code":7}}`} {
+		synctest.Test(t, func(t *testing.T) {
+			_, client := connected(t, []streamtest.Reply{streamtest.Stream(
+				streamtest.Raw(notice+"\r\n"), streamtest.Message(limit(1)), streamtest.KeepAlive(), streamtest.End(),
+			)})
+			events, _ := stream(t, client)
+			for e := range events {
+				if closed, ok := e.(*tweetstream.Closed); ok {
+					if closed.RetryIn != 0 {
+						t.Errorf("%s: next attempt in %v, want at once", notice, closed.RetryIn)
+					}
+					return
+				}
+			}
+		})
+	}
+}
+
+// TestRawBelongsToTheReceiver: who changes it disturbs nothing. (Under the race
+// detector this also shows that nobody reads it.)
+func TestRawBelongsToTheReceiver(t *testing.T) {
+	srv := streamtest.NewServer(streamtest.Stream(
+		streamtest.Raw(strings.Repeat("Exceeded connection limit for user\r\n"+limit(1)+"\r\n", 500)), streamtest.Disconnect(6, ""),
+	))
+	defer srv.Close()
+	events, _ := stream(t, clientOf(t, srv))
+	n := 0
+	for e := range events {
+		message := tweetstream.Raw(e)
+		for i := range message {
+			message[i] = 'x'
+		}
+		_ = append(message, "yyyyyyyy"...) // must not reach the next message
+		if e.Kind() == tweetstream.KindLimit {
+			n++
+		}
+	}
+	if n != 500 {
+		t.Errorf("%d of 500 limits", n)
+	}
+}
+
+// TestNothingFollowsACancel: a consumer that has called cancel gets nothing
+// more, also when it goes on receiving at once.
+func TestNothingFollowsACancel(t *testing.T) {
+	flood := make([]string, 1000)
+	for i := range flood {
+		flood[i] = limit(i)
+	}
+	srv := streamtest.NewServer()
+	defer srv.Close()
+	srv.Otherwise = streamtest.Stream(streamtest.Message(flood...))
+	client := clientOf(t, srv)
+	for range 50 {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		events, _ := client.Sample(ctx, tweetstream.SampleParams{})
+		n, cancelled, after := 0, false, 0
+		for range events {
+			if cancelled {
+				after++
+			}
+			if n++; n == 300 {
+				cancel()
+				cancelled = true
+			}
+		}
+		if after > 0 {
+			t.Fatalf("%d events after cancel had returned", after)
+		}
+	}
+}
+
+func TestWithMaxMessageSize(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, client := connected(t, []streamtest.Reply{streamtest.Stream(
+			streamtest.Message(`{"x":"`+strings.Repeat("x", 2000)+`"}`, limit(1)),
+		)}, tweetstream.WithMaxMessageSize(1024))
+		events, _ := stream(t, client)
+		<-events
+		if m, ok := (<-events).(*tweetstream.Malformed); !ok || m.Err != tweetstream.ErrMessageTooLong {
+			t.Errorf("got %v, want a Malformed", m)
+		}
+		if e := <-events; e.Kind() != tweetstream.KindLimit {
+			t.Errorf("then %v", e.Kind())
+		}
+	})
+}
