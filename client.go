@@ -78,7 +78,7 @@ var (
 )
 
 // Client connects to the streams of one account. It runs one stream at a time;
-// once that has ended it can be used again. Its methods may be called from
+// once that has ended, that is, once its errs has given its error, the client can be used again. Its methods may be called from
 // several goroutines. Printed, it shows its base URL and nothing else. The zero
 // Client is not usable; make one by [New].
 type Client struct {
@@ -86,6 +86,7 @@ type Client struct {
 	base      *url.URL
 	transport http.RoundTripper
 	release   func() // what an attempt that was given up may still hold
+	stats     counters
 	running   atomic.Bool
 }
 
@@ -120,6 +121,9 @@ func New(credentials Credentials, options ...Option) (*Client, error) {
 	c.transport, err = newSigner(c.base, carrier, key, secret, token, tokenSecret)
 	return c, err
 }
+
+// Stats returns the counts so far. It may be called while a stream runs.
+func (c *Client) Stats() Stats { return c.stats.snapshot() }
 
 // String returns the base URL.
 func (c *Client) String() string {
@@ -208,7 +212,8 @@ func delimited(extra url.Values) bool { return extra.Get("delimited") == "length
 
 // start is the one place where a stream's channels are made and closed.
 func (c *Client) start(ctx context.Context, req request, err error) (<-chan Event, <-chan error) {
-	events, errs := make(chan Event), make(chan error, 1)
+	errs := make(chan error, 1)
+	events := make(chan Event, c.bufferSize())
 	end := func(err error) {
 		errs <- err
 		close(errs)
@@ -227,11 +232,20 @@ func (c *Client) start(ctx context.Context, req request, err error) (<-chan Even
 		s := &stream{Client: c, request: req, events: events}
 		go func() {
 			err := s.run(ctx)
+			s.settle(ctx)
 			c.running.Store(false)
 			end(err)
 		}()
 	}
 	return events, errs
+}
+
+// bufferSize has room for two events of the client beside the messages.
+func (c *Client) bufferSize() int {
+	if c == nil || c.buffer == 0 {
+		return 0
+	}
+	return c.buffer + 2
 }
 
 // request is what is sent at each attempt.
@@ -244,13 +258,18 @@ type request struct {
 type stream struct {
 	*Client
 	request
-	events   chan<- Event
+	events   chan Event
 	retries  retries
 	pace     pace
 	attempt  int       // requests since the last connection
 	ended    time.Time // when the last connection ended
 	lastID   int64     // of the last Tweet
 	notified failure   // what the server said about the end before it came
+	seen     window    // with WithDedup
+	// With a dropping Backpressure: messages dropped since the last report, and
+	// when that was.
+	unreported int64
+	reported   time.Time
 }
 
 // run connects, and connects again, until there is no point or ctx is done. It
@@ -276,18 +295,32 @@ func (s *stream) run(ctx context.Context) error {
 // stream.
 func (s *stream) next(f failure) (time.Duration, error) {
 	retry := s.retries.next(f)
+	s.stats.failures[f.class].Add(1)
 	wait, again := s.retryPolicy(retry)
 	cause := f.final()
 	switch {
 	case !again && f.class == RetryNever:
 		return 0, cause
 	case !again, s.retries.total > s.maxRetries:
-		return 0, fmt.Errorf("%w: %d in a row without a healthy connection, the last: %w", ErrRetriesExhausted, s.retries.total, cause)
+		return 0, &exhausted{s.retries.total, cause}
 	}
 	wait = max(wait, s.pace.wait(time.Now()), 0)
-	s.logger.Warn("stream ended; connecting again", "endpoint", s.endpoint, "cause", cause, "class", f.class, "attempt", retry.Attempt, "wait", wait)
+	s.logger.Warn("retrying", "endpoint", s.endpoint, "cause", cause, "class", f.class, "failures", retry.Attempt, "wait", wait)
 	return wait, nil
 }
+
+// exhausted is ErrRetriesExhausted with the last failure.
+type exhausted struct {
+	failures int
+	last     error
+}
+
+func (e *exhausted) Error() string {
+	last := strings.TrimPrefix(e.last.Error(), "tweetstream: ")
+	return fmt.Sprintf("%v (failures in a row: %d): %s", ErrRetriesExhausted, e.failures, last)
+}
+
+func (e *exhausted) Unwrap() []error { return []error{ErrRetriesExhausted, e.last} }
 
 func sleep(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(d)
@@ -300,22 +333,129 @@ func sleep(ctx context.Context, d time.Duration) bool {
 	}
 }
 
+// deliver counts a message and hands it over, unless it came before.
+func (s *stream) deliver(ctx context.Context, event Event) bool {
+	s.stats.received[event.event()].Add(1)
+	if s.dedup > 0 && s.seen.has(event, s.dedup) {
+		s.stats.duplicates.Add(1)
+		return ctx.Err() == nil
+	}
+	return s.send(ctx, event)
+}
+
 // send hands an event over. It reports false, and sends nothing, once ctx is
 // done: with both ready, select alone could send one more.
 func (s *stream) send(ctx context.Context, event Event) bool {
 	if ctx.Err() != nil {
+		s.count(&s.stats.abandoned, event, 1)
+		return false
+	}
+	if s.unreported > 0 && time.Since(s.reported) >= dropReports {
+		s.report()
+	}
+	if s.try(event) {
+		return true
+	}
+	switch {
+	case s.backpressure == Block:
+		return s.wait(ctx, event)
+	case s.backpressure == DropNewest && event.event().received():
+		s.drop(event)
+	default:
+		s.push(event)
+	}
+	return true
+}
+
+func (s *stream) count(n *atomic.Int64, event Event, by int64) {
+	if event.event().received() {
+		n.Add(by)
+	}
+}
+
+// try hands an event over if that is possible at once. Of a buffer, messages
+// leave the last places free, for what the client has to say.
+func (s *stream) try(event Event) bool {
+	if s.buffer > 0 && event.event().received() && len(s.events) >= s.buffer {
 		return false
 	}
 	select {
 	case s.events <- event:
+		s.count(&s.stats.delivered, event, 1)
 		return true
-	default: // much cheaper than the select below, and the usual case
+	default:
+		return false
 	}
+}
+
+// wait hands an event over to a consumer that is busy.
+func (s *stream) wait(ctx context.Context, event Event) bool {
 	select {
 	case s.events <- event:
+		s.count(&s.stats.delivered, event, 1)
 		return true
 	case <-ctx.Done():
+		s.count(&s.stats.abandoned, event, 1)
 		return false
+	}
+}
+
+// push makes room for an event by dropping those that have waited longest.
+func (s *stream) push(event Event) {
+	for !s.try(event) {
+		s.dropOldest()
+	}
+}
+
+func (s *stream) dropOldest() {
+	select {
+	case event := <-s.events:
+		s.count(&s.stats.delivered, event, -1)
+		s.drop(event)
+	default: // the consumer was quicker
+	}
+}
+
+func (s *stream) drop(event Event) {
+	if e, ok := event.(*Dropped); ok { // a report that nobody saw
+		s.unreported += e.Count
+	}
+	if event.event().received() {
+		s.unreported++
+		s.stats.dropped.Add(1)
+	}
+}
+
+// dropReports is the least time between two *Dropped.
+const dropReports = time.Second
+
+// report says how many messages were dropped, or leaves it for later if there is
+// no room.
+func (s *stream) report() {
+	if s.try(&Dropped{Count: s.unreported}) {
+		s.unreported, s.reported = 0, time.Now()
+	}
+}
+
+// settle leaves the buffer as the end of the stream asks for it: with the last
+// report, or, after a cancellation, empty.
+func (s *stream) settle(ctx context.Context) {
+	for ctx.Err() == nil && s.unreported > 0 {
+		if s.report(); s.unreported > 0 {
+			s.dropOldest()
+		}
+	}
+	if ctx.Err() == nil {
+		return
+	}
+	for {
+		select {
+		case event := <-s.events:
+			s.count(&s.stats.delivered, event, -1)
+			s.count(&s.stats.abandoned, event, 1)
+		default:
+			return
+		}
 	}
 }
 
@@ -329,6 +469,7 @@ func (s *stream) connect(parent context.Context) failure {
 	defer stall.Stop()
 
 	s.pace.add(time.Now())
+	s.stats.attempts.Add(1)
 	s.attempt++
 	s.logger.Debug("connecting", "endpoint", s.endpoint, "host", s.base.Host, "attempt", s.attempt)
 	response, err := s.do(ctx)
@@ -339,7 +480,11 @@ func (s *stream) connect(parent context.Context) failure {
 	defer response.Body.Close()
 	// A RoundTripper that is not net/http's may not end its body with the context.
 	defer context.AfterFunc(ctx, func() { response.Body.Close() })()
-	wire := &watched{r: response.Body, stall: stall, timeout: s.stallTimeout}
+	wire := &watched{r: response.Body, stall: stall, timeout: s.stallTimeout, stats: &s.stats}
+	wire.slow = time.AfterFunc(slowConsumer, func() {
+		s.logger.Warn("the consumer is slow: nothing was read from the connection meanwhile", "for", slowConsumer)
+	})
+	defer wire.slow.Stop()
 	body := io.Reader(wire)
 	if contentEncoding(response) == "gzip" {
 		body = newInflater(body)
@@ -412,7 +557,7 @@ func (s *stream) read(ctx, parent context.Context, body io.Reader, wire *watched
 			return s.endOf(ctx, err)
 		}
 		s.note(event) // before it belongs to the receiver
-		if !s.send(parent, event) {
+		if !s.deliver(parent, event) {
 			return failure{}
 		}
 		if s.notified.class == RetryNever {
@@ -432,6 +577,8 @@ func (s *stream) connected(now time.Time) *Connected {
 		event.Gap = now.Sub(s.ended)
 	}
 	s.attempt = 0
+	s.stats.connections.Add(1)
+	s.stats.withheld.Store(0)
 	s.logger.Info("connected", "endpoint", s.endpoint, "host", s.base.Host, "attempt", event.Attempt, "gap", event.Gap)
 	return event
 }
@@ -444,6 +591,10 @@ func (s *stream) note(event Event) {
 	s.notified = failure{} // the server goes on, whatever it has said
 	if e, ok := event.(*Status); ok && e.ID != 0 {
 		s.lastID = e.ID
+		s.stats.lag.Store(s.stats.lastReceived.Load() - e.Timestamp().UnixNano())
+	}
+	if e, ok := event.(*Limit); ok && e.Track > s.stats.withheld.Load() {
+		s.stats.withheld.Store(e.Track)
 	}
 	if e, ok := event.(*Disconnect); ok {
 		s.notified = failure{class: disconnectClass(e.Code), err: &DisconnectError{e.Disconnect}}
@@ -473,24 +624,68 @@ func because(ctx context.Context, err error) error {
 	return err
 }
 
+// slowConsumer is how long a consumer may keep the stream from reading before
+// the log says so.
+const slowConsumer = 5 * time.Second
+
 // watched runs the stall timer while, and only while, something is being read:
-// a consumer that is slow is no stall.
+// a consumer that is slow is no stall. Between reads it runs the other one.
 type watched struct {
-	r       io.Reader
-	stall   *time.Timer
-	timeout time.Duration
-	last    time.Time // when bytes came last
+	r           io.Reader
+	stall, slow *time.Timer
+	timeout     time.Duration
+	stats       *counters
+	last        time.Time // when bytes came last
 }
 
 // Read reads with the stall timer running.
 func (w *watched) Read(p []byte) (int, error) {
+	w.slow.Stop()
 	w.stall.Reset(w.timeout)
-	defer w.stall.Stop()
 	n, err := w.r.Read(p)
+	w.stall.Stop()
+	w.slow.Reset(slowConsumer)
 	if n > 0 {
 		w.last = time.Now()
+		w.stats.bytes.Add(int64(n))
+		w.stats.lastReceived.Store(w.last.UnixNano())
 	}
 	return n, err
+}
+
+// window remembers messages, in two generations so that it can forget the
+// older half at once. The zero value has seen none.
+type window struct{ young, old map[messageID]struct{} }
+
+type messageID struct {
+	slot slot
+	id   int64
+}
+
+// has reports whether a message was seen among the last size ones, and
+// remembers it.
+func (w *window) has(event Event, size int) bool {
+	id := messageID{slot: event.event()}
+	if e, ok := event.(*Status); ok {
+		id.id = e.ID
+	}
+	if e, ok := event.(*Delete); ok {
+		id.id = e.Status.ID
+	}
+	if id.id == 0 {
+		return false
+	}
+	if _, seen := w.young[id]; seen {
+		return true
+	}
+	if _, seen := w.old[id]; seen {
+		return true
+	}
+	if len(w.young) >= size || w.young == nil {
+		w.young, w.old = make(map[messageID]struct{}), w.young
+	}
+	w.young[id] = struct{}{}
+	return false
 }
 
 // inflater reads gzip and hands over at once what was flushed. The Reader of

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"iter"
 	"unicode"
 	"unicode/utf8"
 
@@ -43,7 +44,8 @@ type Decoder struct {
 }
 
 // NewDecoder returns a Decoder that reads from r. It may read more than it has
-// returned yet.
+// returned yet. Input that is compressed must be unpacked by r, such as a
+// gzip.Reader.
 func NewDecoder(r io.Reader) *Decoder {
 	return &Decoder{frames: frames{r: r, max: defaultMaxMessage}, first: true}
 }
@@ -59,8 +61,9 @@ func (d *Decoder) SetDelimited(on bool) { d.lengths = on }
 
 // Decode returns the next event. At the end of the input it returns io.EOF, or
 // io.ErrUnexpectedEOF if that was in the middle of a message, which is then
-// discarded; an error of the reader comes as it is. After an error it returns
-// the same again.
+// discarded; a JSON object that is whole counts also without a line end. An
+// error of the reader comes as it is. After an error Decode returns the same
+// again.
 func (d *Decoder) Decode() (Event, error) {
 	line, end, err := d.line()
 	if err != nil {
@@ -76,6 +79,19 @@ func (d *Decoder) Decode() (Event, error) {
 		}
 	}
 	return event, nil
+}
+
+// All returns an iterator over the events up to the end of the input. An error
+// other than io.EOF is its last pair, with a nil event.
+func (d *Decoder) All() iter.Seq2[Event, error] {
+	return func(yield func(Event, error) bool) {
+		for {
+			event, err := d.Decode()
+			if err == io.EOF || !yield(event, err) || err != nil {
+				return
+			}
+		}
+	}
 }
 
 // line returns the next line that is no length, without a byte order mark, which

@@ -261,7 +261,7 @@ func TestKinds(t *testing.T) {
 		&tweetstream.Status{}, &tweetstream.Delete{}, &tweetstream.ScrubGeo{}, &tweetstream.Limit{},
 		&tweetstream.StatusWithheld{}, &tweetstream.UserWithheld{}, &tweetstream.Disconnect{}, &tweetstream.Warning{},
 		&tweetstream.Unknown{}, &tweetstream.Malformed{}, &tweetstream.Connected{}, &tweetstream.KeepAlive{},
-		&tweetstream.Closed{}, &tweetstream.ConnectionError{}, &tweetstream.RequestError{},
+		&tweetstream.Closed{}, &tweetstream.ConnectionError{}, &tweetstream.RequestError{}, &tweetstream.Dropped{},
 	}
 	var kinds []tweetstream.Kind
 	for _, e := range events {
@@ -269,6 +269,11 @@ func TestKinds(t *testing.T) {
 	}
 	if diff := cmp.Diff(tweetstream.Kinds(), kinds); diff != "" {
 		t.Errorf("Kinds() and the types' kinds differ (-Kinds +types):\n%s", diff)
+	}
+	for i, e := range events {
+		if got, want := e.Kind().HasRaw(), i < 10; got != want {
+			t.Errorf("%v.HasRaw() is %v", e.Kind(), got)
+		}
 	}
 }
 

@@ -51,7 +51,6 @@ func TestEndings(t *testing.T) {
 	}
 	none := tweetstream.WithMaxRetries(0)
 	exhausted := tweetstream.ErrRetriesExhausted
-	cutAt := func(steps ...streamtest.Step) streamtest.Reply { return streamtest.Stream(steps...) }
 
 	tests := []struct {
 		name    string
@@ -73,18 +72,18 @@ func TestEndings(t *testing.T) {
 		{"413", streamtest.Refuse(413, ""), nil, status(413), "too many"},
 		{"416", streamtest.Refuse(416, ""), nil, status(416), "count"},
 		{"clock skew", streamtest.Reply{Status: 401, Header: http.Header{"Date": {"Sat, 01 Jan 2000 01:00:00 GMT"}}}, nil, status(401), "clock"},
-		{"token revoked", cutAt(streamtest.Disconnect(6, "gone")), nil, as(new(*tweetstream.DisconnectError)), `6 (token revoked): "gone"`},
+		{"token revoked", streamtest.Stream(streamtest.Disconnect(6, "gone")), nil, as(new(*tweetstream.DisconnectError)), `6 (token revoked): "gone"`},
 		{"420, no retries", streamtest.Refuse(420, ""), []tweetstream.Option{none}, func(err error) bool { return is(exhausted)(err) && status(420)(err) }, "connecting too often"},
 		{"503, no retries", streamtest.Refuse(503, ""), []tweetstream.Option{none}, func(err error) bool { return is(exhausted)(err) && status(503)(err) }, "503"},
-		{"closed, no retries", cutAt(streamtest.End()), []tweetstream.Option{none}, is(exhausted), "the server closed the stream"},
-		{"cut, no retries", cutAt(streamtest.Cut()), []tweetstream.Option{none}, is(exhausted, io.ErrUnexpectedEOF), ""},
-		{"stalled, no retries", cutAt(streamtest.Stall()), []tweetstream.Option{none}, is(exhausted, tweetstream.ErrStalled), "no data"},
+		{"closed, no retries", streamtest.Stream(streamtest.End()), []tweetstream.Option{none}, is(exhausted), "the server closed the stream"},
+		{"cut, no retries", streamtest.Stream(streamtest.Cut()), []tweetstream.Option{none}, is(exhausted, io.ErrUnexpectedEOF), ""},
+		{"stalled, no retries", streamtest.Stream(streamtest.Stall()), []tweetstream.Option{none}, is(exhausted, tweetstream.ErrStalled), "no data"},
 		{"no answer, no retries", streamtest.Reply{Delay: time.Hour}, []tweetstream.Option{none}, is(exhausted), ""},
 		{"HTML, no retries", streamtest.Reply{Header: http.Header{"Content-Type": {"text/html; charset=utf-8"}}, Body: "<html>"}, []tweetstream.Option{none}, func(err error) bool { return is(exhausted)(err) && status(200)(err) }, "HTML"},
 		{"unasked encoding, no retries", streamtest.Reply{Header: http.Header{"Content-Encoding": {"br"}}, Body: "?"}, []tweetstream.Option{none}, status(200), `"br"`},
-		{"endless line, no retries", cutAt(streamtest.Raw(strings.Repeat("x", 17<<20))), []tweetstream.Option{none}, is(exhausted, tweetstream.ErrMessageTooLong), ""},
+		{"endless line, no retries", streamtest.Stream(streamtest.Raw(strings.Repeat("x", 17<<20))), []tweetstream.Option{none}, is(exhausted, tweetstream.ErrMessageTooLong), ""},
 		{"policy gives up", streamtest.Refuse(503, ""), []tweetstream.Option{tweetstream.WithRetryPolicy(func(tweetstream.Retry) (time.Duration, bool) { return 0, false })}, is(exhausted), ""},
-		{"two retries", streamtest.Refuse(503, ""), []tweetstream.Option{tweetstream.WithMaxRetries(2)}, is(exhausted), "3 in a row"},
+		{"two retries", streamtest.Refuse(503, ""), []tweetstream.Option{tweetstream.WithMaxRetries(2)}, is(exhausted), "in a row: 3"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

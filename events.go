@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
+	"slices"
+	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/gotweetstream/tweetstream/tweet"
@@ -19,7 +22,7 @@ import (
 //	*Limit                       *ConnectionError
 //	*StatusWithheld              *RequestError
 //	*UserWithheld
-//	*Disconnect
+//	*Disconnect                  *Dropped
 //	*Warning
 //	*Unknown
 //	*Malformed
@@ -29,12 +32,14 @@ import (
 // never written to again; see [Decoder] for how they are kept in memory.
 //
 // An event is not changed after it was sent, so several goroutines may read it.
+// To store a message, store Raw: an event marshals as JSON without the envelope
+// that notices have on the wire.
 //
 //sumtype:decl
 type Event interface {
 	// Kind names the concrete type, for logs, metrics and command lines.
 	Kind() Kind
-	event()
+	event() slot
 }
 
 // Kind is the name of an event's type in lower snake case, as in the names of
@@ -58,27 +63,47 @@ const (
 	KindClosed          Kind = "closed"
 	KindConnectionError Kind = "connection_error"
 	KindRequestError    Kind = "request_error"
+	KindDropped         Kind = "dropped"
 )
 
-// Kinds returns every kind, those of messages from the server first.
-func Kinds() []Kind {
-	return []Kind{
-		KindStatus, KindDelete, KindScrubGeo, KindLimit, KindStatusWithheld, KindUserWithheld,
-		KindDisconnect, KindWarning, KindUnknown, KindMalformed,
-		KindConnected, KindKeepAlive, KindClosed, KindConnectionError, KindRequestError,
-	}
+// slot is a kind as an index, in the order of the constants.
+type slot int
+
+const (
+	slotStatus slot = iota
+	slotDelete
+	slotScrubGeo
+	slotLimit
+	slotStatusWithheld
+	slotUserWithheld
+	slotDisconnect
+	slotWarning
+	slotUnknown
+	slotMalformed
+	slotConnected
+	slotKeepAlive
+	slotClosed
+	slotConnectionError
+	slotRequestError
+	slotDropped
+	slots
+)
+
+// received reports whether events of a slot stand for bytes of the stream.
+func (s slot) received() bool { return s <= slotMalformed || s == slotKeepAlive }
+
+var kinds = [slots]Kind{
+	KindStatus, KindDelete, KindScrubGeo, KindLimit, KindStatusWithheld, KindUserWithheld,
+	KindDisconnect, KindWarning, KindUnknown, KindMalformed,
+	KindConnected, KindKeepAlive, KindClosed, KindConnectionError, KindRequestError, KindDropped,
 }
 
-// FromServer reports whether events of this kind stand for a message that the
-// server sent, and so have a field Raw.
-func (k Kind) FromServer() bool {
-	switch k {
-	case KindConnected, KindKeepAlive, KindClosed, KindConnectionError, KindRequestError:
-		return false
-	default:
-		return true
-	}
-}
+// Kinds returns every kind, those of messages from the server first.
+func Kinds() []Kind { return slices.Clone(kinds[:]) }
+
+// HasRaw reports whether events of this kind stand for a message from the server,
+// and so have a field Raw.
+func (k Kind) HasRaw() bool { return slices.Contains(kinds[:slotMalformed+1], k) }
 
 // Status is a Tweet. Its fields and methods are those of [tweet.Tweet].
 type Status struct {
@@ -215,11 +240,18 @@ type RequestError struct {
 // Error returns the status and the hint. It leaves out the body, which is the
 // server's text and can hold anything; use the field Body.
 func (e *RequestError) Error() string {
-	s := fmt.Sprintf("tweetstream: server answered %d %s", e.StatusCode, http.StatusText(e.StatusCode))
+	s := strings.TrimSuffix(fmt.Sprintf("tweetstream: server answered %d %s", e.StatusCode, http.StatusText(e.StatusCode)), " ")
 	if e.Hint != "" {
 		s += ": " + e.Hint
 	}
 	return s
+}
+
+// Dropped says that messages were dropped because the consumer was slower than
+// the stream, with a [Backpressure] that allows it. There is at most one a
+// second.
+type Dropped struct {
+	Count int64 // messages since the Dropped before this one
 }
 
 // DisconnectError ends a stream whose server sent a disconnect message after
@@ -231,21 +263,22 @@ func (e *DisconnectError) Error() string {
 	return fmt.Sprintf("tweetstream: server disconnected the stream: code %v: %q", e.Code, e.Reason)
 }
 
-func (*Status) event()          {}
-func (*Delete) event()          {}
-func (*ScrubGeo) event()        {}
-func (*Limit) event()           {}
-func (*StatusWithheld) event()  {}
-func (*UserWithheld) event()    {}
-func (*Disconnect) event()      {}
-func (*Warning) event()         {}
-func (*Unknown) event()         {}
-func (*Malformed) event()       {}
-func (*Connected) event()       {}
-func (*KeepAlive) event()       {}
-func (*Closed) event()          {}
-func (*ConnectionError) event() {}
-func (*RequestError) event()    {}
+func (*Status) event() slot          { return slotStatus }
+func (*Delete) event() slot          { return slotDelete }
+func (*ScrubGeo) event() slot        { return slotScrubGeo }
+func (*Limit) event() slot           { return slotLimit }
+func (*StatusWithheld) event() slot  { return slotStatusWithheld }
+func (*UserWithheld) event() slot    { return slotUserWithheld }
+func (*Disconnect) event() slot      { return slotDisconnect }
+func (*Warning) event() slot         { return slotWarning }
+func (*Unknown) event() slot         { return slotUnknown }
+func (*Malformed) event() slot       { return slotMalformed }
+func (*Connected) event() slot       { return slotConnected }
+func (*KeepAlive) event() slot       { return slotKeepAlive }
+func (*Closed) event() slot          { return slotClosed }
+func (*ConnectionError) event() slot { return slotConnectionError }
+func (*RequestError) event() slot    { return slotRequestError }
+func (*Dropped) event() slot         { return slotDropped }
 
 // Kind returns KindStatus.
 func (*Status) Kind() Kind { return KindStatus }
@@ -292,6 +325,9 @@ func (*ConnectionError) Kind() Kind { return KindConnectionError }
 // Kind returns KindRequestError.
 func (*RequestError) Kind() Kind { return KindRequestError }
 
+// Kind returns KindDropped.
+func (*Dropped) Kind() Kind { return KindDropped }
+
 // Raw returns the message of an event from the server, as its field Raw, and nil
 // for one from the client.
 func Raw(event Event) []byte {
@@ -316,7 +352,7 @@ func Raw(event Event) []byte {
 		return e.Raw
 	case *Malformed:
 		return e.Raw
-	case *Connected, *KeepAlive, *Closed, *ConnectionError, *RequestError:
+	case *Connected, *KeepAlive, *Closed, *ConnectionError, *RequestError, *Dropped:
 	}
 	return nil
 }
@@ -335,4 +371,66 @@ func Only[E Event](events <-chan Event) iter.Seq[E] {
 			}
 		}
 	}
+}
+
+// Stats are counts over all streams of a [Client] since it was made.
+//
+// Every message that was received went one way, so that Received, added up, is
+// Delivered + Duplicates + Dropped + Abandoned, and one more while a message is
+// on its way.
+type Stats struct {
+	Received   map[Kind]int64 // messages by kind, keep-alives among them
+	Delivered  int64          // to the consumer
+	Duplicates int64          // left out by WithDedup
+	Dropped    int64          // by WithBackpressure
+	Abandoned  int64          // received, but not delivered before a cancellation
+
+	Bytes       int64                // of response bodies, as they came (compressed)
+	Attempts    int64                // requests
+	Connections int64                // requests that became a stream
+	Failures    map[RetryClass]int64 // ends of attempts and connections
+
+	// Withheld is the highest count of the limit notices on the last
+	// connection: how many matching Tweets the server did not send. See
+	// [tweet.Limit] for what it is worth.
+	Withheld int64
+	// LastReceived is when bytes came last; zero if none did.
+	LastReceived time.Time
+	// Lag is how old the last Tweet was when it came, as far as the clocks
+	// agree. A lag that grows says that the client is falling behind.
+	Lag time.Duration
+}
+
+// counters are what Stats is made from. They are written by the stream's
+// goroutine and read by any.
+type counters struct {
+	received                                  [slots]atomic.Int64
+	failures                                  [RetryNever + 1]atomic.Int64
+	delivered, duplicates, dropped, abandoned atomic.Int64
+	bytes, attempts, connections, withheld    atomic.Int64
+	lastReceived, lag                         atomic.Int64 // ns since 1970, ns
+}
+
+func (c *counters) snapshot() Stats {
+	s := Stats{
+		Received: make(map[Kind]int64), Failures: make(map[RetryClass]int64),
+		Delivered: c.delivered.Load(), Duplicates: c.duplicates.Load(),
+		Dropped: c.dropped.Load(), Abandoned: c.abandoned.Load(),
+		Bytes: c.bytes.Load(), Attempts: c.attempts.Load(), Connections: c.connections.Load(),
+		Withheld: c.withheld.Load(), Lag: time.Duration(c.lag.Load()),
+	}
+	for i := range c.received {
+		if n := c.received[i].Load(); n > 0 {
+			s.Received[kinds[i]] = n
+		}
+	}
+	for i := range c.failures {
+		if n := c.failures[i].Load(); n > 0 {
+			s.Failures[RetryClass(i)] = n
+		}
+	}
+	if last := c.lastReceived.Load(); last != 0 {
+		s.LastReceived = time.Unix(0, last)
+	}
+	return s
 }

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/streamtest"
@@ -162,15 +164,48 @@ func ExampleParamError() {
 	// term "golang,rust" (number 1 of the list) contains a comma, which would make it two terms
 }
 
+// A retry policy that hands over to another, and gives up sooner.
+func ExampleWithRetryPolicy() {
+	patient := func(r tweetstream.Retry) (time.Duration, bool) {
+		wait, again := tweetstream.DefaultRetryPolicy(r)
+		return wait, again && r.Attempt < 3
+	}
+	srv := streamtest.NewServer() // closed at once: nothing listens any more
+	client := newClient(srv, tweetstream.WithRetryPolicy(patient))
+	srv.Close()
+
+	events, errs := client.Sample(context.Background(), tweetstream.SampleParams{})
+	for event := range events {
+		fmt.Println(event.Kind())
+	}
+	fmt.Println(errors.Is(<-errs, tweetstream.ErrRetriesExhausted))
+	// Output:
+	// connection_error
+	// connection_error
+	// true
+}
+
+// What a client does between the events can be logged; where nothing else tells
+// of a server that cannot be reached, it should be.
+func ExampleNew() {
+	client, err := tweetstream.New(tweetstream.CredentialsFromEnv(),
+		tweetstream.WithBaseURL("https://stream.example.com"),
+		tweetstream.WithProxy("http://proxy.example.com:3128"),
+		tweetstream.WithUserAgent("harbour-board/1.0"),
+		tweetstream.WithMaxRetries(10),
+		tweetstream.WithLogger(slog.New(slog.NewTextHandler(os.Stderr, nil))),
+	)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(client)
+}
+
 // A Decoder reads saved streams: the same events, without a network.
 func ExampleDecoder() {
 	saved := strings.NewReader(tweet1 + "\r\n\r\n" + `{"delete":{"status":{"id":7,"user_id":12}}}` + "\r\n")
-	decoder := tweetstream.NewDecoder(saved)
-	for {
-		event, err := decoder.Decode()
-		if err == io.EOF {
-			break
-		}
+	for event, err := range tweetstream.NewDecoder(saved).All() {
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return

@@ -18,9 +18,7 @@ const module = "github.com/gotweetstream/tweetstream"
 var mayImport = map[string][]string{
 	"tweet":      {},
 	".":          {"tweet"},
-	"match":      {".", "tweet"},
-	"archive":    {".", "tweet", "match"},
-	"streamtest": {".", "tweet", "match", "archive"},
+	"streamtest": {".", "tweet"},
 }
 
 func TestImportsPointOneWay(t *testing.T) {

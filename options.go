@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"regexp"
 	"slices"
 	"strconv"
@@ -60,8 +61,23 @@ func (Secret) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(redacted)) }
 // MarshalText returns "[redacted]".
 func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 
+// UnmarshalText takes text as the credential, so that Credentials can be read
+// from a configuration file.
+func (s *Secret) UnmarshalText(text []byte) error {
+	*s = NewSecret(string(text))
+	return nil
+}
+
 // LogValue returns "[redacted]".
 func (Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
+
+// CredentialsFromEnv returns the credentials in the environment: CONSUMER_KEY,
+// CONSUMER_SECRET, ACCESS_TOKEN and ACCESS_TOKEN_SECRET. What is not set is
+// empty, and [New] says so.
+func CredentialsFromEnv() Credentials {
+	env := func(name string) Secret { return NewSecret(os.Getenv(name)) }
+	return Credentials{env("CONSUMER_KEY"), env("CONSUMER_SECRET"), env("ACCESS_TOKEN"), env("ACCESS_TOKEN_SECRET")}
+}
 
 func (c Credentials) validate() (key, secret, token, tokenSecret string, err error) {
 	var errs []error
@@ -141,7 +157,8 @@ func BoxesOf(coordinates ...float64) ([]Box, error) {
 }
 
 // ParamError is a parameter that the service would refuse. Nothing was sent.
-// Several wrong parameters come as one error that [errors.As] looks into.
+// Several wrong parameters come as one error: [errors.As] gives the first, its
+// method Unwrap() []error all.
 type ParamError struct {
 	Param string // its name on the wire, such as "track"
 	Rule  string // the rule that it breaks, and by what
@@ -324,6 +341,9 @@ type config struct {
 	logger        *slog.Logger
 	maxMessage    int
 	noCompression bool
+	backpressure  Backpressure
+	buffer        int // events
+	dedup         int // ids
 	errs          []error
 }
 
@@ -366,7 +386,14 @@ func WithPlainHTTP() Option { return func(c *config) { c.plainHTTP = true } }
 // are never followed, and cookies have no part in the protocol. An
 // [*http.Transport] is copied, with limits set where it has none; any other
 // [http.RoundTripper] is used as it is.
-func WithHTTPClient(client *http.Client) Option { return func(c *config) { c.httpClient = client } }
+func WithHTTPClient(client *http.Client) Option {
+	return func(c *config) {
+		if client == nil {
+			c.refuse("WithHTTPClient: client is nil")
+		}
+		c.httpClient = client
+	}
+}
 
 // WithProxy sends all connections through a proxy, given by an http, https or
 // socks5 URL that may hold a user and a password. The default is that of the
@@ -445,12 +472,60 @@ func WithMaxMessageSize(bytes int) Option {
 // times the bandwidth then, and less CPU.
 func WithoutCompression() Option { return func(c *config) { c.noCompression = true } }
 
+// Backpressure says what happens to messages when the consumer is slower than
+// the stream.
+type Backpressure int
+
+const (
+	// Block slows the server down: the client stops reading. Nothing is lost
+	// here, but a server may cut off a client that falls too far behind.
+	Block Backpressure = iota
+	// DropOldest drops the event that has waited longest. For consumers to
+	// whom the present matters more than the past.
+	DropOldest
+	// DropNewest drops the message that has just come.
+	DropNewest
+)
+
+// WithBackpressure sets what happens when the consumer is slower than the
+// stream. With DropOldest and DropNewest up to buffer events wait, 1 at least;
+// dropped messages are counted in [Stats] and reported by [*Dropped] events, and
+// events from the client (*Connected …) make room for themselves. After a
+// cancellation the events that still wait are abandoned. The default is Block,
+// which has no buffer.
+func WithBackpressure(policy Backpressure, buffer int) Option {
+	return func(c *config) {
+		switch {
+		case policy < Block || policy > DropNewest:
+			c.refuse("WithBackpressure: there is no policy %d", policy)
+		case policy == Block && buffer != 0:
+			c.refuse("WithBackpressure(Block, %d): Block has no buffer", buffer)
+		case policy != Block && buffer < 1:
+			c.refuse("WithBackpressure: a buffer of %d events is too small, 1 is the least", buffer)
+		}
+		c.backpressure, c.buffer = policy, max(buffer, 0)
+	}
+}
+
+// WithDedup leaves out Tweets and deletes that came before, as they do when a
+// server repeats the last ones after a reconnection. At least the last window
+// ids are remembered, at most twice as many, at some 40 bytes each. The default
+// is to leave out nothing; 100,000 is enough for most streams.
+func WithDedup(window int) Option {
+	return func(c *config) {
+		if window < 1 {
+			c.refuse("WithDedup(%d): must be positive", window)
+		}
+		c.dedup = window
+	}
+}
+
 // endpoint checks the base URL and returns it in the form in which it is signed.
 func (c *config) endpoint() *url.URL {
 	u, err := url.Parse(c.baseURL)
 	if err != nil {
 		// The parse error would repeat a password in the URL.
-		c.refuse("WithBaseURL: not a URL")
+		c.refuse("WithBaseURL: must be an absolute http or https URL")
 		return nil
 	}
 	u.Host = strings.ToLower(u.Host)
@@ -466,6 +541,8 @@ func (c *config) endpoint() *url.URL {
 	switch {
 	case u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "":
 		c.refuse("WithBaseURL: must be an absolute http or https URL")
+	case strings.HasSuffix(u.Path, ".json") || strings.HasSuffix(u.Path, "/statuses"):
+		c.refuse("WithBaseURL: must end before /statuses, such as https://stream.example.com/1.1")
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "" || escaped || u.EscapedPath() != u.Path:
 		c.refuse("WithBaseURL: must have no user, query, fragment, or characters that need escapes")
 	case strings.HasSuffix(u.Host, ":") || strings.ContainsFunc(u.Host, func(r rune) bool { return r >= utf8.RuneSelf || r == '%' }):

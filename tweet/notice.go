@@ -76,10 +76,10 @@ type Disconnect struct {
 type Warning struct {
 	Code    WarningCode `json:"code"`    // Code is the kind of warning.
 	Message string      `json:"message"` // Message is a text for people.
-	// PercentFull says, with FallingBehind, how full the server's queue is,
+	// PercentFull says, with WarningFallingBehind, how full the server's queue is,
 	// 0 to 100.
 	PercentFull int64 `json:"percent_full,omitzero"`
-	// UserID is the account, with FollowsOverLimit.
+	// UserID is the account, with WarningFollowsOverLimit.
 	UserID    int64  `json:"user_id,omitzero"`
 	Timestamp Millis `json:"timestamp_ms,omitzero"` // Timestamp is 0 where the server sends none.
 }
@@ -130,6 +130,6 @@ type WarningCode string
 
 // The documented codes.
 const (
-	FallingBehind    WarningCode = "FALLING_BEHIND"     // the client reads too slowly and is cut off at 100 %
-	FollowsOverLimit WarningCode = "FOLLOWS_OVER_LIMIT" // the account follows too many users for a user stream
+	WarningFallingBehind    WarningCode = "FALLING_BEHIND"     // the client reads too slowly and is cut off at 100 %
+	WarningFollowsOverLimit WarningCode = "FOLLOWS_OVER_LIMIT" // the account follows too many users for a user stream
 )

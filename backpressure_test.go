@@ -1,0 +1,262 @@
+package tweetstream_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/streamtest"
+)
+
+func limits(from, to int) (messages []string) {
+	for i := from; i < to; i++ {
+		messages = append(messages, limit(i))
+	}
+	return messages
+}
+
+// received adds up what came of every message, and checks that it is all.
+func checkLedger(t *testing.T, s tweetstream.Stats) {
+	t.Helper()
+	var received int64
+	for _, n := range s.Received {
+		received += n
+	}
+	if gone := s.Delivered + s.Duplicates + s.Dropped + s.Abandoned; received != gone {
+		t.Errorf("received %d messages, of which %d were delivered, %d duplicates, %d dropped, %d abandoned",
+			received, s.Delivered, s.Duplicates, s.Dropped, s.Abandoned)
+	}
+}
+
+// tracks lists the limits among events and adds up what was dropped.
+func tracks(events []tweetstream.Event) (tracks []int64, dropped int64) {
+	for _, e := range events {
+		if l, ok := e.(*tweetstream.Limit); ok {
+			tracks = append(tracks, l.Track)
+		}
+		if d, ok := e.(*tweetstream.Dropped); ok {
+			dropped += d.Count
+		}
+	}
+	return tracks, dropped
+}
+
+// TestDropping: with a consumer that comes late, the buffer holds the last or
+// the first messages, and the rest is counted to the message.
+func TestDropping(t *testing.T) {
+	for _, tt := range []struct {
+		policy tweetstream.Backpressure
+		want   func(tracks []int64) bool
+	}{
+		{tweetstream.DropOldest, func(tracks []int64) bool { return tracks[len(tracks)-1] == 999 }},
+		{tweetstream.DropNewest, func(tracks []int64) bool { return tracks[0] == 0 }},
+	} {
+		t.Run(fmt.Sprint(tt.policy), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				_, client := connected(t, []streamtest.Reply{
+					streamtest.Stream(streamtest.Message(limits(0, 1000)...), streamtest.Disconnect(6, "")),
+				}, tweetstream.WithBackpressure(tt.policy, 10))
+				events, errs := stream(t, client)
+				synctest.Wait() // nothing was received, and the stream has ended
+				got, err := collect(t)(events, errs)
+				if err == nil || len(got) > 12 {
+					t.Errorf("%d events waited, ended with %v", len(got), err)
+				}
+				seen, dropped := tracks(got)
+				if len(seen) == 0 || !tt.want(seen) {
+					t.Errorf("kept %v", seen)
+				}
+				stats := client.Stats()
+				checkLedger(t, stats)
+				kept := int64(strings.Count(kinds(got), "limit") + strings.Count(kinds(got), "disconnect"))
+				if stats.Dropped != 1001-kept || dropped != stats.Dropped {
+					t.Errorf("dropped %d, reported %d, kept %d of 1001", stats.Dropped, dropped, kept)
+				}
+			})
+		})
+	}
+}
+
+// TestDroppedIsReportedOnceASecond: and each report counts what came before it.
+func TestDroppedIsReportedOnceASecond(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var steps []streamtest.Step
+		for i := range 30 {
+			steps = append(steps, streamtest.Message(limits(100*i, 100*i+100)...), streamtest.Wait(300*time.Millisecond))
+		}
+		_, client := connected(t, []streamtest.Reply{streamtest.Stream(append(steps, streamtest.Disconnect(6, ""))...)},
+			tweetstream.WithBackpressure(tweetstream.DropNewest, 5))
+		events, _ := stream(t, client)
+		var last time.Time
+		n := 0
+		var dropped int64
+		for e := range events {
+			if d, ok := e.(*tweetstream.Dropped); ok {
+				if n++; n > 1 && time.Since(last) < 900*time.Millisecond && len(client.Stats().Failures) == 0 {
+					t.Errorf("reported again after %v", time.Since(last))
+				}
+				last = time.Now()
+				dropped += d.Count
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		stats := client.Stats()
+		checkLedger(t, stats)
+		if n < 5 || n > 11 || dropped != stats.Dropped {
+			t.Errorf("%d reports in 9 s, of %d messages; dropped were %d", n, dropped, stats.Dropped)
+		}
+	})
+}
+
+// TestDroppingNeverBlocks: a server is never slowed down, whatever the consumer
+// does.
+func TestDroppingNeverBlocks(t *testing.T) {
+	for _, policy := range []tweetstream.Backpressure{tweetstream.DropOldest, tweetstream.DropNewest} {
+		synctest.Test(t, func(t *testing.T) {
+			srv, client := connected(t, []streamtest.Reply{streamtest.Stream(streamtest.Message(limits(0, 5000)...), streamtest.End())},
+				tweetstream.WithBackpressure(policy, 1))
+			start := time.Now()
+			ctx, cancel := context.WithCancel(t.Context())
+			events, errs := client.Sample(ctx, tweetstream.SampleParams{})
+			if _, err := srv.WaitEnded(t.Context(), 1); err != nil || time.Since(start) != 0 {
+				t.Errorf("the server needed %v, %v", time.Since(start), err)
+			}
+			cancel()
+			if _, err := collect(t)(events, errs); err != context.Canceled {
+				t.Errorf("ended with %v", err)
+			}
+			checkLedger(t, client.Stats())
+		})
+	}
+}
+
+// TestDedup: what is repeated after a reconnection is left out, within the
+// window, and only Tweets and deletes are.
+func TestDedup(t *testing.T) {
+	status := func(id int) string {
+		return fmt.Sprintf(`{"id":%d,"text":"x","in_reply_to_status_id":null}`, id)
+	}
+	deletion := func(id int) string { return fmt.Sprintf(`{"delete":{"status":{"id":%d,"user_id":1}}}`, id) }
+	synctest.Test(t, func(t *testing.T) {
+		_, client := connected(t, []streamtest.Reply{
+			streamtest.Stream(streamtest.Message(status(1), status(2), deletion(1), limit(1)), streamtest.Cut()),
+			streamtest.Stream(streamtest.Message(status(1), status(2), deletion(1), limit(1), status(3)), streamtest.Disconnect(6, "")),
+		}, tweetstream.WithDedup(10))
+		got, _ := collect(t)(stream(t, client))
+		want := "connected status status delete limit connection_error connected limit status disconnect"
+		if diff := cmp.Diff(want, kinds(got)); diff != "" {
+			t.Errorf("kinds (-want +got):\n%s", diff)
+		}
+		stats := client.Stats()
+		checkLedger(t, stats)
+		if stats.Duplicates != 3 {
+			t.Errorf("%d duplicates, want 3", stats.Duplicates)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) { // the window: 5 ids at least, 10 at most
+		var messages []string
+		for i := range 11 {
+			messages = append(messages, status(100+i))
+		}
+		messages = append(messages, status(106), status(100))
+		_, client := connected(t, []streamtest.Reply{streamtest.Stream(streamtest.Message(messages...), streamtest.Disconnect(6, ""))}, tweetstream.WithDedup(5))
+		collect(t)(stream(t, client))
+		if n := client.Stats().Duplicates; n != 1 {
+			t.Errorf("%d duplicates, want only the one within the window", n)
+		}
+	})
+}
+
+// TestStats: the numbers of a stream with an end of each kind.
+func TestStats(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		aged := fmt.Sprintf(`{"id":1,"text":"x","timestamp_ms":"%d"}`, time.Now().UnixMilli()-1500+65000) // the stream is there 65 s later
+		_, client := connected(t, []streamtest.Reply{
+			streamtest.Stream(streamtest.Message(limit(9), limit(3)), streamtest.KeepAlive(), streamtest.Cut()),
+			streamtest.Refuse(503, ""),
+			streamtest.Refuse(420, ""),
+			streamtest.Stream(streamtest.Message(aged, limit(2)), streamtest.Disconnect(6, "")),
+		}, withoutJitter())
+		collect(t)(stream(t, client))
+		got := client.Stats()
+		checkLedger(t, got)
+		if got.Bytes < 50 || got.LastReceived != time.Now() {
+			t.Errorf("%d bytes, the last at %v", got.Bytes, got.LastReceived)
+		}
+		got.Bytes, got.LastReceived = 0, time.Time{}
+		want := tweetstream.Stats{
+			Received:  map[tweetstream.Kind]int64{"limit": 3, "keep_alive": 1, "status": 1, "disconnect": 1},
+			Delivered: 6, Attempts: 4, Connections: 2, Withheld: 2, Lag: 1500 * time.Millisecond,
+			Failures: map[tweetstream.RetryClass]int64{
+				tweetstream.RetryNetwork: 1, tweetstream.RetryHTTP: 1, tweetstream.RetryRate: 1, tweetstream.RetryNever: 1,
+			},
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("stats (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// TestAbandonedIsCounted: what was read when the context is cancelled.
+func TestAbandonedIsCounted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, client := connected(t, []streamtest.Reply{streamtest.Stream(streamtest.Message(limits(0, 100)...))})
+		ctx, cancel := context.WithCancel(t.Context())
+		events, _ := client.Sample(ctx, tweetstream.SampleParams{})
+		<-events
+		<-events
+		synctest.Wait()
+		cancel()
+		discard(events)
+		stats := client.Stats()
+		checkLedger(t, stats)
+		if stats.Delivered != 1 || stats.Abandoned != 1 {
+			t.Errorf("delivered %d, abandoned %d, want 1 and 1", stats.Delivered, stats.Abandoned)
+		}
+	})
+}
+
+// TestSlowConsumerIsLogged: once it has kept the stream from reading for 5 s.
+func TestSlowConsumerIsLogged(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var log bytes.Buffer
+		_, client := connected(t, []streamtest.Reply{streamtest.Stream(streamtest.Message(limits(0, 3)...))},
+			tweetstream.WithLogger(slog.New(slog.NewTextHandler(&log, nil))))
+		events, _ := stream(t, client)
+		<-events
+		time.Sleep(4 * time.Second)
+		if strings.Contains(log.String(), "slow") {
+			t.Errorf("after 4 s:\n%s", &log)
+		}
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
+		if n := strings.Count(log.String(), "the consumer is slow"); n != 1 {
+			t.Errorf("%d warnings after 6 s:\n%s", n, &log)
+		}
+	})
+}
+
+func TestBackpressureOptions(t *testing.T) {
+	for name, option := range map[string]tweetstream.Option{
+		"no such policy":     tweetstream.WithBackpressure(9, 1),
+		"block with buffer":  tweetstream.WithBackpressure(tweetstream.Block, 1),
+		"drop, no buffer":    tweetstream.WithBackpressure(tweetstream.DropOldest, 0),
+		"no window":          tweetstream.WithDedup(0),
+		"drop, negative one": tweetstream.WithBackpressure(tweetstream.DropNewest, -1),
+	} {
+		if _, err := tweetstream.New(someCredentials, option); err == nil {
+			t.Errorf("%s was accepted", name)
+		}
+	}
+	if _, err := tweetstream.New(someCredentials, tweetstream.WithBackpressure(tweetstream.Block, 0)); err != nil {
+		t.Error(err)
+	}
+}

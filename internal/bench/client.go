@@ -1,0 +1,162 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+
+	goccy "github.com/goccy/go-json"
+
+	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/tweet"
+)
+
+// client is a candidate for reading a stream: a library, or the loop that one
+// would write without any. Each runs in a process of its own.
+type client struct {
+	name  string
+	env   []string // of its process
+	floor bool     // decodes nothing: what reading alone costs
+	// run connects below base and calls handle for each message, until that
+	// returns false.
+	run func(base string, handle func(message any) bool) error
+}
+
+// clients lists ours first, since the others are compared with it.
+var clients = slices.Concat(
+	[]client{
+		{name: "tweetstream", run: runOurs},
+		{name: "net/http + goccy/go-json", run: loop(func(b []byte, m *wireMessage) error { return goccy.Unmarshal(b, m) })},
+	},
+	sonicClients,
+	[]client{
+		reference,
+		{name: "ChimeraCoder/anaconda", run: runAnaconda},
+		{name: "dghubble/go-twitter", run: runGoTwitter},
+		{name: "net/http, lines only", run: linesOnly, floor: true},
+	},
+)
+
+// reference is the client whose reading counts as right.
+var reference = client{
+	name: "net/http + encoding/json",
+	run:  loop(func(b []byte, m *wireMessage) error { return json.Unmarshal(b, m) }),
+}
+
+var (
+	errEnded       = errors.New("the stream ended early")
+	errUndecodable = errors.New("message does not decode")
+)
+
+// streamPath is where sample streams are, below a base.
+const streamPath = "/1.1/statuses/sample.json"
+
+// insecure accepts the server's certificate. It is on this machine, and
+// checking costs nothing per message.
+var insecure = &tls.Config{InsecureSkipVerify: true}
+
+func runOurs(base string, handle func(any) bool) error {
+	secret := tweetstream.NewSecret("benchmark")
+	options := []tweetstream.Option{tweetstream.WithBaseURL(base + "/1.1"), tweetstream.WithMaxRetries(0)}
+	if strings.HasPrefix(base, "https:") {
+		options = append(options, tweetstream.WithHTTPClient(&http.Client{Transport: &http.Transport{TLSClientConfig: insecure}}))
+	}
+	c, err := tweetstream.New(tweetstream.Credentials{
+		ConsumerKey: secret, ConsumerSecret: secret, AccessToken: secret, AccessTokenSecret: secret,
+	}, options...)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	events, errs := c.Sample(ctx, tweetstream.SampleParams{})
+	for event := range events {
+		if event.Kind().HasRaw() && !handle(event) {
+			return nil
+		}
+	}
+	return <-errs
+}
+
+// wireMessage takes what a loop without a library would want of a stream.
+type wireMessage struct {
+	tweet.Tweet
+	Delete *tweet.Delete `json:"delete"`
+	Limit  *tweet.Limit  `json:"limit"`
+}
+
+// lines reads a stream line by line, as one would with net/http and bufio.
+func lines(base string, handle func(line []byte) bool) error {
+	response, err := http.Get(base + streamPath)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	scanner := bufio.NewScanner(response.Body)
+	scanner.Buffer(make([]byte, 0, 64<<10), 1<<20)
+	for scanner.Scan() {
+		if !handle(scanner.Bytes()) {
+			return nil
+		}
+	}
+	return errors.Join(scanner.Err(), errEnded)
+}
+
+func linesOnly(base string, handle func(any) bool) error {
+	return lines(base, func([]byte) bool { return handle(nil) })
+}
+
+// loop decodes each line with one call. It keeps no raw messages and has no
+// channel, which is less work than ours.
+func loop(unmarshal func([]byte, *wireMessage) error) func(string, func(any) bool) error {
+	return func(base string, handle func(any) bool) error {
+		return lines(base, func(line []byte) bool {
+			m := new(wireMessage)
+			if unmarshal(line, m) != nil {
+				return handle(errUndecodable)
+			}
+			return handle(m)
+		})
+	}
+}
+
+// measure runs a client for so many messages. Costs count from a tenth of them,
+// at most a thousand, to the last: without connecting, and without what a
+// library does when it starts, such as compiling a decoder.
+func (c client) measure(base string, messages int) (measured, error) {
+	var m measured
+	var s stretch
+	first, n := min(messages/10, 1000)+1, 0
+	err := c.run(base, func(any) bool {
+		if n++; n == first {
+			m = newMeasured()
+			s = m.start()
+		}
+		if n < messages {
+			return true
+		}
+		s.stop(n - first)
+		m.finish()
+		return false
+	})
+	return m, err
+}
+
+// check prints what a client makes of each message, one a line.
+func (c client) check(base string, messages int) error {
+	out := bufio.NewWriter(os.Stdout)
+	n := 0
+	err := c.run(base, func(message any) bool {
+		fmt.Fprintln(out, digest(message))
+		n++
+		return n < messages
+	})
+	return errors.Join(err, out.Flush())
+}

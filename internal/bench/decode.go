@@ -1,0 +1,141 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+
+	jsonv2 "github.com/go-json-experiment/json"
+	goccy "github.com/goccy/go-json"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/gotweetstream/tweetstream/tweet"
+)
+
+// decoder is a candidate for decoding Tweets into the same structs.
+type decoder struct {
+	name      string
+	env       []string // of its process
+	unmarshal func([]byte, *tweet.Tweet) error
+}
+
+// decoders lists ours first, since the others are compared with it.
+var decoders = slices.Concat(
+	[]decoder{
+		{name: "tweet.Unmarshal", unmarshal: tweet.Unmarshal},
+		{name: "goccy/go-json", unmarshal: func(b []byte, t *tweet.Tweet) error { return goccy.Unmarshal(b, t) }},
+	},
+	sonicDecoders,
+	[]decoder{
+		{name: "encoding/json/v2", unmarshal: func(b []byte, t *tweet.Tweet) error { return jsonv2.Unmarshal(b, t) }},
+		{name: "encoding/json", unmarshal: func(b []byte, t *tweet.Tweet) error { return json.Unmarshal(b, t) }},
+	},
+)
+
+// verified is what a candidate's answers were worth.
+type verified struct {
+	Messages int      // compared
+	Differ   int      // decoded otherwise than by encoding/json
+	First    string   // the first difference
+	Accepted []string // malformed messages that it took
+}
+
+// verify compares every message's result with that of encoding/json.
+func (d decoder) verify(path string) (v verified, err error) {
+	if _, own := any(&tweet.Tweet{}).(json.Unmarshaler); own {
+		return v, errors.New("tweet.Tweet has its own UnmarshalJSON: every candidate would measure that")
+	}
+	for _, bad := range malformed {
+		if d.unmarshal([]byte(bad), new(tweet.Tweet)) == nil {
+			v.Accepted = append(v.Accepted, bad)
+		}
+	}
+	err = readWorkload(path, func(messages [][]byte) error {
+		for _, wire := range messages {
+			v.Messages++
+			if diff := d.difference(wire); diff != "" {
+				if v.Differ++; v.Differ == 1 {
+					v.First = diff
+				}
+			}
+		}
+		return nil
+	})
+	return v, err
+}
+
+func (d decoder) difference(wire []byte) string {
+	var want, got tweet.Tweet
+	errWant := json.Unmarshal(wire, &want)
+	scratch := append([]byte(nil), wire...)
+	errGot := d.unmarshal(scratch, &got)
+	clear(scratch) // strings must not be views of a buffer that is used again
+	switch {
+	case (errWant == nil) != (errGot == nil):
+		return fmt.Sprintf("error %v, encoding/json has %v", errGot, errWant)
+	case errWant != nil: // what is left in the struct then is nobody's business
+		return ""
+	case reflect.DeepEqual(want, got): // what go-cmp would find too, at a tenth of the time
+		return ""
+	}
+	return cmp.Diff(want, got)
+}
+
+// malformed are no JSON, mostly in places that a decoder skips. A candidate
+// that takes them is faster for it.
+var malformed = []string{
+	`{"unknown":01}`,
+	`{"unknown":1.}`,
+	`{"unknown":-}`,
+	`{"unknown":1e}`,
+	`{"unknown":tru}`,
+	`{"unknown":nul1}`,
+	`{"unknown":"\x"}`,
+	`{"unknown":"\u12g4"}`,
+	"{\"unknown\":\"a\nb\"}",
+	`{"unknown":[1,]}`,
+	`{"unknown":{"a":1,}}`,
+	`{"unknown":{"a" 1}}`,
+	`{"unknown":[1 2]}`,
+	"{\"text\":\"a\nb\"}",
+	`{"text":"\ud83"}`,
+	`{"id":1,}`,
+	`{"id":1}}`,
+	`{"id":1} x`,
+	`{"id":1`,
+}
+
+// measure decodes the whole workload as often as passes says. Reading it is not
+// part of the time.
+func (d decoder) measure(path string, passes int) (m measured, err error) {
+	for pass := 0; pass < passes && err == nil; pass++ {
+		err = readWorkload(path, func(messages [][]byte) error {
+			if m.Messages == 0 { // sonic compiles, others build their tables
+				if err := d.decode(messages); err != nil {
+					return err
+				}
+				m = newMeasured()
+			}
+			defer m.start().stop(len(messages))
+			return d.decode(messages)
+		})
+	}
+	m.finish()
+	return m, err
+}
+
+func (d decoder) decode(messages [][]byte) error {
+	for _, wire := range messages {
+		sink = new(tweet.Tweet)
+		if err := d.unmarshal(wire, sink); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sink keeps the results from being optimised away, and on the heap, where
+// those of a stream are.
+var sink *tweet.Tweet

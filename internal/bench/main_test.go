@@ -1,0 +1,173 @@
+package main
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestMain lets the processes that a comparison starts be this test binary.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && roles[os.Args[1]].do != nil {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// TestQuick runs everything once, on made-up messages.
+func TestQuick(t *testing.T) {
+	t.Setenv("GORACE", "atexit_sleep_ms=0") // with -race each process would wait a second at its end
+	dir := t.TempDir()
+	if err := run([]string{"-quick", "-out", dir}); err != nil {
+		t.Fatal(err)
+	}
+	page, err := os.ReadFile(filepath.Join(dir, "benchmarks.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range decoders {
+		if !strings.Contains(string(page), "\n| "+d.name+" ") {
+			t.Errorf("the page has no row for the decoder %s", d.name)
+		}
+	}
+	for _, c := range clients {
+		if got := strings.Count(string(page), "\n| "+c.name+" "); got != 2 {
+			t.Errorf("the page has %d rows for the client %s, want one for Tweets and one for deletes", got, c.name)
+		}
+	}
+	for _, wrong := range []string{"NaN", "Inf", "otherwise than encoding/json", "not timed"} {
+		if strings.Contains(string(page), wrong) {
+			t.Errorf("the page says %q:\n%s", wrong, page)
+		}
+	}
+	picture, err := os.ReadFile(filepath.Join(dir, "benchmarks.svg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkXML(t, picture)
+}
+
+func checkXML(t *testing.T, text []byte) {
+	t.Helper()
+	tokens := xml.NewDecoder(bytes.NewReader(text))
+	for {
+		_, err := tokens.Token()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		if err != nil {
+			t.Fatalf("the chart is no XML: %v", err)
+		}
+	}
+}
+
+func TestCorpusFromDirectory(t *testing.T) {
+	dir := t.TempDir()
+	lines := `{"created_at":"Wed Jan 01 00:00:00 +0000 2020","id":1,"user":{"id":2}}
+{"delete":{"status":{"id":1,"user_id":2}}}
+{"limit":{"track":3}}
+{"disconnect":{"code":6}}
+
+{"id":
+`
+	if err := os.WriteFile(filepath.Join(dir, "a.jsonl"), []byte(lines), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := loadCorpus(dir, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var years []int
+	for _, m := range c.messages {
+		years = append(years, m.year)
+	}
+	if diff := cmp.Diff([]int{2020, 0, 0}, years); diff != "" {
+		t.Errorf("messages, by year (-want +got):\n%s", diff)
+	}
+	if c.rejected != 1 {
+		t.Errorf("%d lines rejected, want 1", c.rejected)
+	}
+	if _, err := loadCorpus(t.TempDir(), 0); err == nil {
+		t.Error("an empty directory gives no error")
+	}
+}
+
+// TestReadWorkload holds that blocks neither lose, split nor join messages.
+func TestReadWorkload(t *testing.T) {
+	ws := workloads{t.TempDir(), map[string]workload{}}
+	var want, got [][]byte
+	for i := range 300 {
+		want = append(want, bytes.Repeat([]byte{byte('a' + i%26)}, 1+i*97))
+	}
+	if err := ws.write("set", want); err != nil {
+		t.Fatal(err)
+	}
+	blocks := 0
+	err := readWorkload(filepath.Join(ws.dir, "set"), func(messages [][]byte) error {
+		blocks++
+		for _, m := range messages {
+			got = append(got, bytes.Clone(m))
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.EqualFunc(want, got, bytes.Equal) {
+		t.Errorf("%d messages written, %d read, or not the same", len(want), len(got))
+	}
+	if blocks < 3 {
+		t.Errorf("%d blocks for %d bytes", blocks, ws.sets["set"].bytes)
+	}
+}
+
+func TestStatistics(t *testing.T) {
+	ours := &row{runs: []measured{cost(1), cost(2), cost(10)}}
+	other := &row{runs: []measured{cost(3), cost(4), cost(20)}}
+	if diff := cmp.Diff(spread{2, 1, 10}, ours.over(measured.perMessage), cmp.AllowUnexported(spread{})); diff != "" {
+		t.Errorf("of an odd number (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(spread{2, 2, 3}, other.ratio(ours), cmp.AllowUnexported(spread{})); diff != "" {
+		t.Errorf("ratios by round (-want +got):\n%s", diff)
+	}
+	if got := spreadOf([]float64{4, 1, 2, 3}).median; got != 2.5 {
+		t.Errorf("median of an even number is %v, want 2.5", got)
+	}
+}
+
+// cost is a run that took so many ns a message.
+func cost(ns int) measured {
+	return measured{Messages: 1000, CPU: time.Duration(ns) * 1000}
+}
+
+func TestReplaceSection(t *testing.T) {
+	page := "before\n" + begin + "old\n" + end + "after\n"
+	got, err := replaceSection(page, "new\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff("before\n"+begin+"\nnew\n\n"+end+"after\n", got); diff != "" {
+		t.Errorf("page (-want +got):\n%s", diff)
+	}
+	if _, err := replaceSection("no marks", "new"); err == nil {
+		t.Error("a page without marks gives no error")
+	}
+}
+
+func TestCount(t *testing.T) {
+	for value, want := range map[float64]string{0: "0", 999: "999", 1000: "1,000", 143199.4: "143,199", 1234567: "1,234,567"} {
+		if got := count(value); got != want {
+			t.Errorf("count(%v) = %q, want %q", value, got, want)
+		}
+	}
+}

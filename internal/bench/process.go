@@ -1,0 +1,77 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+)
+
+// processes starts this program in its other roles.
+type processes struct {
+	exe    string
+	server map[string]string // its base URLs, by scheme
+	stop   func()
+}
+
+// patience is how long one process may take.
+const patience = 2 * time.Minute
+
+func (p *processes) command(ctx context.Context, env []string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, p.exe, args...)
+	cmd.Env = append(os.Environ(), env...)
+	cmd.Stderr = os.Stderr
+	return cmd
+}
+
+// output runs a role to its end.
+func (p *processes) output(env []string, args ...string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	out, err := p.command(ctx, env, args...).Output()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", strings.Join(args, " "), errors.Join(ctx.Err(), err))
+	}
+	return out, nil
+}
+
+func (p *processes) ask(result any, env []string, args ...string) error {
+	out, err := p.output(env, args...)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(out, result)
+}
+
+// startServer starts a server of the files in dir. It ends when its stdin does.
+func startServer(dir string) (*processes, error) {
+	exe, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	p := &processes{exe: exe, server: map[string]string{}}
+	cmd := p.command(context.Background(), nil, "serve", dir)
+	stdin, errIn := cmd.StdinPipe()
+	stdout, errOut := cmd.StdoutPipe()
+	if err := errors.Join(errIn, errOut, cmd.Start()); err != nil {
+		return nil, err
+	}
+	p.stop = func() { _ = stdin.Close(); _ = cmd.Wait() }
+	lines := bufio.NewScanner(stdout)
+	for len(p.server) < 2 {
+		if !lines.Scan() {
+			p.stop()
+			return nil, errors.Join(errors.New("the server did not start"), lines.Err())
+		}
+		scheme, _, _ := strings.Cut(lines.Text(), ":")
+		p.server[scheme] = lines.Text()
+	}
+	go func() { _, _ = io.Copy(io.Discard, stdout) }()
+	return p, nil
+}

@@ -1,0 +1,204 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// bench is one comparison: its work, and what it cost.
+type bench struct {
+	settings
+	workloads
+	*processes
+	decoding, streaming, deleting, variants *table
+	notes                                   []string // what a reader of the tables must know
+}
+
+// table is candidates that do comparable work. All are compared with the first.
+type table struct {
+	rows []*row
+}
+
+// row is one candidate with its work.
+type row struct {
+	name   string
+	work   workload
+	run    func(passes int) (measured, error) // in a new process
+	passes int
+	runs   []measured // by round
+	flaws  string     // of a decoder
+}
+
+func newBench(o settings, dir string) (*bench, error) {
+	p, err := startServer(dir)
+	return &bench{settings: o, workloads: workloads{dir, map[string]workload{}}, processes: p}, err
+}
+
+// prepare writes the workloads, finds out who reads them rightly, and lists
+// what is to be measured.
+func (b *bench) prepare(c *corpus) error {
+	if err := b.writeCorpus(c, b.deletes); err != nil {
+		return err
+	}
+	if c.rejected > 0 {
+		b.note("Lines of the corpus that encoding/json does not decode are left out: %d.", c.rejected)
+	}
+	if err := b.agree(c); err != nil {
+		return err
+	}
+	if err := b.listDecoders(); err != nil {
+		return err
+	}
+	b.listClients()
+	return nil
+}
+
+func (b *bench) note(format string, args ...any) {
+	b.notes = append(b.notes, fmt.Sprintf(format, args...))
+}
+
+// agree writes the workload of the Tweets that every client reads alike: as the
+// loop with encoding/json does. A Tweet that one cannot read would cost it less,
+// or more, than the others.
+func (b *bench) agree(c *corpus) error {
+	want, err := b.digests(reference, len(c.messages))
+	if err != nil {
+		return err
+	}
+	disputed := make([]bool, len(want))
+	for i, candidate := range clients {
+		if candidate.floor {
+			continue
+		}
+		got, err := b.digests(candidate, len(want))
+		if err != nil {
+			return err
+		}
+		differ := 0
+		for i := range want {
+			if !bytes.Equal(want[i], got[i]) {
+				disputed[i] = true
+				differ++
+			}
+		}
+		if i == 0 && differ > 0 {
+			return fmt.Errorf("%s reads %d of %d messages otherwise than encoding/json", candidate.name, differ, len(want))
+		}
+		if differ > 0 {
+			b.note("%s reads %d of %d messages otherwise than encoding/json, or not at all; no client gets those Tweets where several are compared.", candidate.name, differ, len(want))
+		}
+	}
+	var common [][]byte
+	for i, m := range c.messages {
+		if !disputed[i] && m.year != 0 {
+			common = append(common, m.wire)
+		}
+	}
+	return b.write(setCommon, common)
+}
+
+// digests returns what a client makes of each of so many messages.
+func (b *bench) digests(c client, messages int) ([][]byte, error) {
+	out, err := b.output(c.env, "check", c.name, b.base("http", setAll, 1, plain), strconv.Itoa(messages))
+	if err != nil {
+		return nil, err
+	}
+	lines := bytes.Split(bytes.TrimSuffix(out, []byte("\n")), []byte("\n"))
+	if len(lines) != messages {
+		return nil, fmt.Errorf("%s: %d messages sent, %d came out", c.name, messages, len(lines))
+	}
+	return lines, nil
+}
+
+// base is the URL below which a client finds a workload.
+func (b *bench) base(scheme, set string, passes int, encoding string) string {
+	return fmt.Sprintf("%s/%s/%d/%s", b.server[scheme], set, passes, encoding)
+}
+
+// listDecoders takes those whose every result is that of encoding/json.
+func (b *bench) listDecoders() error {
+	b.decoding = new(table)
+	path := filepath.Join(b.dir, setTweets)
+	for i, d := range decoders {
+		var v verified
+		if err := b.ask(&v, d.env, "verify", d.name, path); err != nil {
+			return err
+		}
+		if v.Differ > 0 {
+			if i == 0 {
+				return fmt.Errorf("%s: %d of %d results are not those of encoding/json, the first:\n%s", d.name, v.Differ, v.Messages, v.First)
+			}
+			b.note("%s is not timed: %d of %d results are not those of encoding/json.", d.name, v.Differ, v.Messages)
+			continue
+		}
+		r := &row{name: d.name, work: b.sets[setTweets], flaws: fmt.Sprintf("%d of %d", len(v.Accepted), len(malformed))}
+		r.run = func(passes int) (m measured, err error) {
+			err = b.ask(&m, d.env, "decode", d.name, path, strconv.Itoa(passes))
+			return m, err
+		}
+		b.decoding.rows = append(b.decoding.rows, r)
+	}
+	return nil
+}
+
+func (b *bench) listClients() {
+	b.streaming, b.deleting, b.variants = new(table), new(table), new(table)
+	for _, c := range clients {
+		b.streaming.add(b.client(c, c.name, setCommon, "http", plain))
+		b.deleting.add(b.client(c, c.name, setDeletes, "http", plain))
+	}
+	ours := clients[0]
+	oneCore := ours
+	oneCore.env = []string{"GOMAXPROCS=1"}
+	b.variants.add(b.client(ours, "all Tweets", setTweets, "http", plain))
+	b.variants.add(b.client(oneCore, "all Tweets, GOMAXPROCS=1", setTweets, "http", plain))
+	b.variants.add(b.client(oneCore, "with notices as recorded, GOMAXPROCS=1", setAll, "http", plain))
+	b.variants.add(b.client(ours, "all Tweets, TLS 1.3", setTweets, "https", plain))
+	b.variants.add(b.client(ours, "all Tweets, gzip", setTweets, "http", compressed))
+	for _, year := range b.years() {
+		b.variants.add(b.client(oneCore, "Tweets of "+year+", GOMAXPROCS=1", year, "http", plain))
+	}
+}
+
+func (t *table) add(r *row) { t.rows = append(t.rows, r) }
+
+// client makes the row of a client that reads a workload.
+func (b *bench) client(c client, name, set, scheme, encoding string) *row {
+	r := &row{name: name, work: b.sets[set]}
+	r.run = func(passes int) (m measured, err error) {
+		base := b.base(scheme, set, passes, encoding)
+		err = b.ask(&m, c.env, "client", c.name, base, strconv.Itoa(passes*r.work.messages))
+		return m, err
+	}
+	return r
+}
+
+// measure runs everything once to see how long it takes, and then in rounds.
+func (b *bench) measure() error {
+	var rows []*row
+	for _, t := range []*table{b.decoding, b.streaming, b.deleting, b.variants} {
+		rows = append(rows, t.rows...)
+	}
+	for round := range b.rounds + 1 {
+		fmt.Fprintf(os.Stderr, "\rround %d of %d ", round, b.rounds)
+		for _, r := range rows {
+			m, err := r.run(max(r.passes, 1))
+			if err != nil {
+				return fmt.Errorf("%s: %w", r.name, err)
+			}
+			if round > 0 {
+				r.runs = append(r.runs, m)
+				continue
+			}
+			once := m.perMessage() * float64(r.work.messages)
+			r.passes = int(min(math.Ceil(float64(b.time)/once), 1000))
+		}
+	}
+	fmt.Fprint(os.Stderr, "\r", strings.Repeat(" ", 20), "\r")
+	return nil
+}

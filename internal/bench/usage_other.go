@@ -1,0 +1,10 @@
+//go:build !unix
+
+package main
+
+import "time"
+
+// cpuTime is not known here; wall time then stands in for it.
+func cpuTime() (time.Duration, bool) { return 0, false }
+
+func maxResident() int64 { return 0 }
