@@ -118,6 +118,7 @@ type fields struct {
 	Status       int              `json:"status,omitempty"`
 	Body         string           `json:"body,omitempty"`
 	RetryInMS    *int64           `json:"retry_in_ms,omitempty"`
+	Count        int64            `json:"count,omitempty"`
 }
 
 func appendFields(dst []byte, event tweetstream.Event) []byte {
@@ -136,6 +137,8 @@ func appendFields(dst []byte, event tweetstream.Event) []byte {
 		f.Error, f.RetryInMS = e.Err.Error(), millis(e.RetryIn)
 	case *tweetstream.RequestError:
 		f.Error, f.Status, f.Body, f.RetryInMS = e.Error(), e.StatusCode, string(e.Body), millis(e.RetryIn)
+	case *tweetstream.Dropped:
+		f.Count = e.Count
 	case *tweetstream.KeepAlive, *tweetstream.Status, *tweetstream.Delete, *tweetstream.ScrubGeo, *tweetstream.Limit,
 		*tweetstream.StatusWithheld, *tweetstream.UserWithheld, *tweetstream.Disconnect, *tweetstream.Warning:
 		// the kind says all, or the message does

@@ -39,11 +39,11 @@ func (s kindSet) add(word string, raw bool) error {
 	known := false
 	for _, kind := range tweetstream.Kinds() {
 		switch {
-		case word == string(kind) && raw && !kind.FromServer():
+		case word == string(kind) && raw && !kind.HasRaw():
 			return usagef("--events: %s is no message from the server, so --format raw has nothing to print for it", word)
 		case word == string(kind),
-			word == allEvents && (kind.FromServer() || !raw),
-			word == allMessages && kind.FromServer():
+			word == allEvents && (kind.HasRaw() || !raw),
+			word == allMessages && kind.HasRaw():
 			s[kind], known = true, true
 		}
 	}

@@ -49,6 +49,8 @@ func summary(event tweetstream.Event) string {
 		return fmt.Sprintf("%v; connecting again in %v", e.Err, e.RetryIn)
 	case *tweetstream.RequestError:
 		return fmt.Sprintf("%s; asking again in %v", strings.TrimPrefix(e.Error(), "tweetstream: "), e.RetryIn)
+	case *tweetstream.Dropped:
+		return fmt.Sprintf("%d messages, since the reader was too slow", e.Count)
 	case *tweetstream.KeepAlive: // has nothing to say
 	}
 	return ""
