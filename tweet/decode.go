@@ -9,23 +9,53 @@ import (
 	"strings"
 )
 
+//go:generate go run ./internal/gen Tweet contributorObject Delete ScrubGeo Limit StatusWithheld UserWithheld Disconnect Warning
+
 // Unmarshal decodes one tweet, a JSON object, into *t, which it resets first,
 // so that nothing of an earlier tweet remains. Unknown keys are ignored, and
 // data is not retained.
+//
+// It gives what [json.Unmarshal] would give, several times faster, and takes
+// and refuses the same messages, but for three: it wants an object, one that
+// nests no deeper than 128, and with no more than 20,000 elements in its lists,
+// which bounds the memory that a hostile message costs. So keys count in any case, and of a key sent twice
+// the later value holds.
 //
 // On failure it returns a *[DecodeError] and leaves *t zero. That an object is
 // no tweet (lacks id or user) is not an error here.
 func Unmarshal(data []byte, t *Tweet) error {
 	*t = Tweet{}
-	err := json.Unmarshal(data, t)
-	if err == nil && !isObject(data) {
-		err = errors.New("want a JSON object, got null")
-	}
-	if err == nil {
+	var p parser
+	p.begin(data)
+	defer p.release()
+	if p.tweet(t) {
 		return nil
 	}
 	*t = Tweet{}
-	return locate(data, err)
+	if p.refusal != nil {
+		return p.refusal
+	}
+	return judge(data, t)
+}
+
+// tweet reads the message into *t and reports whether it is one.
+func (p *parser) tweet(t *Tweet) bool {
+	i := p.start(0)
+	return p.peek(i) == '{' && p.done(p.readTweet(i, t))
+}
+
+// judge decodes with encoding/json what the parser refused. It finds the same,
+// and says why; should the two ever disagree, its verdict holds.
+func judge(data []byte, t *Tweet) error {
+	err := json.Unmarshal(data, t)
+	if err == nil && isObject(data) {
+		return nil
+	}
+	if err == nil {
+		err = errors.New("want a JSON object, got null")
+	}
+	*t = Tweet{}
+	return locate(data, reflect.TypeFor[Tweet](), err)
 }
 
 func isObject(data []byte) bool {
@@ -39,7 +69,8 @@ type DecodeError struct {
 	Path string
 	// Offset is the index in the message of the byte where that value starts.
 	// If the message is no JSON at all, it is the byte that cannot stand
-	// there, or the length of a message that ends too early.
+	// there, or the length of a message that ends too early. If it nests too
+	// deep, it is the first bracket beyond the limit.
 	Offset int64
 	// Err is the reason.
 	Err error
@@ -57,14 +88,14 @@ func (e *DecodeError) Error() string {
 // Unwrap returns Err.
 func (e *DecodeError) Unwrap() error { return e.Err }
 
-// locate finds the value that made decoding fail with cause. encoding/json
+// locate finds the value that made decoding into a typ fail with cause. encoding/json
 // does not tell: its paths lack indices, its offsets point behind the value,
 // and errors of our own types have neither. So this goes through the message
 // again, value by value, until one fails; only bad messages pay for it.
-func locate(data []byte, cause error) *DecodeError {
+func locate(data []byte, typ reflect.Type, cause error) *DecodeError {
 	l := locator{dec: json.NewDecoder(bytes.NewReader(data)), data: data}
 	start := l.next()
-	found := l.value(reflect.TypeFor[Tweet](), "", 0)
+	found := l.value(typ, "", 0)
 	if found == nil { // null, or junk behind the object
 		found = &DecodeError{Offset: start, Err: cause}
 	}

@@ -1,0 +1,41 @@
+package tweet_test
+
+import (
+	"errors"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/gotweetstream/tweetstream/tweet"
+)
+
+// TestHostileListsCostLittle: three bytes make an element of some hundred, so
+// that there is a limit to how many, wherever they stand.
+func TestHostileListsCostLittle(t *testing.T) {
+	elements := func(n int, element string) string { return strings.TrimSuffix(strings.Repeat(element+",", n), ",") }
+	for name, message := range map[string]string{
+		"media":        `{"id":1,"entities":{"media":[` + elements(300_000, "{}") + `]}}`,
+		"contributors": `{"id":1,"contributors":[` + elements(500_000, "1") + `]}`,
+		"nested":       `{"id":1,"entities":{"media":[` + elements(1000, `{"video_info":{"variants":[`+elements(300, "{}")+`]}}`) + `]}}`,
+		"sent twice":   `{"id":1,` + elements(100, `"entities":{"media":[`+elements(3000, "{}")+`]}`) + `}`,
+		"box":          `{"id":1,"place":{"bounding_box":{"coordinates":[` + elements(300_000, "[]") + `]}}}`,
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		var got tweet.Tweet
+		err := tweet.Unmarshal([]byte(message), &got)
+		runtime.ReadMemStats(&after)
+		var failed *tweet.DecodeError
+		if !errors.As(err, &failed) && name != "sent twice" {
+			t.Errorf("%s: %v, want a DecodeError", name, err)
+		}
+		if cost := after.TotalAlloc - before.TotalAlloc; cost > 32<<20 {
+			t.Errorf("%s: %d bytes of message cost %d", name, len(message), cost)
+		}
+	}
+	ordinary := `{"id":1,"entities":{"media":[` + elements(5000, "{}") + `]}}`
+	var got tweet.Tweet
+	if err := tweet.Unmarshal([]byte(ordinary), &got); err != nil || len(got.Entities.Media) != 5000 {
+		t.Errorf("5,000 media: %v", err)
+	}
+}
