@@ -3,6 +3,7 @@ package tweetstream_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -23,16 +24,16 @@ func limits(from, to int) (messages []string) {
 	return messages
 }
 
-// received adds up what came of every message, and checks that it is all.
+// checkLedger adds up what became of every message, and checks that it is all.
 func checkLedger(t *testing.T, s tweetstream.Stats) {
 	t.Helper()
 	var received int64
 	for _, n := range s.Received {
 		received += n
 	}
-	if gone := s.Delivered + s.Duplicates + s.Dropped + s.Abandoned; received != gone {
-		t.Errorf("received %d messages, of which %d were delivered, %d duplicates, %d dropped, %d abandoned",
-			received, s.Delivered, s.Duplicates, s.Dropped, s.Abandoned)
+	if gone := s.Delivered + s.Unwanted + s.Duplicates + s.Dropped + s.Abandoned; received != gone {
+		t.Errorf("received %d messages, of which %d were delivered, %d unwanted, %d duplicates, %d dropped, %d abandoned",
+			received, s.Delivered, s.Unwanted, s.Duplicates, s.Dropped, s.Abandoned)
 	}
 }
 
@@ -244,12 +245,52 @@ func TestSlowConsumerIsLogged(t *testing.T) {
 	})
 }
 
+// TestOnly: unwanted kinds are counted and not delivered, and what the client
+// must know of them it knows.
+func TestWithOnly(t *testing.T) {
+	const status, deletion = `{"id":7,"text":"x"}`, `{"delete":{"status":{"id":7,"user_id":1}}}`
+	for _, tt := range []struct {
+		only []tweetstream.Kind
+		want string
+	}{
+		{[]tweetstream.Kind{"status"}, "status status"},
+		{[]tweetstream.Kind{"limit", "unknown"}, "limit unknown"},
+		{[]tweetstream.Kind{"connected", "closed"}, "connected closed connected"},
+		{[]tweetstream.Kind{"malformed", "disconnect", "keep_alive"}, "keep_alive malformed disconnect disconnect"},
+		{tweetstream.Kinds(), "connected status delete limit keep_alive unknown malformed disconnect closed connected status disconnect"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			_, client := connected(t, []streamtest.Reply{
+				streamtest.Stream(streamtest.Message(status, deletion, limit(3)), streamtest.KeepAlive(), streamtest.Message(`{"friends":[]}`, `{"id":`), streamtest.Disconnect(7, "")),
+				streamtest.Stream(streamtest.Message(status), streamtest.Disconnect(6, "")),
+			}, tweetstream.WithOnly(tt.only...))
+			start := time.Now()
+			got, err := collect(t)(stream(t, client))
+			if diff := cmp.Diff(tt.want, kinds(got)); diff != "" {
+				t.Errorf("%v (-want +got):\n%s", tt.only, diff)
+			}
+			var disconnect *tweetstream.DisconnectError
+			if !errors.As(err, &disconnect) || time.Since(start) < time.Minute {
+				t.Errorf("%v: ended after %v with %v", tt.only, time.Since(start), err)
+			}
+			stats := client.Stats()
+			checkLedger(t, stats)
+			want := map[tweetstream.Kind]int64{"status": 2, "delete": 1, "limit": 1, "keep_alive": 1, "unknown": 1, "malformed": 1, "disconnect": 2}
+			if diff := cmp.Diff(want, stats.Received); diff != "" {
+				t.Errorf("%v: received (-want +got):\n%s", tt.only, diff)
+			}
+		})
+	}
+}
+
 func TestBackpressureOptions(t *testing.T) {
 	for name, option := range map[string]tweetstream.Option{
 		"no such policy":     tweetstream.WithBackpressure(9, 1),
 		"block with buffer":  tweetstream.WithBackpressure(tweetstream.Block, 1),
 		"drop, no buffer":    tweetstream.WithBackpressure(tweetstream.DropOldest, 0),
 		"no window":          tweetstream.WithDedup(0),
+		"no kind":            tweetstream.WithOnly(),
+		"no such kind":       tweetstream.WithOnly("tweet"),
 		"drop, negative one": tweetstream.WithBackpressure(tweetstream.DropNewest, -1),
 	} {
 		if _, err := tweetstream.New(someCredentials, option); err == nil {

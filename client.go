@@ -284,7 +284,7 @@ func (s *stream) run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if !s.send(ctx, f.event(wait)) || !sleep(ctx, wait) {
+		if !s.tell(ctx, f.event(wait)) || !sleep(ctx, wait) {
 			break
 		}
 	}
@@ -335,9 +335,22 @@ func sleep(ctx context.Context, d time.Duration) bool {
 
 // deliver counts a message and hands it over, unless it came before.
 func (s *stream) deliver(ctx context.Context, event Event) bool {
-	s.stats.received[event.event()].Add(1)
+	kind := event.event()
+	s.stats.received[kind].Add(1)
+	if !s.only.has(kind) {
+		s.stats.unwanted.Add(1)
+		return ctx.Err() == nil
+	}
 	if s.dedup > 0 && s.seen.has(event, s.dedup) {
 		s.stats.duplicates.Add(1)
+		return ctx.Err() == nil
+	}
+	return s.send(ctx, event)
+}
+
+// tell hands over an event of the client, if it is wanted.
+func (s *stream) tell(ctx context.Context, event Event) bool {
+	if !s.only.has(event.event()) {
 		return ctx.Err() == nil
 	}
 	return s.send(ctx, event)
@@ -536,7 +549,7 @@ func (c *config) encoding() string {
 // read decodes and sends until the connection ends.
 func (s *stream) read(ctx, parent context.Context, body io.Reader, wire *watched) failure {
 	connected := time.Now()
-	if !s.send(parent, s.connected(connected)) {
+	if !s.tell(parent, s.connected(connected)) {
 		return failure{}
 	}
 	s.notified = failure{}
@@ -544,6 +557,11 @@ func (s *stream) read(ctx, parent context.Context, body io.Reader, wire *watched
 	decoder.SetMaxMessageSize(s.maxMessage)
 	decoder.SetDelimited(s.delimited)
 	lines := 0
+	decoder.only, decoder.unwanted = s.only, func(kind slot) {
+		lines++
+		s.stats.received[kind].Add(1)
+		s.stats.unwanted.Add(1)
+	}
 	defer func() {
 		s.ended = time.Now()
 		// Up to the last byte: what a slow consumer adds is no sign of health.

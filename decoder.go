@@ -41,6 +41,9 @@ type Decoder struct {
 	frames  frames
 	lengths bool
 	first   bool
+	// What is not in only is not decoded, but counted by unwanted.
+	only     kindSet
+	unwanted func(slot)
 }
 
 // NewDecoder returns a Decoder that reads from r. It may read more than it has
@@ -66,6 +69,9 @@ func (d *Decoder) SetDelimited(on bool) { d.lengths = on }
 // again.
 func (d *Decoder) Decode() (Event, error) {
 	line, end, err := d.line()
+	for err == nil && d.unwantedLine(line, end) {
+		line, end, err = d.line()
+	}
 	if err != nil {
 		return d.tail(line, err)
 	}
@@ -79,6 +85,25 @@ func (d *Decoder) Decode() (Event, error) {
 		}
 	}
 	return event, nil
+}
+
+// slotsOf gives the kinds that can be told without decoding. A line that ended
+// in a bare LF may be part of a message only.
+var slotsOf = [...]slot{
+	tweet.KindTweet: slotStatus, tweet.KindDelete: slotDelete, tweet.KindScrubGeo: slotScrubGeo, tweet.KindLimit: slotLimit,
+	tweet.KindStatusWithheld: slotStatusWithheld, tweet.KindUserWithheld: slotUserWithheld, tweet.KindWarning: slotWarning,
+}
+
+func (d *Decoder) unwantedLine(line []byte, end lineEnd) bool {
+	if d.only == 0 || end == tooLong || len(line) == 0 || end == lf && line[len(line)-1] != '}' {
+		return false
+	}
+	kind := tweet.KindOf(line)
+	if kind == tweet.KindOther || kind == tweet.KindDisconnect || d.only.has(slotsOf[kind]) {
+		return false
+	}
+	d.unwanted(slotsOf[kind])
+	return true
 }
 
 // All returns an iterator over the events up to the end of the input. An error
@@ -150,23 +175,74 @@ func decode(line []byte) Event {
 	if len(bytes.TrimSpace(line)) == 0 {
 		return &KeepAlive{}
 	}
-	var keys keys
-	if err := json.Unmarshal(line, &keys); err != nil {
-		return undecodable(line, err)
-	}
-	event, err := keys.decode(line)
+	event, err := decodeAs(tweet.KindOf(line), line)
 	if err != nil {
 		return malformed(line, err)
 	}
 	return event
 }
 
-// undecodable tells JSON values that are no object, and notices, from rubbish.
-func undecodable(line []byte, err error) Event {
-	if json.Valid(line) || isNotice(line) {
-		return &Unknown{Raw: line}
+func decodeAs(kind tweet.Kind, line []byte) (Event, error) {
+	switch kind {
+	case tweet.KindTweet:
+		e := &Status{Raw: line}
+		return e, tweet.Unmarshal(line, &e.Tweet)
+	case tweet.KindDelete:
+		return decodeDelete(line)
+	case tweet.KindScrubGeo:
+		e := &ScrubGeo{Raw: line}
+		return e, tweet.UnmarshalNotice(line, &e.ScrubGeo)
+	case tweet.KindLimit:
+		e := &Limit{Raw: line}
+		return e, tweet.UnmarshalNotice(line, &e.Limit)
+	case tweet.KindStatusWithheld:
+		e := &StatusWithheld{Raw: line}
+		return e, tweet.UnmarshalNotice(line, &e.StatusWithheld)
+	case tweet.KindUserWithheld:
+		e := &UserWithheld{Raw: line}
+		return e, tweet.UnmarshalNotice(line, &e.UserWithheld)
+	case tweet.KindDisconnect:
+		e := &Disconnect{Raw: line}
+		return e, tweet.UnmarshalNotice(line, &e.Disconnect)
+	case tweet.KindWarning:
+		e := &Warning{Raw: line}
+		return e, tweet.UnmarshalNotice(line, &e.Warning)
+	default:
+		return decodeOther(line)
 	}
-	return malformed(line, err)
+}
+
+// decodeDelete leaves deletes of anything but a Tweet to Unknown, such as those
+// of direct messages in user streams.
+func decodeDelete(line []byte) (Event, error) {
+	e := &Delete{Raw: line}
+	if err := tweet.UnmarshalNotice(line, &e.Delete); err != nil {
+		return nil, err
+	}
+	if e.Status == (tweet.DeletedStatus{}) {
+		return decodeOther(line)
+	}
+	return e, nil
+}
+
+// decodeOther tells JSON of other kinds, and notices in plain text, from
+// rubbish.
+func decodeOther(line []byte) (Event, error) {
+	var value json.RawMessage
+	if err := json.Unmarshal(line, &value); err != nil && !isNotice(line) {
+		return nil, err
+	}
+	return &Unknown{Name: firstKey(value), Raw: line}, nil
+}
+
+func firstKey(value []byte) string {
+	tokens := json.NewDecoder(bytes.NewReader(value))
+	if brace, _ := tokens.Token(); brace != json.Delim('{') {
+		return ""
+	}
+	name, _ := tokens.Token()
+	key, _ := name.(string)
+	return key
 }
 
 // connectionLimit is the one plain-text notice that is known of real streams.
@@ -181,99 +257,14 @@ func isNotice(line []byte) bool {
 
 func malformed(line []byte, err error) *Malformed {
 	m := &Malformed{Err: err, Size: int64(len(line)), Raw: line}
-	var inTweet *tweet.DecodeError
+	var located *tweet.DecodeError
 	var syntax *json.SyntaxError
-	var mismatch *json.UnmarshalTypeError
-	switch {
-	case errors.As(err, &inTweet):
-		m.Path, m.Offset, m.Err = inTweet.Path, inTweet.Offset, inTweet.Err
-	case errors.As(err, &syntax):
+	if errors.As(err, &located) {
+		m.Path, m.Offset, m.Err = located.Path, located.Offset, located.Err
+	} else if errors.As(err, &syntax) {
 		m.Offset = syntax.Offset
-	case errors.As(err, &mismatch):
-		m.Path, m.Offset = mismatch.Field, mismatch.Offset
 	}
 	return m
-}
-
-// keys are those by which a message's kind is known. The first key is no
-// criterion: it differs between the years.
-type keys struct {
-	InReplyTo      json.RawMessage `json:"in_reply_to_status_id"`
-	ID             json.RawMessage `json:"id"`
-	Text           json.RawMessage `json:"text"`
-	FullText       json.RawMessage `json:"full_text"`
-	Delete         json.RawMessage `json:"delete"`
-	ScrubGeo       json.RawMessage `json:"scrub_geo"`
-	Limit          json.RawMessage `json:"limit"`
-	StatusWithheld json.RawMessage `json:"status_withheld"`
-	UserWithheld   json.RawMessage `json:"user_withheld"`
-	Disconnect     json.RawMessage `json:"disconnect"`
-	Warning        json.RawMessage `json:"warning"`
-}
-
-// decode gives the event for a JSON object that has these keys. A key of a
-// notice counts only with an object as its value.
-func (k *keys) decode(line []byte) (Event, error) {
-	switch {
-	case k.InReplyTo != nil, k.ID != nil && (k.Text != nil || k.FullText != nil):
-		e := &Status{Raw: line}
-		return e, tweet.Unmarshal(line, &e.Tweet)
-	case isObject(k.Delete):
-		return decodeDelete(line, k.Delete)
-	case isObject(k.ScrubGeo):
-		e := &ScrubGeo{Raw: line}
-		return e, decodeNotice(line, "scrub_geo", k.ScrubGeo, &e.ScrubGeo)
-	case isObject(k.Limit):
-		e := &Limit{Raw: line}
-		return e, decodeNotice(line, "limit", k.Limit, &e.Limit)
-	case isObject(k.StatusWithheld):
-		e := &StatusWithheld{Raw: line}
-		return e, decodeNotice(line, "status_withheld", k.StatusWithheld, &e.StatusWithheld)
-	case isObject(k.UserWithheld):
-		e := &UserWithheld{Raw: line}
-		return e, decodeNotice(line, "user_withheld", k.UserWithheld, &e.UserWithheld)
-	case isObject(k.Disconnect):
-		e := &Disconnect{Raw: line}
-		return e, decodeNotice(line, "disconnect", k.Disconnect, &e.Disconnect)
-	case isObject(k.Warning):
-		e := &Warning{Raw: line}
-		return e, decodeNotice(line, "warning", k.Warning, &e.Warning)
-	default:
-		return &Unknown{Name: firstKey(line), Raw: line}, nil
-	}
-}
-
-func isObject(value json.RawMessage) bool { return len(value) > 0 && value[0] == '{' }
-
-// decodeDelete leaves deletes of anything but a Tweet to Unknown, such as those
-// of direct messages in user streams.
-func decodeDelete(line, value []byte) (Event, error) {
-	e := &Delete{Raw: line}
-	err := decodeNotice(line, "delete", value, &e.Delete)
-	if err == nil && e.Status == (tweet.DeletedStatus{}) {
-		return &Unknown{Name: "delete", Raw: line}, nil
-	}
-	return e, err
-}
-
-// decodeNotice decodes the value of a notice's key; an error counts from the
-// start of the line.
-func decodeNotice(line []byte, name string, value []byte, into any) error {
-	err := json.Unmarshal(value, into)
-	var mismatch *json.UnmarshalTypeError
-	if errors.As(err, &mismatch) {
-		mismatch.Field = name + "." + mismatch.Field
-		mismatch.Offset += int64(bytes.Index(line, value))
-	}
-	return err
-}
-
-func firstKey(object []byte) string {
-	tokens := json.NewDecoder(bytes.NewReader(object))
-	_, _ = tokens.Token() // the brace; the object is known to be valid
-	name, _ := tokens.Token()
-	key, _ := name.(string)
-	return key
 }
 
 // lineEnd says how a frame ended.

@@ -98,6 +98,19 @@ var kinds = [slots]Kind{
 	KindConnected, KindKeepAlive, KindClosed, KindConnectionError, KindRequestError, KindDropped,
 }
 
+// kindSet is a set of kinds. The zero value stands for all.
+type kindSet uint32
+
+func (s *kindSet) add(kind Kind) bool {
+	i := slices.Index(kinds[:], kind)
+	if i >= 0 {
+		*s |= 1 << i
+	}
+	return i >= 0
+}
+
+func (s kindSet) has(i slot) bool { return s == 0 || s&(1<<i) != 0 }
+
 // Kinds returns every kind, those of messages from the server first.
 func Kinds() []Kind { return slices.Clone(kinds[:]) }
 
@@ -376,11 +389,12 @@ func Only[E Event](events <-chan Event) iter.Seq[E] {
 // Stats are counts over all streams of a [Client] since it was made.
 //
 // Every message that was received went one way, so that Received, added up, is
-// Delivered + Duplicates + Dropped + Abandoned, and one more while a message is
-// on its way.
+// Delivered + Unwanted + Duplicates + Dropped + Abandoned, and one more while a
+// message is on its way.
 type Stats struct {
 	Received   map[Kind]int64 // messages by kind, keep-alives among them
 	Delivered  int64          // to the consumer
+	Unwanted   int64          // left out by WithOnly
 	Duplicates int64          // left out by WithDedup
 	Dropped    int64          // by WithBackpressure
 	Abandoned  int64          // received, but not delivered before a cancellation
@@ -404,17 +418,18 @@ type Stats struct {
 // counters are what Stats is made from. They are written by the stream's
 // goroutine and read by any.
 type counters struct {
-	received                                  [slots]atomic.Int64
-	failures                                  [RetryNever + 1]atomic.Int64
-	delivered, duplicates, dropped, abandoned atomic.Int64
-	bytes, attempts, connections, withheld    atomic.Int64
-	lastReceived, lag                         atomic.Int64 // ns since 1970, ns
+	received                               [slots]atomic.Int64
+	failures                               [RetryNever + 1]atomic.Int64
+	delivered, unwanted, duplicates        atomic.Int64
+	dropped, abandoned                     atomic.Int64
+	bytes, attempts, connections, withheld atomic.Int64
+	lastReceived, lag                      atomic.Int64 // ns since 1970, ns
 }
 
 func (c *counters) snapshot() Stats {
 	s := Stats{
 		Received: make(map[Kind]int64), Failures: make(map[RetryClass]int64),
-		Delivered: c.delivered.Load(), Duplicates: c.duplicates.Load(),
+		Delivered: c.delivered.Load(), Unwanted: c.unwanted.Load(), Duplicates: c.duplicates.Load(),
 		Dropped: c.dropped.Load(), Abandoned: c.abandoned.Load(),
 		Bytes: c.bytes.Load(), Attempts: c.attempts.Load(), Connections: c.connections.Load(),
 		Withheld: c.withheld.Load(), Lag: time.Duration(c.lag.Load()),

@@ -344,6 +344,7 @@ type config struct {
 	backpressure  Backpressure
 	buffer        int // events
 	dedup         int // ids
+	only          kindSet
 	errs          []error
 }
 
@@ -504,6 +505,22 @@ func WithBackpressure(policy Backpressure, buffer int) Option {
 			c.refuse("WithBackpressure: a buffer of %d events is too small, 1 is the least", buffer)
 		}
 		c.backpressure, c.buffer = policy, max(buffer, 0)
+	}
+}
+
+// WithOnly delivers only events of these kinds. What else comes costs next to
+// nothing, since it is not decoded; so it is not known either whether it could
+// be. What the client does is the same as without.
+func WithOnly(kinds ...Kind) Option {
+	return func(c *config) {
+		if len(kinds) == 0 {
+			c.refuse("WithOnly: no kind is given")
+		}
+		for _, kind := range kinds {
+			if !c.only.add(kind) {
+				c.refuse("WithOnly: there is no kind %q", string(kind))
+			}
+		}
 	}
 }
 
