@@ -39,9 +39,7 @@
 package tweetstream
 
 import (
-	"bufio"
 	"cmp"
-	"compress/gzip"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -704,35 +702,6 @@ func (w *window) has(event Event, size int) bool {
 	}
 	w.young[id] = struct{}{}
 	return false
-}
-
-// inflater reads gzip and hands over at once what was flushed. The Reader of
-// compress/gzip alone holds a message back until the next member begins, where
-// a server ends a member after each message.
-type inflater struct {
-	src    *bufio.Reader
-	z      gzip.Reader
-	inside bool // a member
-}
-
-func newInflater(r io.Reader) *inflater { return &inflater{src: bufio.NewReaderSize(r, slabSize)} }
-
-// Read reads from one member at a time. The end of the input between members
-// is io.EOF.
-func (f *inflater) Read(p []byte) (n int, err error) {
-	for n == 0 && err == nil {
-		if !f.inside {
-			if err := f.z.Reset(f.src); err != nil {
-				return 0, err
-			}
-			f.z.Multistream(false)
-			f.inside = true
-		}
-		if n, err = f.z.Read(p); err == io.EOF {
-			f.inside, err = false, nil
-		}
-	}
-	return n, err
 }
 
 // signer signs requests for one scheme and host, and refuses all others, so

@@ -1,7 +1,9 @@
 package tweetstream
 
 import (
+	"bufio"
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"io"
@@ -484,4 +486,33 @@ func (e *extent) add(text []byte) {
 			e.depth--
 		}
 	}
+}
+
+// inflater reads gzip and hands over at once what was flushed. The Reader of
+// compress/gzip alone holds a message back until the next member begins, where
+// a server ends a member after each message.
+type inflater struct {
+	src    *bufio.Reader
+	z      gzip.Reader
+	inside bool // a member
+}
+
+func newInflater(r io.Reader) *inflater { return &inflater{src: bufio.NewReaderSize(r, slabSize)} }
+
+// Read reads from one member at a time. The end of the input between members
+// is io.EOF.
+func (f *inflater) Read(p []byte) (n int, err error) {
+	for n == 0 && err == nil {
+		if !f.inside {
+			if err := f.z.Reset(f.src); err != nil {
+				return 0, err
+			}
+			f.z.Multistream(false)
+			f.inside = true
+		}
+		if n, err = f.z.Read(p); err == io.EOF {
+			f.inside, err = false, nil
+		}
+	}
+	return n, err
 }
