@@ -66,13 +66,15 @@ var (
 	// ErrAlreadyConnected: a stream of this client is running. The service
 	// allows one for each account.
 	ErrAlreadyConnected = errors.New("tweetstream: a stream of this client is already running")
-	// ErrStalled: no byte was received for the stall timeout.
+	// ErrStalled: no byte was received for the stall timeout, or no line end
+	// for 5 minutes.
 	ErrStalled = errors.New("no data received before the stall timeout")
 	// ErrRetriesExhausted: the retry policy or WithMaxRetries gave up. The
 	// last failure is in the same error's tree.
 	ErrRetriesExhausted = errors.New("tweetstream: retries exhausted")
 
-	errClosed = errors.New("the server closed the stream")
+	errClosed    = errors.New("the server closed the stream")
+	errNotStream = errors.New("the response is not a stream")
 )
 
 // Client connects to the streams of one account. It runs one stream at a time;
@@ -557,6 +559,7 @@ func (s *stream) read(ctx, parent context.Context, body io.Reader, wire *watched
 	lines := 0
 	decoder.only, decoder.unwanted = s.only, func(kind slot) {
 		lines++
+		wire.line = time.Time{}
 		s.stats.received[kind].Add(1)
 		s.stats.unwanted.Add(1)
 	}
@@ -567,12 +570,18 @@ func (s *stream) read(ctx, parent context.Context, body io.Reader, wire *watched
 			s.retries.healthy()
 		}
 	}()
+	doubt := doubt{body: body}
 	for ; ; lines++ {
 		event, err := decoder.Decode()
 		if err != nil {
 			return s.endOf(ctx, err)
 		}
+		wire.line = time.Time{}
 		s.note(event) // before it belongs to the receiver
+		if err = doubt.about(event); err != nil {
+			s.deliver(parent, event)
+			return s.endOf(ctx, err)
+		}
 		if !s.deliver(parent, event) {
 			return failure{}
 		}
@@ -652,12 +661,20 @@ type watched struct {
 	timeout     time.Duration
 	stats       *counters
 	last        time.Time // when bytes came last
+	line        time.Time // when reading the present line began; zero before
 }
+
+// lineTimeout is for servers that send bytes, but no line end.
+const lineTimeout = 5 * time.Minute
 
 // Read reads with the stall timer running.
 func (w *watched) Read(p []byte) (int, error) {
+	now := time.Now()
+	if w.line.IsZero() {
+		w.line = now
+	}
 	w.slow.Stop()
-	w.stall.Reset(w.timeout)
+	w.stall.Reset(min(w.timeout, w.line.Add(max(lineTimeout, w.timeout)).Sub(now)))
 	n, err := w.r.Read(p)
 	w.stall.Stop()
 	w.slow.Reset(slowConsumer)

@@ -6,6 +6,7 @@ import (
 	"compress/gzip"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"unicode"
@@ -19,6 +20,7 @@ import (
 var ErrMessageTooLong = errors.New("message is too long")
 
 const (
+	maxDepth    = 128 // as in package tweet
 	slabSize    = 64 << 10
 	minRead     = 4 << 10 // least room to read into, so that reads stay large
 	maxSkip     = 16 << 20
@@ -231,6 +233,10 @@ func decodeDelete(line []byte) (Event, error) {
 // rubbish.
 func decodeOther(line []byte) (Event, error) {
 	var value json.RawMessage
+	var shape extent
+	if shape.add(line); shape.deepest > maxDepth {
+		return nil, fmt.Errorf("nested deeper than %d", maxDepth)
+	}
 	if err := json.Unmarshal(line, &value); err != nil && !isNotice(line) {
 		return nil, err
 	}
@@ -464,7 +470,7 @@ func trimLineEnd(line []byte) []byte {
 
 // extent finds the end of a JSON value without checking it.
 type extent struct {
-	depth            int
+	depth, deepest   int
 	inString, escape bool
 }
 
@@ -482,6 +488,7 @@ func (e *extent) add(text []byte) {
 			e.inString = true
 		case c == '{' || c == '[':
 			e.depth++
+			e.deepest = max(e.deepest, e.depth)
 		case c == '}' || c == ']':
 			e.depth--
 		}
@@ -490,14 +497,40 @@ func (e *extent) add(text []byte) {
 
 // inflater reads gzip and hands over at once what was flushed. The Reader of
 // compress/gzip alone holds a message back until the next member begins, where
-// a server ends a member after each message.
+// a server ends a member after each message. It gives up on what unpacks to
+// more than real streams do by far.
 type inflater struct {
-	src    *bufio.Reader
+	packed counter
+	src    *bufio.Reader // of packed
 	z      gzip.Reader
 	inside bool // a member
+	out    int64
+	// Up to the last message: bytes before and after unpacking.
+	packedBefore, outBefore int64
 }
 
-func newInflater(r io.Reader) *inflater { return &inflater{src: bufio.NewReaderSize(r, slabSize)} }
+const (
+	maxInflation   = 100 // a Tweet packs 4 to 24 times
+	inflationStart = 1 << 20
+)
+
+func newInflater(r io.Reader) *inflater {
+	f := &inflater{packed: counter{r: r}}
+	f.src = bufio.NewReaderSize(&f.packed, slabSize)
+	return f
+}
+
+// counter counts what is read.
+type counter struct {
+	r io.Reader
+	n int64
+}
+
+func (c *counter) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.n += int64(n)
+	return n, err
+}
 
 // Read reads from one member at a time. The end of the input between members
 // is io.EOF.
@@ -505,7 +538,7 @@ func (f *inflater) Read(p []byte) (n int, err error) {
 	for n == 0 && err == nil {
 		if !f.inside {
 			if err := f.z.Reset(f.src); err != nil {
-				return 0, err
+				return 0, f.headerError(err)
 			}
 			f.z.Multistream(false)
 			f.inside = true
@@ -514,5 +547,27 @@ func (f *inflater) Read(p []byte) (n int, err error) {
 			f.inside, err = false, nil
 		}
 	}
+	if f.out += int64(n); err == nil && f.isBomb() {
+		err = fmt.Errorf("%w: it unpacks to more than %d times its size", errNotStream, maxInflation)
+	}
 	return n, err
+}
+
+// unpacked returns how many bytes of the input have been unpacked.
+func (f *inflater) unpacked() int64 { return f.packed.n - int64(f.src.Buffered()) }
+
+// message says that what was unpacked so far had some meaning.
+func (f *inflater) message() { f.outBefore, f.packedBefore = f.out, f.unpacked() }
+
+func (f *inflater) isBomb() bool {
+	out := f.out - f.outBefore
+	return out >= inflationStart && out > maxInflation*(f.unpacked()-f.packedBefore)
+}
+
+// headerError tells a body that was never gzip from one that got broken.
+func (f *inflater) headerError(err error) error {
+	if err == gzip.ErrHeader && f.out == 0 {
+		return fmt.Errorf("%w: %w", errNotStream, err)
+	}
+	return err
 }

@@ -135,7 +135,7 @@ func connectionFailure(err error) failure {
 	switch {
 	case untrusted(err):
 		return failure{class: RetryNever, err: &ConnectionError{Err: err}}
-	case errors.Is(err, ErrMessageTooLong): // not a stream, whatever it is
+	case errors.Is(err, ErrMessageTooLong), errors.Is(err, errNotStream):
 		return failure{class: RetryHTTP, err: &ConnectionError{Err: err}}
 	default:
 		return failure{class: RetryNetwork, err: &ConnectionError{Err: err}}
@@ -147,6 +147,10 @@ func untrusted(err error) bool {
 	var authority x509.UnknownAuthorityError
 	var host x509.HostnameError
 	var invalid x509.CertificateInvalidError
+	var record tls.RecordHeaderError // it does not speak TLS
+	if errors.As(err, &record) {
+		return true
+	}
 	return errors.As(err, &verification) || errors.As(err, &authority) || errors.As(err, &host) || errors.As(err, &invalid)
 }
 
@@ -245,6 +249,50 @@ func statusClass(code int) RetryClass {
 		return RetryNever
 	}
 	return RetryHTTP
+}
+
+const (
+	maxMalformed = 100
+	maxBlanks    = 1000 // in a minute; a keep-alive is due every 30 s
+)
+
+// doubt is whether a connection carries a stream at all, or what would cost much
+// and give nothing.
+type doubt struct {
+	body      io.Reader
+	malformed int       // in a row
+	blanks    int       // since the last message
+	since     time.Time // of the last blank whose number is a multiple of maxBlanks
+}
+
+// about returns an error once there can be no doubt.
+func (d *doubt) about(event Event) error {
+	switch event.event() {
+	case slotMalformed:
+		if d.malformed++; d.malformed > maxMalformed {
+			return fmt.Errorf("%w: %d messages in a row did not decode", errNotStream, d.malformed)
+		}
+	case slotKeepAlive:
+		return d.blank()
+	default:
+		d.malformed, d.blanks = 0, 0
+		if f, ok := d.body.(*inflater); ok {
+			f.message()
+		}
+	}
+	return nil
+}
+
+func (d *doubt) blank() error {
+	if d.blanks++; d.blanks%maxBlanks != 1 {
+		return nil
+	}
+	now := time.Now()
+	if d.blanks > 1 && now.Sub(d.since) < time.Minute {
+		return fmt.Errorf("%w: %d blank lines within a minute", errNotStream, maxBlanks)
+	}
+	d.since = now
+	return nil
 }
 
 // disconnectClass says what to do once the server has closed the connection
