@@ -189,7 +189,7 @@ type Unknown struct {
 // Malformed is a message that could not be decoded. Nothing else is lost for
 // it: the stream goes on with the next message.
 type Malformed struct {
-	Path   string // of the value that did not fit, such as "user.id"; "" where the JSON itself is broken
+	Path   string // of the value at fault, such as "user.id"; "" where it is the message as a whole
 	Offset int64  // in bytes from the start of the message, near where decoding failed
 	Size   int64  // of the message in bytes
 	Err    error  // why; ErrMessageTooLong for one over the limit

@@ -18,6 +18,7 @@ const module = "github.com/gotweetstream/tweetstream"
 var mayImport = map[string][]string{
 	"tweet":      {},
 	".":          {"tweet"},
+	"match":      {".", "tweet"},
 	"streamtest": {".", "tweet"},
 }
 

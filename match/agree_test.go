@@ -1,0 +1,191 @@
+package match_test
+
+import (
+	"bufio"
+	"compress/gzip"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/match"
+	"github.com/gotweetstream/tweetstream/tweet"
+)
+
+// agree compares the package with the re-statement of the rules on one Tweet.
+func agree(tb testing.TB, m *match.Matcher, p tweetstream.FilterParams, t *tweet.Tweet) {
+	tb.Helper()
+	reasons, got := m.Match(t)
+	want, wantAll, terms := naive(p, t)
+	if got != want || m.Matches(t) != want {
+		tb.Errorf("Match %v, Matches %v, want %v: %+v on\n%s", got, m.Matches(t), want, p, asJSON(t))
+	}
+	all := m.RequireAll()
+	if _, ok := all.Match(t); ok != wantAll || all.Matches(t) != wantAll {
+		tb.Errorf("all predicates: Match %v, Matches %v, want %v: %+v on\n%s", ok, all.Matches(t), wantAll, p, asJSON(t))
+	}
+	if diff := cmp.Diff(terms, termsOf(reasons)); diff != "" {
+		tb.Errorf("terms (-want +got):\n%s\non %s", diff, asJSON(t))
+	}
+}
+
+// termsOf is like Terms, but has a term as often as it was given.
+func termsOf(reasons match.Reasons) (terms []string) {
+	for _, r := range reasons.Of(match.Track) {
+		terms = append(terms, r.Term)
+	}
+	return terms
+}
+
+func asJSON(t *tweet.Tweet) string {
+	b, err := json.Marshal(t)
+	if err != nil {
+		return fmt.Sprintf("%+v", t)
+	}
+	return string(b)
+}
+
+// corpusTweets are recorded Tweets of 2011 to 2020, one a line. They are not part
+// of the repository: TWEETSTREAM_CORPUS names their directory.
+func corpusTweets(tb testing.TB) []tweet.Tweet {
+	tb.Helper()
+	dir := os.Getenv("TWEETSTREAM_CORPUS")
+	if dir == "" {
+		tb.Skip("TWEETSTREAM_CORPUS is not set")
+	}
+	tweets, err := loadCorpus()
+	if err != nil || len(tweets) == 0 {
+		tb.Fatalf("%d Tweets in the corpus: %v", len(tweets), err)
+	}
+	return tweets
+}
+
+var loadCorpus = sync.OnceValues(func() (tweets []tweet.Tweet, err error) {
+	f, err := os.Open(filepath.Join(os.Getenv("TWEETSTREAM_CORPUS"), "stream.jsonl.gz"))
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	r, err := gzip.NewReader(f)
+	if err != nil {
+		return nil, err
+	}
+	lines := bufio.NewScanner(r)
+	lines.Buffer(nil, 1<<24)
+	for lines.Scan() {
+		var t tweet.Tweet
+		if err := tweet.Unmarshal(lines.Bytes(), &t); err != nil {
+			return nil, err
+		}
+		if t.ID != 0 { // else a notice
+			tweets = append(tweets, t)
+		}
+	}
+	return tweets, lines.Err()
+})
+
+// TestAgreesOnCorpus uses parameters drawn from some of the recorded Tweets on
+// all of them.
+func TestAgreesOnCorpus(t *testing.T) {
+	agreeOn(t, corpusTweets(t), 7)
+}
+
+func TestAgreesOnGenerated(t *testing.T) {
+	agreeOn(t, generate(rand.New(rand.NewPCG(1, 2)), 3000), 5)
+}
+
+// agreeOn uses each set of parameters on an equal share of tweets.
+func agreeOn(t *testing.T, tweets []tweet.Tweet, sets int) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	matched := 0
+	for set := range sets {
+		p := drawParams(rng, tweets, 40, 20, 5)
+		m := newMatcher(t, p)
+		for i := set; i < len(tweets); i += sets {
+			agree(t, m, p, &tweets[i])
+			if m.Matches(&tweets[i]) {
+				matched++
+			}
+		}
+	}
+	t.Logf("%d of %d Tweets matched", matched, len(tweets))
+	if matched == 0 || matched == len(tweets) {
+		t.Errorf("%d of %d Tweets matched: the parameters show nothing", matched, len(tweets))
+	}
+}
+
+func TestConcurrentUse(t *testing.T) {
+	tweets := generate(rand.New(rand.NewPCG(7, 8)), 500)
+	m := newMatcher(t, drawParams(rand.New(rand.NewPCG(9, 10)), tweets, 100, 10, 5))
+	want := make([]match.Reasons, len(tweets))
+	for i := range tweets {
+		want[i], _ = m.Match(&tweets[i])
+	}
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for i := range tweets {
+				got, ok := m.Match(&tweets[i])
+				if diff := cmp.Diff(want[i], got); diff != "" || m.Matches(&tweets[i]) != ok {
+					t.Errorf("alone and together differ (-alone +together):\n%s", diff)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// FuzzMatch compares the package with the re-statement, and checks that the case
+// of ASCII letters never matters.
+func FuzzMatch(f *testing.F) {
+	rng := rand.New(rand.NewPCG(11, 12))
+	for _, t := range generate(rng, 50) {
+		f.Add(drawTerm(rng, &t), t.Text, "http://"+phrase(rng), phrase(rng)+"…", phrase(rng), "quay")
+	}
+	f.Fuzz(func(t *testing.T, term, text, expanded, display, hashtag, mention string) {
+		tw := &tweet.Tweet{Text: text}
+		tw.Entities.URLs = []tweet.URLEntity{{ExpandedURL: expanded, DisplayURL: display}}
+		tw.Entities.Hashtags = []tweet.Hashtag{{Text: hashtag}}
+		tw.Entities.UserMentions = []tweet.UserMention{{ScreenName: mention}}
+		p := tweetstream.FilterParams{Track: []string{term}}
+		m, err := match.New(p)
+		if err != nil {
+			return // no term
+		}
+		if len(text)+len(expanded)+len(display)+len(term) > 400 {
+			m.Match(tw) // the re-statement takes too long
+			return
+		}
+		agree(t, m, p, tw)
+		p.Track = []string{swapCase(term)}
+		if other := newMatcher(t, p); other.Matches(tw) != m.Matches(tw) {
+			t.Errorf("%q and %q differ on %s", term, p.Track[0], asJSON(tw))
+		}
+	})
+}
+
+func swapCase(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' {
+			b[i] = c ^ ' '
+		}
+	}
+	return string(b)
+}
+
+// TestEveryTermOnce makes sure that a term that is given twice is reported
+// twice, and one that matches in several places once.
+func TestEveryTermOnce(t *testing.T) {
+	m := newMatcher(t, tweetstream.FilterParams{Track: []string{"quay", "Quay", "quay pier quay"}})
+	reasons, _ := m.Match(&tweet.Tweet{Text: "quay quay pier #quay @quay"})
+	if got := termsOf(reasons); !slices.Equal(got, []string{"quay", "Quay", "quay pier quay"}) {
+		t.Errorf("terms: %q", got)
+	}
+}

@@ -1,0 +1,79 @@
+package match
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/tweet"
+)
+
+// follow are the followed users; nil where none are given.
+type follow map[int64]struct{}
+
+func compileFollow(ids []int64) (follow, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var errs []error
+	f := make(follow, len(ids))
+	for i, id := range ids {
+		if id <= 0 {
+			errs = append(errs, refuse("follow", "user id %d (number %d of the list) is not positive", id, i+1))
+		}
+		f[id] = struct{}{}
+	}
+	return f, errors.Join(errs...)
+}
+
+func refuse(param, format string, args ...any) error {
+	return &tweetstream.ParamError{Param: param, Rule: fmt.Sprintf(format, args...)}
+}
+
+// participant is a user who can make a Tweet match follow.
+type participant struct {
+	user int64
+	role Role
+}
+
+// participants are who and why. Mentions are not among them, nor is who is
+// quoted. A Tweet that begins with a mention names that user as replied to
+// without naming a Tweet, so that manual replies need no look at the text.
+func participants(t *tweet.Tweet) [2]participant {
+	switch {
+	case t.User.Protected: // public streams do not have them
+		return [2]participant{}
+	case t.IsRetweet():
+		// A retweet is no reply, even where what it retweets is one.
+		return [2]participant{{t.User.ID, RoleRetweeter}, {t.RetweetedStatus.User.ID, RoleRetweetOf}}
+	case t.InReplyToStatusID != 0:
+		return [2]participant{{t.User.ID, RoleAuthor}, {t.InReplyToUserID, RoleReplyTo}}
+	default:
+		return [2]participant{{t.User.ID, RoleAuthor}, {t.InReplyToUserID, RoleManual}}
+	}
+}
+
+func (f follow) has(p participant) bool {
+	_, ok := f[p.user]
+	return ok
+}
+
+func (f follow) matches(t *tweet.Tweet) bool {
+	if f == nil {
+		return false
+	}
+	who := participants(t)
+	return f.has(who[0]) || f.has(who[1])
+}
+
+func (f follow) reasons(reasons Reasons, t *tweet.Tweet) Reasons {
+	if f == nil {
+		return reasons
+	}
+	for _, p := range participants(t) {
+		if f.has(p) {
+			reasons = append(reasons, Reason{Predicate: Follow, User: p.user, Role: p.role})
+		}
+	}
+	return reasons
+}

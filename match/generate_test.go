@@ -1,0 +1,149 @@
+package match_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/tweet"
+)
+
+// drawParams makes parameters that some of tweets match.
+func drawParams(rng *rand.Rand, tweets []tweet.Tweet, terms, users, boxes int) (p tweetstream.FilterParams) {
+	pick := func() *tweet.Tweet { return &tweets[rng.IntN(len(tweets))] }
+	for len(p.Track) < terms {
+		if term := drawTerm(rng, pick()); term != "" {
+			p.Track = append(p.Track, term)
+		}
+	}
+	for range users {
+		t := pick()
+		id := t.User.ID
+		if t.InReplyToUserID != 0 && rng.IntN(2) == 0 {
+			id = t.InReplyToUserID
+		}
+		if t.RetweetedStatus != nil && rng.IntN(2) == 0 {
+			id = t.RetweetedStatus.User.ID
+		}
+		if id > 0 {
+			p.Follow = append(p.Follow, id)
+		}
+	}
+	for range boxes {
+		w, s := float64(rng.IntN(350)-180), float64(rng.IntN(170)-90)
+		p.Locations = append(p.Locations, tweetstream.Box{West: w, South: s, East: w + 10, North: s + 10})
+	}
+	return p
+}
+
+// drawTerm makes a term of one to three words of a Tweet, or of parts of them.
+func drawTerm(rng *rand.Rand, t *tweet.Tweet) string {
+	original := t.Original()
+	words := strings.Fields(original.FullText())
+	for _, h := range original.Entities.Hashtags {
+		words = append(words, h.Text, "#"+h.Text)
+	}
+	for _, u := range original.Entities.URLs {
+		words = append(words, u.DisplayURL, u.ExpandedURL, strings.TrimPrefix(u.ExpandedURL, "http://"))
+		words = append(words, strings.FieldsFunc(u.ExpandedURL, func(r rune) bool { return !isLetter(r) })...)
+	}
+	if q := original.QuotedStatus; q != nil {
+		words = append(words, strings.Fields(q.FullText())...)
+	}
+	var term []string
+	for range 1 + rng.IntN(3)*rng.IntN(2) {
+		if len(words) == 0 {
+			break
+		}
+		word := words[rng.IntN(len(words))]
+		switch rng.IntN(4) {
+		case 0:
+			word = strings.TrimFunc(word, func(r rune) bool { return !isLetter(r) })
+		case 1:
+			word = strings.ToUpper(word)
+		case 2:
+			if runs := strings.FieldsFunc(word, func(r rune) bool { return !isLetter(r) }); len(runs) > 0 {
+				word = runs[rng.IntN(len(runs))]
+			}
+		}
+		term = append(term, word)
+	}
+	return validTerm(strings.Join(term, " "))
+}
+
+// validTerm leaves out what would make New refuse a term.
+func validTerm(s string) string {
+	s = strings.ReplaceAll(s, ",", "")
+	if !utf8.ValidString(s) {
+		return ""
+	}
+	return strings.TrimSpace(s)
+}
+
+// pieces are put together to texts that have every trap of the rules.
+var pieces = []string{
+	"harbour", "Lights", "twitter", "TWITTER", "api", "touché", "ΟΔΟΣ", "οδός", "İ", "ſ", "K", "ß", "地震", "です", "서울", "привет", "ПРИВЕТ",
+	"co", "t", "www", "http", "example", "com", "foo_bar", "9", "½", "e\u0301", "می\u200cخواهم",
+	" ", " ", " ", " ", "\n", "\u3000", ".", ",", "!", "'", "’", "-", "/", ":", "…", "&amp;", "&lt;3", "&", "$", "#", "@", "#", "@", "\u200e", "\ufffd", "\xff",
+	"://", "http://", "https://", "HTTPS://", "www.", "https://t.co/", "https://t.co/AbC123", "http://example.com/a?b=c#d", "www.example.com", "example.com/",
+	"☀", "☀️", "👍", "👍🏽", "🇳🇴", "🇸🇪", "🇳", "👩‍❤️‍👩", "👩\u200d", "1️⃣", "Ⓐ", "ⓐ", "™", ":)", "c++", "\u200d",
+}
+
+// generate makes Tweets of all kinds out of pieces.
+func generate(rng *rand.Rand, n int) []tweet.Tweet {
+	tweets := make([]tweet.Tweet, n)
+	for i := range tweets {
+		t := generateOne(rng)
+		switch rng.IntN(4) {
+		case 0:
+			original := generateOne(rng)
+			if rng.IntN(2) == 0 {
+				quoted := generateOne(rng)
+				original.QuotedStatus, t.QuotedStatus = &quoted, &quoted
+			}
+			t.RetweetedStatus = &original
+		case 1:
+			quoted := generateOne(rng)
+			t.QuotedStatus = &quoted
+			t.QuotedStatusPermalink = &tweet.QuotedStatusPermalink{Expanded: phrase(rng), Display: phrase(rng) + "…"}
+		}
+		tweets[i] = t
+	}
+	return tweets
+}
+
+func phrase(rng *rand.Rand) string {
+	var b strings.Builder
+	for range rng.IntN(12) {
+		b.WriteString(pieces[rng.IntN(len(pieces))])
+	}
+	return b.String()
+}
+
+func generateOne(rng *rand.Rand) tweet.Tweet {
+	t := tweet.Tweet{
+		Text: phrase(rng), Lang: "en", FilterLevel: "low",
+		User: tweet.User{ID: 1 + rng.Int64N(2000), ScreenName: "quay" + fmt.Sprint(rng.IntN(9)), Protected: rng.IntN(20) == 0},
+	}
+	t.Entities.Hashtags = []tweet.Hashtag{{Text: strings.TrimSpace(phrase(rng))}}
+	t.Entities.UserMentions = []tweet.UserMention{{ScreenName: "pier" + fmt.Sprint(rng.IntN(9))}}
+	t.Entities.URLs = []tweet.URLEntity{{ExpandedURL: "http://" + phrase(rng), DisplayURL: phrase(rng)}}
+	if rng.IntN(3) == 0 {
+		t.ExtendedTweet = &tweet.ExtendedTweet{FullText: t.Text + phrase(rng), Entities: t.Entities}
+		t.Entities = tweet.Entities{}
+	}
+	if rng.IntN(3) == 0 {
+		t.InReplyToUserID, t.InReplyToStatusID = 1+rng.Int64N(2000), rng.Int64N(2)
+	}
+	lon, lat := float64(rng.IntN(360)-180), float64(rng.IntN(180)-90)
+	switch rng.IntN(3) {
+	case 0:
+		t.Coordinates = &tweet.Point{Coordinates: [2]float64{lon, lat}}
+	case 1:
+		ring := [][2]float64{{lon, lat}, {lon, lat + 4}, {lon + 4, lat + 4}, {lon + 4, lat}}
+		t.Place = &tweet.Place{BoundingBox: &tweet.BoundingBox{Coordinates: [][][2]float64{ring[:rng.IntN(5)]}}}
+	}
+	return t
+}

@@ -1,0 +1,82 @@
+package match
+
+import (
+	"errors"
+	"math"
+
+	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/tweet"
+)
+
+// locations are the boxes; nil where none are given. The service allows 25, so
+// they are tried one by one: few Tweets have a location at all.
+type locations []tweetstream.Box
+
+func compileLocations(boxes []tweetstream.Box) (locations, error) {
+	var errs []error
+	for i, b := range boxes {
+		switch {
+		case !(b.West >= -180 && b.East <= 180 && b.South >= -90 && b.North <= 90): // also for NaN
+			errs = append(errs, refuse("locations", "box %d of the list, %v: longitude must be in [-180, 180] and latitude in [-90, 90]", i+1, b))
+		case !(b.West < b.East && b.South < b.North):
+			errs = append(errs, refuse("locations", "box %d of the list, %v: the south-west corner must come first", i+1, b))
+		}
+	}
+	return append(locations(nil), boxes...), errors.Join(errs...)
+}
+
+func (l locations) matches(t *tweet.Tweet) bool {
+	area, by := areaOf(t)
+	for _, b := range l {
+		if by != "" && overlap(b, area) {
+			return true
+		}
+	}
+	return false
+}
+
+func (l locations) reasons(reasons Reasons, t *tweet.Tweet) Reasons {
+	area, by := areaOf(t)
+	for _, b := range l {
+		if by != "" && overlap(b, area) {
+			reasons = append(reasons, Reason{Predicate: Locations, Box: b, By: by})
+		}
+	}
+	return reasons
+}
+
+// areaOf returns where t is from: the point of coordinates as a box without
+// extent, else the box of the place. A Tweet with coordinates is only at that
+// point, whatever its place. By is "" for a Tweet without a location, such as
+// every retweet.
+func areaOf(t *tweet.Tweet) (area tweetstream.Box, by Located) {
+	switch {
+	case t.IsRetweet():
+		return area, ""
+	case t.Coordinates != nil:
+		lon, lat := t.Coordinates.Coordinates[0], t.Coordinates.Coordinates[1]
+		return tweetstream.Box{West: lon, South: lat, East: lon, North: lat}, ByCoordinates
+	case t.Place != nil && t.Place.BoundingBox != nil:
+		if area, ok := extent(t.Place.BoundingBox.Coordinates); ok {
+			return area, ByPlace
+		}
+	}
+	return area, ""
+}
+
+// extent returns the box around all points; false where there are none.
+func extent(rings [][][2]float64) (tweetstream.Box, bool) {
+	b := tweetstream.Box{West: math.Inf(1), South: math.Inf(1), East: math.Inf(-1), North: math.Inf(-1)}
+	for _, ring := range rings {
+		for _, p := range ring {
+			b.West, b.East = min(b.West, p[0]), max(b.East, p[0])
+			b.South, b.North = min(b.South, p[1]), max(b.North, p[1])
+		}
+	}
+	return b, b.West <= b.East
+}
+
+// overlap reports whether a and b have a point in common, their edges included.
+func overlap(a, b tweetstream.Box) bool {
+	return a.West <= b.East && b.West <= a.East && a.South <= b.North && b.South <= a.North
+}

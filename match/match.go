@@ -1,0 +1,124 @@
+// Package match is the documented meaning of the parameters of
+// statuses/filter: given a [tweetstream.FilterParams], it tells which Tweets
+// the service would send, and why.
+//
+//	m, err := match.New(params)
+//	...
+//	for status := range tweetstream.Only[*tweetstream.Status](events) {
+//		reasons, ok := m.Match(&status.Tweet)
+//		// reasons.Terms() are those of params.Track that it was
+//	}
+//
+// The service gives what matches any one of track, follow and locations, and
+// then applies filter_level and language. [Matcher.RequireAll], [All], [Any]
+// and [Not] combine more strictly, on this side of the connection.
+//
+// The rules, what the service's documentation says of them and what was
+// decided where it is silent, are in docs/matching.md.
+package match
+
+import (
+	"errors"
+
+	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/tweet"
+)
+
+// Matcher is a compiled [tweetstream.FilterParams]. It may be used from
+// several goroutines at once. The zero Matcher matches every Tweet.
+type Matcher struct {
+	// A predicate that is not given is nil, and matches nothing.
+	track     *track
+	follow    follow
+	locations locations
+
+	languages []string
+	level     int
+	all       bool // every predicate that is given must match, not one of them
+}
+
+var _ Filter = (*Matcher)(nil)
+
+// New compiles params, of which it keeps nothing. StallWarnings and Extra do
+// not matter here.
+//
+// Without any of Track, Follow and Locations every Tweet of the right
+// language and level matches, for no reason: that is what statuses/sample
+// gives, while statuses/filter would answer 406.
+//
+// The error holds a [*tweetstream.ParamError] for each parameter that has no
+// meaning, such as an empty term. How many there are, and how long a term is,
+// is not checked: these limits are the service's, and recorded streams can be
+// filtered by more.
+func New(params tweetstream.FilterParams) (*Matcher, error) {
+	var m Matcher
+	var errs [5]error
+	m.track, errs[0] = compileTrack(params.Track)
+	m.follow, errs[1] = compileFollow(params.Follow)
+	m.locations, errs[2] = compileLocations(params.Locations)
+	m.languages, errs[3] = compileLanguages(params.Language)
+	m.level, errs[4] = compileLevel(params.FilterLevel)
+	if err := errors.Join(errs[:]...); err != nil {
+		return nil, err
+	}
+	return &m, nil
+}
+
+// RequireAll returns a Matcher that matches where every one of the given
+// predicates does (track AND follow AND locations) instead of any of them.
+// Within each it stays at any: any term, any user, any box. m is unchanged.
+func (m *Matcher) RequireAll() *Matcher {
+	all := *m
+	all.all = true
+	return &all
+}
+
+// Match reports whether t matches, with every reason: terms of track in their
+// order, then users of follow, the author first, then boxes of locations in
+// their order. Where t does not match it allocates nothing; the reasons are the
+// caller's. A nil Tweet does not match.
+func (m *Matcher) Match(t *tweet.Tweet) (Reasons, bool) {
+	if !m.admits(t) {
+		return nil, false
+	}
+	reasons := m.track.reasons(nil, t)
+	track := len(reasons)
+	reasons = m.follow.reasons(reasons, t)
+	both := len(reasons)
+	reasons = m.locations.reasons(reasons, t)
+	lacking := m.track != nil && track == 0 ||
+		m.follow != nil && both == track ||
+		m.locations != nil && len(reasons) == both
+	if m.all && lacking || len(reasons) == 0 && m.hasPredicate() {
+		return nil, false
+	}
+	return reasons, true
+}
+
+// Matches is Match without the reasons: it stops at the first, and does not
+// allocate.
+func (m *Matcher) Matches(t *tweet.Tweet) bool {
+	if !m.admits(t) {
+		return false
+	}
+	// Cheapest first.
+	if m.all {
+		return (m.follow == nil || m.follow.matches(t)) &&
+			(m.locations == nil || m.locations.matches(t)) &&
+			(m.track == nil || m.track.matches(t))
+	}
+	return m.follow.matches(t) || m.locations.matches(t) || m.track.matches(t) || !m.hasPredicate()
+}
+
+func (m *Matcher) hasPredicate() bool {
+	return m.track != nil || m.follow != nil || m.locations != nil
+}
+
+// admits applies the parameters that every Tweet must pass.
+func (m *Matcher) admits(t *tweet.Tweet) bool {
+	// What is not asked for is not even looked at: Tweets come from far away in
+	// memory.
+	return t != nil &&
+		(m.level == 0 || levelOf(t.FilterLevel) >= m.level) &&
+		(len(m.languages) == 0 || speaks(m.languages, t.Lang))
+}

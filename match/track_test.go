@@ -1,0 +1,278 @@
+package match_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/match"
+	"github.com/gotweetstream/tweetstream/tweet"
+)
+
+func text(s string) *tweet.Tweet { return &tweet.Tweet{Text: s} }
+
+func linked(expanded, display string) *tweet.Tweet {
+	return &tweet.Tweet{
+		Text:     "look https://t.co/abcdefghij",
+		Entities: tweet.Entities{URLs: []tweet.URLEntity{{URL: "https://t.co/abcdefghij", ExpandedURL: expanded, DisplayURL: display}}},
+	}
+}
+
+func newMatcher(tb testing.TB, p tweetstream.FilterParams) *match.Matcher {
+	tb.Helper()
+	m, err := match.New(p)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return m
+}
+
+// checkTrack tests Match, Matches and the re-statement of the rules at once.
+func checkTrack(t *testing.T, tw *tweet.Tweet, want bool, terms ...string) {
+	t.Helper()
+	p := tweetstream.FilterParams{Track: terms}
+	m := newMatcher(t, p)
+	reasons, got := m.Match(tw)
+	if got != want {
+		t.Errorf("track %q on %q: got %v, want %v", terms, tw.Text, got, want)
+	}
+	if got != (len(reasons) > 0) {
+		t.Errorf("track %q on %q: %v with reasons %v", terms, tw.Text, got, reasons)
+	}
+	if fast := m.Matches(tw); fast != got {
+		t.Errorf("track %q on %q: Match says %v, Matches %v", terms, tw.Text, got, fast)
+	}
+	if plain, _, _ := naive(p, tw); plain != want {
+		t.Errorf("track %q on %q: the re-statement says %v, want %v", terms, tw.Text, plain, want)
+	}
+}
+
+// TestTrackDocumented is the table in the service's documentation of track.
+func TestTrackDocumented(t *testing.T) {
+	for _, tt := range []struct {
+		terms    []string
+		match    []string
+		mismatch []string
+	}{
+		{
+			terms:    []string{"Twitter"},
+			match:    []string{"TWITTER", "twitter", `"Twitter"`, "twitter.", "#twitter", "@twitter", "http://twitter.com"},
+			mismatch: []string{"TwitterTracker", "#newtwitter"},
+		},
+		{
+			terms:    []string{"Twitter's"},
+			match:    []string{"I like Twitter's new design"},
+			mismatch: []string{"Someday I'd like to visit @Twitter's office"},
+		},
+		{
+			terms:    []string{"twitter api", "twitter streaming"},
+			match:    []string{"The Twitter API is awesome", "The twitter streaming service is fast", "Twitter has a streaming API"},
+			mismatch: []string{"I'm new to Twitter"},
+		},
+		{
+			terms:    []string{"example.com"},
+			match:    []string{"Someday I will visit example.com"},
+			mismatch: []string{"There is no example.com/foobarbaz"},
+		},
+		{
+			terms:    []string{"example.com/foobarbaz"},
+			match:    []string{"example.com/foobarbaz", "www.example.com/foobarbaz"},
+			mismatch: []string{"example.com"},
+		},
+		{
+			terms:    []string{"www.example.com/foobarbaz"},
+			mismatch: []string{"www.example.com/foobarbaz", "example.com/foobarbaz", "example.com"},
+		},
+		{
+			terms: []string{"example com"},
+			match: []string{
+				"example.com", "www.example.com", "foo.example.com", "foo.example.com/bar",
+				"I hope my startup isn't merely another example of a dot com boom!",
+			},
+		},
+		// The sentences around the table.
+		{terms: []string{"hello"}, match: []string{"hello world", "my brother says hello."}},
+		{terms: []string{"hello."}, mismatch: []string{"hello world", "say hello, world"}},
+		{terms: []string{"touché"}, match: []string{"Touché!"}, mismatch: []string{"touche"}},
+		{terms: []string{"touche"}, mismatch: []string{"touché"}},
+		{terms: []string{"the", "twitter"}, match: []string{"the bird", "a twitter"}, mismatch: []string{"a bird"}},
+		{terms: []string{"the twitter"}, match: []string{"twitter, the bird"}, mismatch: []string{"the bird", "a twitter"}},
+		{terms: []string{"地震"}, match: []string{"地震 です", "また　地震"}, mismatch: []string{"地震です"}},
+	} {
+		for _, s := range tt.match {
+			checkTrack(t, text(s), true, tt.terms...)
+		}
+		for _, s := range tt.mismatch {
+			checkTrack(t, text(s), false, tt.terms...)
+		}
+	}
+}
+
+// TestTrackLinks is the same table on links as streams have them: short in the
+// text, and long in the entities.
+func TestTrackLinks(t *testing.T) {
+	for _, tt := range []struct {
+		term, expanded, display string
+		want                    bool
+	}{
+		{"Twitter", "http://twitter.com", "twitter.com", true},
+		{"example.com", "http://example.com", "example.com", true},
+		{"example.com", "http://www.example.com/", "example.com", true},
+		{"example.com", "http://example.com/foobarbaz", "example.com/foobarbaz", false},
+		{"example.com", "http://foo.example.com", "foo.example.com", false},
+		{"example.com/foobarbaz", "http://www.example.com/foobarbaz", "example.com/foobarbaz", true},
+		{"example.com/foobarbaz", "http://www.example.com/foobarbaz?ref=x#top", "example.com/foobarbaz…", true},
+		{"example.com/foobarbaz?ref=x", "http://www.example.com/foobarbaz?ref=x", "example.com/foobarbaz…", true},
+		{"example.com/FooBarBaz", "https://EXAMPLE.com/foobarbaz", "example.com/foobarbaz", true},
+		{"www.example.com/foobarbaz", "http://www.example.com/foobarbaz", "www.example.com/foobarbaz", false},
+		{"http://example.com/foobarbaz", "http://www.example.com/foobarbaz", "example.com/foobarbaz", true},
+		{"https://example.com/foobarbaz", "http://www.example.com/foobarbaz", "example.com/foobarbaz", false},
+		{"example com", "http://foo.example.com/bar", "foo.example.com/bar", true},
+		{"look bar", "http://foo.example.com/bar", "foo.example.com/bar", true},
+		{"foobar", "", "example.com/foobar", true},
+		// What is missing after the cut could make it another word.
+		{"foobar", "", "example.com/foobar…", false},
+		{"example.com/foobar", "", "example.com/foobar…", false},
+		{"example", "", "example.com/foobar…", true},
+		// Neither the protocol, nor "www", nor the short link is a word.
+		{"http", "http://www.example.com", "example.com", false},
+		{"https", "http://www.example.com", "example.com", false},
+		{"www", "http://www.example.com", "www.example.com", false},
+		{"co", "http://www.example.com", "example.com", false},
+		{"t.co/abcdefghij", "http://www.example.com", "example.com", false},
+		// Signs mean nothing in a link.
+		{"#top", "http://example.com/a#top", "example.com/a#top", false},
+		{"@harbour", "http://example.com/@harbour", "example.com/@harbour", false},
+		{"harbour", "http://example.com/@harbour", "example.com/@harbour", true},
+	} {
+		checkTrack(t, linked(tt.expanded, tt.display), tt.want, tt.term)
+		media := linked(tt.expanded, tt.display)
+		u := media.Entities.URLs[0]
+		media.Entities.URLs = nil
+		media.ExtendedEntities = &tweet.Entities{Media: []tweet.Media{{ExpandedURL: u.ExpandedURL, DisplayURL: u.DisplayURL}}}
+		checkTrack(t, media, tt.want, tt.term)
+	}
+	// Not even where another term makes it look for words that begin with "$".
+	checkTrack(t, linked("http://$abc", "$abc"), false, "$abc", "$x.y")
+}
+
+// TestTrackChosen holds the decisions of docs/matching.md where the service's
+// documentation is silent.
+func TestTrackChosen(t *testing.T) {
+	for _, tt := range []struct {
+		term, text string
+		want       bool
+	}{
+		{"ΟΔΌΣ", "η οδός", true}, // both forms of the small sigma are the capital's
+		{"ЗЕЛЁНЫЙ", "зелёный чай", true},
+		{"i", "İ", false},
+		{"straße", "STRASSE", false},
+		{"#harbour", "the #Harbour at night", true},
+		{"#harbour", "the harbour at night", false},
+		{"#harbour", "the #harbours at night", false},
+		{"@harbour", "ask @harbour's master", true},
+		{"@harbour", "mail to lights@harbour", false},
+		{"$ABC", "buy $abc, now", true},
+		{"$ABC", "abc", false},
+		{"#harbour's", "#harbour's lights", false},
+		{"AT&T", "by AT&amp;T.", true},
+		{"amp", "by AT&amp;T.", false},
+		{"<3", "I &lt;3 it", true},
+		{"c++", "I write (c++), slowly", true},
+		{"c++", "I write c", false},
+		{"hello.", "say hello...", true},
+		{":)", "fine :)", true},
+		{":)", "fine:)", false},
+		{"☀", "sun☀️ and rain", false}, // with a selector it is another symbol
+		{"☀️", "sun☀️and rain", true},
+		{"👍", "👍👍", true},
+		{"👍", "👍🏽", false},
+		{"🏽!", "👍🏽!", false},
+		{"🇳🇴", "to 🇳🇴🇸🇪", true},
+		{"🇴🇸", "to 🇳🇴🇸🇪", false},
+		{"lights", "harbour_lights", false},
+		{"harbour_lights", "by @Harbour_Lights!", true},
+		{"twitter", "Twitter's", true},
+		{"it's", "it’s", false}, // another apostrophe
+		{"hello", "hello\u200eworld", true},
+		{"example", "地震http://www.example.com/x", true},
+		{"x", "https://t.co/x", false},
+		{"です", "https://t.co/abcです", true},
+		{"rt", "RT this", true},
+	} {
+		checkTrack(t, text(tt.text), tt.want, tt.term)
+	}
+}
+
+// TestTrackSigns says what is told about words of a text with a sign.
+func TestTrackSigns(t *testing.T) {
+	for s, want := range map[string]match.Field{
+		"quay": match.FieldText, "#quay": match.FieldHashtag, "@quay": match.FieldMention, "$quay": match.FieldText,
+		"pier@quay": match.FieldText, "(#quay)": match.FieldHashtag,
+	} {
+		reasons, _ := newMatcher(t, tweetstream.FilterParams{Track: []string{"quay"}}).Match(text(s))
+		if len(reasons) != 1 || reasons[0].Words[0].Field != want {
+			t.Errorf("%q: %v, want %s", s, reasons, want)
+		}
+	}
+}
+
+// TestTrackFields says where words are looked for, and what is told about it.
+func TestTrackFields(t *testing.T) {
+	quoted := &tweet.Tweet{Text: "gulls", User: tweet.User{ScreenName: "quay", Name: "crane", Description: "crane"}}
+	original := &tweet.Tweet{
+		Text: "cut in the mid…", Truncated: true,
+		Entities: tweet.Entities{URLs: []tweet.URLEntity{{ExpandedURL: "https://twitter.com/i/web/status/1"}}},
+		User:     tweet.User{ScreenName: "pier", Location: "crane"},
+		ExtendedTweet: &tweet.ExtendedTweet{
+			FullText: "cut in the middle #tide",
+			Entities: tweet.Entities{
+				Hashtags:     []tweet.Hashtag{{Text: "Ebb"}},
+				UserMentions: []tweet.UserMention{{ScreenName: "Buoy", Name: "crane"}},
+				URLs:         []tweet.URLEntity{{ExpandedURL: "http://example.com/mast", DisplayURL: "example.com/keel"}},
+				Media:        []tweet.Media{{ExpandedURL: "http://example.com/rope", DisplayURL: "pic.example.com/knot", MediaURL: "http://example.com/crane"}},
+				Symbols:      []tweet.Symbol{{Text: "crane"}},
+			},
+		},
+		QuotedStatus:          quoted,
+		QuotedStatusPermalink: &tweet.QuotedStatusPermalink{Expanded: "https://example.com/sail", Display: "example.com/deck"},
+	}
+	retweet := &tweet.Tweet{Text: "RT @pier: cut in the mid…", User: tweet.User{ScreenName: "crane"}, RetweetedStatus: original}
+	for _, tt := range []struct {
+		term  string
+		field match.Field // "" where it must not be found
+		in    match.Part
+	}{
+		{"rt", match.FieldText, match.PartTweet},
+		{"pier", match.FieldMention, match.PartTweet},
+		{"middle", match.FieldText, match.PartRetweeted},
+		{"tide", match.FieldHashtag, match.PartRetweeted},
+		{"ebb", match.FieldHashtag, match.PartRetweeted},
+		{"#ebb", match.FieldHashtag, match.PartRetweeted},
+		{"@buoy", match.FieldMention, match.PartRetweeted},
+		{"mast", match.FieldExpandedURL, match.PartRetweeted},
+		{"keel", match.FieldDisplayURL, match.PartRetweeted},
+		{"rope", match.FieldMediaExpandedURL, match.PartRetweeted},
+		{"knot", match.FieldMediaDisplayURL, match.PartRetweeted},
+		{"sail", match.FieldPermalinkExpanded, match.PartRetweeted},
+		{"deck", match.FieldPermalinkDisplayed, match.PartRetweeted},
+		{"gulls", match.FieldText, match.PartQuoted},
+		{"mid", "", ""},
+		{"twitter", "", ""},
+		{"crane", "", ""},
+		{"quay", "", ""},
+	} {
+		checkTrack(t, retweet, tt.field != "", tt.term)
+		var want match.Reasons
+		if tt.field != "" {
+			want = match.Reasons{{
+				Predicate: match.Track, Term: tt.term,
+				Words: []match.Word{{Text: tt.term, Field: tt.field, In: tt.in}},
+			}}
+		}
+		got, _ := newMatcher(t, tweetstream.FilterParams{Track: []string{tt.term}}).Match(retweet)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("track %q: reasons (-want +got):\n%s", tt.term, diff)
+		}
+	}
+}
