@@ -18,12 +18,14 @@ of which at least one must be given.
 
 A comma means OR and a space AND, as in the parameter on the wire: --track
 'golang,rust lang' means Tweets with golang, and Tweets with both rust and lang.`,
-		Example: `  tweetstream filter --track golang,rustlang
-  tweetstream filter --track 'go conference' --language en --format json > go.jsonl
+		Example: `  tweetstream filter --track weather --demo
+
+  export TWEETSTREAM_BASE_URL=https://stream.example.com/1.1
+  tweetstream filter --track golang,rustlang
+  tweetstream filter --track 'go conference' --language en --format raw > go.jsonl
   tweetstream filter --follow 12,783214 --for 10m
-  tweetstream filter --locations -122.75,36.8,-121.75,37.8 --limit 100
-  tweetstream filter --track weather --demo`,
-		Args: cobra.NoArgs,
+  tweetstream filter --locations -122.75,36.8,-121.75,37.8 --limit 100`,
+		Args: noArgs,
 	}
 	cmd.RunE = running(func() error {
 		params, err := filter.params()
@@ -35,38 +37,43 @@ A comma means OR and a space AND, as in the parameter on the wire: --track
 		})
 	})
 	filter.register(cmd)
-	flags.register(cmd, true)
+	flags.register(cmd)
 	return cmd
 }
 
 func newSample() *cobra.Command {
-	cmd := newUnfiltered((*tweetstream.Client).Sample, true)
+	cmd := newUnfiltered((*tweetstream.Client).Sample)
 	cmd.Use = "sample"
 	cmd.Short = "Print a random sample of all public Tweets, about 1 %"
 	cmd.Example = `  tweetstream sample --demo --limit 20
+
+  export TWEETSTREAM_BASE_URL=https://stream.example.com/1.1
   tweetstream sample --format raw > stream.jsonl
   tweetstream sample --format json --events status,delete | jq -c .message.id
-  tweetstream sample --base-url https://stream.example.com/1.1 --for 1h`
+  tweetstream sample --drop oldest --for 1h`
 	return cmd
 }
 
 func newFirehose() *cobra.Command {
-	cmd := newUnfiltered((*tweetstream.Client).Firehose, false)
+	cmd := newUnfiltered((*tweetstream.Client).Firehose)
 	cmd.Use = "firehose"
 	cmd.Short = "Print all public Tweets, for accounts that may"
-	cmd.Example = `  tweetstream firehose --format raw > stream.jsonl
-  tweetstream firehose --base-url https://stream.example.com/1.1 --limit 1000`
+	cmd.Example = `  tweetstream firehose --demo --limit 20
+
+  export TWEETSTREAM_BASE_URL=https://stream.example.com/1.1
+  tweetstream firehose --format raw > stream.jsonl
+  tweetstream firehose --limit 1000`
 	return cmd
 }
 
 // newUnfiltered makes a command for a stream that takes the parameters of
 // sample.
 func newUnfiltered(
-	open func(*tweetstream.Client, context.Context, tweetstream.SampleParams) (<-chan tweetstream.Event, <-chan error), demo bool,
+	open func(*tweetstream.Client, context.Context, tweetstream.SampleParams) (<-chan tweetstream.Event, <-chan error),
 ) *cobra.Command {
 	var flags streamFlags
 	var sample sampleFlags
-	cmd := &cobra.Command{Args: cobra.NoArgs}
+	cmd := &cobra.Command{Args: noArgs}
 	cmd.RunE = running(func() error {
 		params, err := sample.params()
 		if err != nil {
@@ -77,6 +84,6 @@ func newUnfiltered(
 		})
 	})
 	sample.register(cmd)
-	flags.register(cmd, demo)
+	flags.register(cmd)
 	return cmd
 }

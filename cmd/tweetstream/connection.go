@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
+	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"log/slog"
+	"errors"
 	"net"
 	"net/http"
 	"os"
@@ -26,9 +28,9 @@ type connectionFlags struct {
 
 func (c *connectionFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&c.baseURL, "base-url", "", "`URL` below which the endpoints are (default $"+baseURLVariable+" or https://stream.twitter.com/1.1)")
+	flags.StringVar(&c.baseURL, "base-url", "", "`url` below which the endpoints are; /1.1 is added if it has no path (default $"+baseURLVariable+" or https://stream.twitter.com/1.1)")
 	flags.BoolVar(&c.plainHTTP, "plain-http", false, "allow http: to hosts other than this one; all can be read on the way")
-	flags.StringVar(&c.proxy, "proxy", "", "`URL` of a proxy: http, https or socks5 (default $HTTPS_PROXY and so on)")
+	flags.StringVar(&c.proxy, "proxy", "", "`url` of a proxy: http, https or socks5 (default $HTTPS_PROXY and so on)")
 	flags.StringVar(&c.caFile, "ca-file", "", "PEM `file` of certificates to trust besides the system's")
 	flags.StringVar(&c.credentials, "credentials", "", "`file` with the four keys; see 'tweetstream help credentials'")
 	flags.StringVar(&c.userAgent, "user-agent", "", "`text` of the User-Agent header")
@@ -37,27 +39,7 @@ func (c *connectionFlags) register(cmd *cobra.Command) {
 	flags.BoolVar(&c.noCompression, "no-compression", false, "do not ask for gzip: more bandwidth, less CPU")
 }
 
-// client returns a client for the server that the flags and the environment
-// name.
-func (c *connectionFlags) client(cmd *cobra.Command, log *slog.Logger) (*tweetstream.Client, error) {
-	credentials, err := loadCredentials(c.credentials, os.Getenv)
-	if err != nil {
-		return nil, err
-	}
-	options, err := c.options(cmd)
-	if err != nil {
-		return nil, err
-	}
-	if c.baseURL == "" {
-		c.baseURL = os.Getenv(baseURLVariable)
-	}
-	if c.baseURL != "" {
-		options = append(options, tweetstream.WithBaseURL(c.baseURL))
-	}
-	return newClient(credentials, log, options)
-}
-
-// options are those that a demo has, too.
+// options says how to reach a server; which one is not among them.
 func (c *connectionFlags) options(cmd *cobra.Command) ([]tweetstream.Option, error) {
 	var options []tweetstream.Option
 	set := cmd.Flags().Changed
@@ -82,13 +64,40 @@ func (c *connectionFlags) options(cmd *cobra.Command) ([]tweetstream.Option, err
 	return append(options, tweetstream.WithHTTPClient(trusting)), nil
 }
 
+// server is the base URL of the flags or the environment, if either has one.
+func (c *connectionFlags) server() []tweetstream.Option {
+	url := cmp.Or(c.baseURL, os.Getenv(baseURLVariable))
+	if url == "" {
+		return nil
+	}
+	return []tweetstream.Option{tweetstream.WithBaseURL(url)}
+}
+
 // newClient is New, whose errors are all about how the command was called.
-func newClient(credentials tweetstream.Credentials, log *slog.Logger, options []tweetstream.Option) (*tweetstream.Client, error) {
-	client, err := tweetstream.New(credentials, append(options, tweetstream.WithLogger(log))...)
+func newClient(credentials tweetstream.Credentials, options []tweetstream.Option) (*tweetstream.Client, error) {
+	client, err := tweetstream.New(credentials, options...)
 	if err != nil {
 		return nil, usageError{err}
 	}
 	return client, nil
+}
+
+// rehearse returns what the library has to say against options and parameters,
+// before anything else is asked for or begun: it opens a stream that is over
+// before it could connect.
+func rehearse(options []tweetstream.Option, open open) error {
+	x := tweetstream.NewSecret("x")
+	client, err := newClient(tweetstream.Credentials{ConsumerKey: x, ConsumerSecret: x, AccessToken: x, AccessTokenSecret: x}, options)
+	if err != nil {
+		return err
+	}
+	over, cancel := context.WithCancel(context.Background())
+	cancel()
+	_, errs := open(over, client)
+	if err := <-errs; !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
 }
 
 const dialTimeout = 10 * time.Second

@@ -16,24 +16,19 @@ const (
 // demo starts a server inside this process and returns a client of it, which
 // does all that it would do with another: it signs, the server verifies, and
 // the messages come over a socket.
-func demo(flags *connectionFlags, cmd *cobra.Command, log *slog.Logger) (*tweetstream.Client, func(), error) {
+func demo(cmd *cobra.Command, log *slog.Logger, options []tweetstream.Option) (*tweetstream.Client, func(), error) {
 	traffic := streamtest.Traffic{Seed: demoSeed, Rate: demoRate}
 	server := streamtest.NewUnstartedServer()
 	server.Otherwise = streamtest.Stream(streamtest.Play(traffic.Messages(), demoRate))
 	server.Start()
-
-	options, err := flags.options(cmd)
-	if err == nil {
-		var client *tweetstream.Client
-		options = append(options, tweetstream.WithBaseURL(server.URL))
-		if client, err = newClient(server.Credentials(), log, options); err == nil {
-			log.Info("demo: this is generated traffic, no Tweet and no account is real", "server", server.URL)
-			if cmd.Name() == "filter" {
-				log.Warn("demo: the server checks the parameters but does not filter; everything is printed")
-			}
-			return client, server.Close, nil
-		}
+	client, err := newClient(server.Credentials(), append(options, tweetstream.WithBaseURL(server.URL)))
+	if err != nil {
+		server.Close()
+		return nil, nil, err
 	}
-	server.Close()
-	return nil, nil, err
+	log.Info("demo: this is generated traffic, no Tweet and no account is real", "server", server.URL)
+	if cmd.Name() == "filter" {
+		log.Warn("demo: the server checks the parameters but does not filter; everything is printed")
+	}
+	return client, server.Close, nil
 }

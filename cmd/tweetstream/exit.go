@@ -27,12 +27,12 @@ var exitMeanings = []struct {
 	code    int
 	meaning string
 }{
-	{exitDone, "done: --limit or --for was reached, or the reader of stdout has gone"},
+	{exitDone, "done: --limit or --for was reached, the stream ended in good order with --once,\n       or the reader of stdout has gone"},
 	{exitFailed, "an error that is none of those below"},
 	{exitUsage, "wrong usage: a flag, a parameter, credentials that are missing or unsafe"},
 	{exitRefused, "the server refused the request with 401 or 403"},
 	{exitRateLimited, "retries exhausted, the last answer was 420 or 429: wait before the next try"},
-	{exitExhausted, "retries exhausted after any other failure, or after the server closed the stream"},
+	{exitExhausted, "retries exhausted after any other failure, or after the server closed the stream;\n       with --once: the connection was not made, broke, or ended after a disconnect message"},
 	{exitInterrupt, "interrupted (SIGINT, ctrl-C)"},
 	{exitTerminated, "terminated (SIGTERM)"},
 }
@@ -44,7 +44,7 @@ func exitCodesHelp() string {
 		fmt.Fprintf(&b, "  %3d  %s\n", e.code, e.meaning)
 	}
 	b.WriteString("\nA stream that ends by itself is tried again without limit, so 4 and 5 come only\n" +
-		"with --max-retries. The first signal ends in good order, with everything printed\n" +
+		"with --max-retries or --once. The first signal ends in good order, with everything printed\n" +
 		"that was received; the second exits at once.")
 	return b.String()
 }

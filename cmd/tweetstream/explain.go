@@ -37,6 +37,8 @@ var inFlags = strings.NewReplacer(
 	"WithUserAgent", "--user-agent",
 	"WithMaxRetries", "--max-retries",
 	"WithStallTimeout", "--stall-timeout",
+	"WithBackpressure", "--buffer",
+	"WithDedup", "--dedup",
 	"ConsumerKey", names[0],
 	"ConsumerSecret", names[1],
 	"AccessTokenSecret", names[3], // before what it begins with
@@ -93,7 +95,7 @@ func hintFor(cmd *cobra.Command, err error) string {
 	case errors.As(err, &missing):
 		return missing.hint()
 	case isUsage(err):
-		return fmt.Sprintf("see '%s --help'", cmd.CommandPath())
+		return usageHint(cmd, err)
 	case errors.As(err, &refused):
 		return refusalHint(refused)
 	case errors.As(err, &authority):
@@ -103,6 +105,17 @@ func hintFor(cmd *cobra.Command, err error) string {
 	default:
 		return ""
 	}
+}
+
+func usageHint(cmd *cobra.Command, err error) string {
+	if cmd.Name() == "help" { // what was asked for belongs to the root
+		cmd = cmd.Root()
+	}
+	see := fmt.Sprintf("see '%s --help'", cmd.CommandPath())
+	if meant := suggestion(cmd, err); meant != "" {
+		return "did you mean " + meant + "? Else " + see
+	}
+	return see
 }
 
 // maxSaid is how much of a server's own words is shown.

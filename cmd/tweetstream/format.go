@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"html"
+	"slices"
 	"strings"
 	"time"
 
@@ -91,6 +93,17 @@ func appendJSON(dst []byte, event tweetstream.Event) []byte {
 	}
 	return append(append(dst, raw...), '}')
 }
+
+// isEnvelope reports whether a line is one of appendJSON's, where a message was
+// to be expected.
+func isEnvelope(line []byte) bool {
+	rest, found := bytes.CutPrefix(line, []byte(`{"kind":"`))
+	kind, _, _ := bytes.Cut(rest, []byte(`"`))
+	return found && slices.Contains(tweetstream.Kinds(), tweetstream.Kind(kind))
+}
+
+// errEnvelope refuses such lines.
+var errEnvelope = errors.New("this is output of --format json, which is no stream: only that of --format raw can be read back")
 
 // isJSON reports whether an event has a message that is JSON and in order.
 func isJSON(event tweetstream.Event, raw []byte) bool {

@@ -2,8 +2,6 @@ package main
 
 import (
 	"errors"
-	"io"
-	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -31,6 +29,16 @@ func TestFormatsOfClientEvents(t *testing.T) {
 			&tweetstream.Connected{Attempt: 3, Gap: 1500 * time.Millisecond, LastStatusID: 1209999999999999999},
 			`{"kind":"connected","attempt":3,"gap_ms":1500,"last_status_id":"1209999999999999999"}`,
 			"connected attempt 3, after a gap of 1.5s",
+		},
+		{
+			&tweetstream.Connected{Attempt: 1},
+			`{"kind":"connected","attempt":1,"gap_ms":0}`,
+			"connected attempt 1",
+		},
+		{
+			&tweetstream.Dropped{Count: 12},
+			`{"kind":"dropped","count":12}`,
+			"dropped 12 messages, since the reader was too slow",
 		},
 		{
 			&tweetstream.Closed{},
@@ -101,10 +109,25 @@ func TestRawIsHarmlessOnTerminals(t *testing.T) {
 
 func TestLogIsHarmlessOnTerminals(t *testing.T) {
 	var log strings.Builder
-	logUnprinted(slog.New(slog.NewTextHandler(&log, nil)), decoded(t, "{\"friends\":[\"\x1b[2J \u009b2J \x7f \u202e \u200e\"]}"))
-	logUnprinted(slog.New(slog.NewTextHandler(&log, nil)), decoded(t, `{"warning":{"code":"a","message":"\u001b[2J \u009b \u202e \n"}}`))
+	logger, err := (&logFlags{level: "debug"}).logger(&log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	logUnprinted(logger, decoded(t, "{\"friends\":[\"\x1b[2J \u009b2J \x7f \u202e \u200e\"]}"))
+	logUnprinted(logger, decoded(t, `{"warning":{"code":"a","message":"\u001b[2J \u009b \u202e \n"}}`))
 	if text := log.String(); strings.Count(text, "\n") != 2 || strings.ContainsFunc(text, controls) {
 		t.Errorf("log is %q", text)
+	}
+	// Whatever else it is that comes from outside: names of files, errors, addresses.
+	for r := rune(0); r < 0x3000; r++ {
+		if !controls(r) && r != '\n' {
+			continue
+		}
+		log.Reset()
+		logger.Info("message", "name", "a"+string(r)+"b", "error", errors.New("a"+string(r)+"b"))
+		if text := strings.TrimSuffix(log.String(), "\n"); strings.Contains(text, string(r)) {
+			t.Errorf("%U is logged as it is: %q", r, text)
+		}
 	}
 }
 
@@ -118,7 +141,7 @@ func TestKinds(t *testing.T) {
 		{nil, formatText, 1, ""},
 		{nil, formatJSON, 10, ""},
 		{nil, formatRaw, 10, ""},
-		{[]string{"all"}, formatText, 15, ""},
+		{[]string{"all"}, formatText, 16, ""},
 		{[]string{"all"}, formatRaw, 10, ""},
 		{[]string{"messages", "keep_alive"}, formatJSON, 11, ""},
 		{[]string{"status, delete", "status"}, formatJSON, 2, ""},
@@ -138,35 +161,3 @@ func TestKinds(t *testing.T) {
 		}
 	}
 }
-
-func TestEachLine(t *testing.T) {
-	long := strings.Repeat("x", 200_000)
-	for _, tt := range []struct {
-		in   string
-		want []string
-	}{
-		{"", nil},
-		{"a\nb\r\nc", []string{"a", "b", "c"}},
-		{"a\n\n\r\nb\n", []string{"a", "", "", "b"}},
-		{"a\r\r\n\rb\n", []string{"a\r", "\rb"}},
-		{long + "\r\n" + long, []string{long, long}},
-		{"a\nstop\nb\n", []string{"a", "stop"}},
-	} {
-		var got []string
-		err := eachLine(strings.NewReader(tt.in), func(line []byte) bool {
-			got = append(got, string(line))
-			return string(line) != "stop"
-		})
-		if diff := cmp.Diff(tt.want, got); err != nil || diff != "" {
-			t.Errorf("%.20q: %v (-want +got):\n%s", tt.in, err, diff)
-		}
-	}
-	broken := io.MultiReader(strings.NewReader("whole\ncut"), errReader{})
-	if err := eachLine(broken, func([]byte) bool { return true }); !errors.Is(err, io.ErrUnexpectedEOF) {
-		t.Errorf("a broken file gives %v", err)
-	}
-}
-
-type errReader struct{}
-
-func (errReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }

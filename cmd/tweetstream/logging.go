@@ -15,15 +15,15 @@ type logFlags struct {
 
 func (l *logFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&l.level, "log-level", "info", "what is logged on stderr: `debug`, info, warn or error")
+	flags.StringVar(&l.level, "log-level", "info", "least `level` of what is logged on stderr: debug, info, warn or error")
 	flags.BoolVarP(&l.verbose, "verbose", "v", false, "the same as --log-level debug")
 	flags.BoolVarP(&l.quiet, "quiet", "q", false, "write no log; the error that ends the command is still printed")
-	cmd.MarkFlagsMutuallyExclusive("log-level", "verbose", "quiet")
+	exclusive(cmd, "log-level", "verbose", "quiet")
 	complete(cmd, "log-level", "debug", "info", "warn", "error")
 }
 
-// logger writes key=value lines. Text from outside comes quoted, so it cannot
-// control a terminal.
+// logger writes key=value lines. They quote most of what could control a terminal
+// in text from outside, and let DEL pass.
 func (l *logFlags) logger(w io.Writer) (*slog.Logger, error) {
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(l.level)); err != nil {
@@ -35,5 +35,5 @@ func (l *logFlags) logger(w io.Writer) (*slog.Logger, error) {
 	if l.quiet {
 		return slog.New(slog.DiscardHandler), nil
 	}
-	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level})), nil
+	return slog.New(slog.NewTextHandler(escaping{w}, &slog.HandlerOptions{Level: level})), nil
 }

@@ -1,7 +1,11 @@
-// Command tweetstream prints a Twitter v1.1-format stream, or serves one.
+// Command tweetstream prints a Twitter v1.1-format stream, live or saved, or
+// serves one.
 //
 //	tweetstream sample --demo --limit 20
-//	tweetstream filter --track golang --format json > stream.jsonl
+//
+//	export TWEETSTREAM_BASE_URL=https://stream.example.com/1.1
+//	tweetstream filter --track golang --format raw > stream.jsonl
+//	tweetstream print stream.jsonl
 //	tweetstream serve --from stream.jsonl
 //
 // Data goes to stdout, everything else to stderr. "tweetstream help" has all

@@ -1,28 +1,26 @@
 package main
 
 import (
+	"cmp"
 	"log/slog"
 	"os"
-	"time"
 
 	"github.com/gotweetstream/tweetstream"
 	"github.com/spf13/cobra"
 )
 
-// outputFlags say what is printed, and for how long.
+// outputFlags say what is printed.
 type outputFlags struct {
 	format string
 	events []string
 	limit  int
-	during time.Duration
 }
 
 func (o *outputFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&o.format, "format", formatText, "`form` of the output: text, json or raw; see 'tweetstream help formats'")
+	flags.StringVar(&o.format, "format", formatText, "form of the output, `text|json|raw`; see 'tweetstream help formats'")
 	flags.StringArrayVar(&o.events, "events", nil, "`kinds` to print, with commas between them, or all or messages (default status for text, else messages)")
 	flags.IntVar(&o.limit, "limit", 0, "stop after `n` printed events")
-	flags.DurationVar(&o.during, "for", 0, "stop after this `duration`, such as 30s or 2h")
 	complete(cmd, "format", formatText, formatJSON, formatRaw)
 	complete(cmd, "events", kindWords()...)
 }
@@ -37,9 +35,6 @@ func (o *outputFlags) check(cmd *cobra.Command) (kindSet, error) {
 	if cmd.Flags().Changed("limit") && o.limit < 1 {
 		return nil, usagef("--limit: must be at least 1; leave it out for no limit")
 	}
-	if cmd.Flags().Changed("for") && o.during <= 0 {
-		return nil, usagef("--for: must be longer than 0; leave it out for no limit")
-	}
 	return kindsFor(o.events, o.format)
 }
 
@@ -52,6 +47,8 @@ const formatsHelp = `  text   a line for each Tweet: time (UTC), author, text. F
          What happened to the connection, with --events all:
            {"kind":"connected","attempt":1,"gap_ms":0}
   raw    each message as the server sent it, byte for byte, with a line feed after it.
+         This, and not json, is what 'print', 'serve --from' and the library's Decoder
+         read back.
 
 On a terminal, json and raw are made harmless in the same way as text. In a pipe or
 a file they are exact.
@@ -60,9 +57,16 @@ The kinds of events, for --events:
 
   from the server   status delete scrub_geo limit status_withheld user_withheld
                     disconnect warning unknown malformed            (or: messages)
-  from the client   connected keep_alive closed connection_error request_error
+  from the client   connected keep_alive closed connection_error request_error dropped
 
-Notices that are not printed are logged on stderr.`
+Notices that are not printed are logged on stderr. The last line of a stream's log
+counts what has come; its keys are always the same, in this order:
+
+  msg=summary status=0 delete=0 (and so on for each kind from the server) keep_alive=0
+  delivered=0 duplicates=0 dropped=0 abandoned=0 reconnects=0 duration=0s
+
+What has come is delivered, left out by --dedup, dropped by --drop, or abandoned: it
+had come when the command ended, and was not looked at any more.`
 
 // printer prints the events of one stream.
 type printer struct {
@@ -101,4 +105,13 @@ func (p *printer) print(event tweetstream.Event) error {
 		return errDone
 	}
 	return nil
+}
+
+// finish writes what is left, and returns why printing ended: because it failed
+// or had nothing more to do, or else for the reason that is given.
+func (p *printer) finish(failed, reason error) error {
+	if closing := p.out.close(); closing != nil && (failed == nil || failed == errDone) {
+		return closing
+	}
+	return cmp.Or(failed, reason)
 }

@@ -51,7 +51,7 @@ func (f *filterFlags) register(cmd *cobra.Command) {
 	flags.StringArrayVar(&f.track, "track", nil, "Tweets with these `terms`: a comma is an OR, a space an AND; may be repeated")
 	flags.StringArrayVar(&f.follow, "follow", nil, "Tweets of and about these users: their `ids`, with commas between them; may be repeated")
 	flags.StringArrayVar(&f.locations, "locations", nil, "Tweets from these boxes: `west,south,east,north` in degrees, and so on; may be repeated")
-	flags.StringVar(&f.level, "filter-level", "", "least filter_level of a Tweet: `none`, low or medium")
+	flags.StringVar(&f.level, "filter-level", "", "least `level` that a Tweet's filter_level may have: none, low or medium")
 	f.sampleFlags.register(cmd)
 	complete(cmd, "filter-level", string(tweetstream.FilterLevelNone), string(tweetstream.FilterLevelLow), string(tweetstream.FilterLevelMedium))
 }

@@ -1,84 +1,134 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
-	"compress/gzip"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
+	"log/slog"
+	"net/http"
 	"os"
-	"strings"
+	"time"
 )
 
+// The messages of a recording are asked for by the handler of a request. If they
+// end too early it must not end the response as if that were all.
+func abort() { panic(http.ErrAbortHandler) } // net/http's way to break the connection
+
 // recorded returns the lines of a file, without their line ends, read anew by
-// each iteration. An error in the middle is given to failed, and ends the lines.
-func recorded(path string, failed context.CancelCauseFunc) (iter.Seq[[]byte], error) {
-	f, err := openRecorded(path) // now, so that a mistake shows at the start
-	if err != nil {
-		return nil, usagef("--from: %w", err)
-	}
-	if err := f.Close(); err != nil {
-		return nil, fmt.Errorf("--from: %w", err)
+// each iteration. An error in the middle is given to failed.
+func recorded(path string, log *slog.Logger, failed context.CancelCauseFunc) (iter.Seq[[]byte], error) {
+	if err := inspect(path, log); err != nil { // now, so that a mistake shows at the start
+		return nil, usagef("--from: %s: %w", path, bare(err))
 	}
 	return func(yield func([]byte) bool) {
-		f, err := openRecorded(path)
+		f, err := openInput(path)
 		if err == nil {
 			err = eachLine(f, yield)
 			_ = f.Close() // was only read
 		}
 		if err != nil {
-			failed(fmt.Errorf("--from: %s: %w", path, err))
+			failed(fmt.Errorf("--from: %s: %w", path, bare(err)))
+			abort()
 		}
 	}, nil
 }
 
-// recording is a file, or what is unpacked from it.
-type recording struct {
-	io.Reader
-	io.Closer
+// inspect looks at what a file is and how it begins.
+func inspect(path string, log *slog.Logger) error {
+	info, err := os.Stat(path) // before it is opened, which could block
+	if err != nil {
+		return err
+	}
+	if !info.Mode().IsRegular() {
+		return errors.New("is not a regular file, which could be read for each client")
+	}
+	f, err := openInput(path)
+	if err != nil {
+		return err
+	}
+	first := firstLine{name: path, log: log}
+	err = eachLine(f, func(line []byte) bool { first.check(line); return false })
+	return errors.Join(err, f.Close(), first.end())
 }
 
-func openRecorded(path string) (*recording, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
-		return nil, errors.Join(err, f.Close(), fmt.Errorf("%s is not a regular file, which could be read for each client", path))
-	}
-	if !strings.HasSuffix(path, ".gz") {
-		return &recording{f, f}, nil
-	}
-	unpacked, err := gzip.NewReader(bufio.NewReader(f))
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), f.Close())
-	}
-	return &recording{unpacked, f}, nil
+// firstLine judges input by its first line.
+type firstLine struct {
+	name string
+	log  *slog.Logger
+	seen bool
+	err  error
 }
 
-// eachLine yields the lines of r, of whatever length, that end with LF or CRLF
-// or the end of the file. A slice is valid until yield returns.
-func eachLine(r io.Reader, yield func([]byte) bool) error {
-	lines := bufio.NewReaderSize(r, 64<<10)
-	var line []byte
-	for {
-		part, err := lines.ReadSlice('\n')
-		line = append(line, part...)
-		if err == bufio.ErrBufferFull {
-			continue
-		}
-		if err != nil && err != io.EOF {
-			return err
-		}
-		if err == io.EOF && len(line) == 0 {
-			return nil
-		}
-		if !yield(bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))) || err == io.EOF {
-			return nil
-		}
-		line = line[:0]
+// check reports whether reading on makes sense.
+func (f *firstLine) check(line []byte) bool {
+	if !f.seen && isEnvelope(line) {
+		f.err = errEnvelope
 	}
+	f.seen = true
+	return f.err == nil
+}
+
+// end warns of input without a line, and returns what is wrong with the first.
+func (f *firstLine) end() error {
+	if !f.seen {
+		f.log.Warn("there is nothing to serve: the input is empty", "from", f.name)
+	}
+	if f.err != nil {
+		return usageError{f.err}
+	}
+	return nil
+}
+
+// blankLines is after how long without a line a stream gets a blank one.
+const blankLines = 30 * time.Second
+
+// readOnce returns the lines of r, which can be iterated over once. They are read
+// in a goroutine, one ahead, so that there can be blank lines, which are
+// keep-alives, while none comes, and an end while r blocks. An error is given to
+// failed, which must end ctx.
+func readOnce(ctx context.Context, r io.Reader, log *slog.Logger, failed context.CancelCauseFunc) iter.Seq[[]byte] {
+	lines := make(chan []byte)
+	go func() {
+		if err := readInto(ctx, lines, r, log); err != nil {
+			failed(fmt.Errorf("--from: standard input: %w", err))
+			return
+		}
+		close(lines)
+	}()
+	return func(yield func([]byte) bool) {
+		for more := true; more; {
+			select {
+			case line, ok := <-lines:
+				more = ok && yield(line)
+			case <-time.After(blankLines):
+				more = yield(nil)
+			case <-ctx.Done():
+				abort()
+			}
+		}
+	}
+}
+
+func readInto(ctx context.Context, lines chan<- []byte, r io.Reader, log *slog.Logger) error {
+	r, err := unpacked(r)
+	if err != nil {
+		return err
+	}
+	first := firstLine{name: stdinName, log: log}
+	err = eachLine(r, func(line []byte) bool {
+		if !first.check(line) {
+			return false
+		}
+		select {
+		case lines <- bytes.Clone(line):
+			return true
+		case <-ctx.Done():
+			return false
+		}
+	})
+	return cmp.Or(err, first.end(), context.Cause(ctx))
 }

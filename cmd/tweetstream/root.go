@@ -18,28 +18,29 @@ func newRoot() *cobra.Command {
 v1.1, reconnecting by itself, and can be such a server for tests.
 
 The public endpoints of Twitter answer 403 since March 2023. Name another server
-with --base-url, or try it out with --demo.`,
+with --base-url or in $TWEETSTREAM_BASE_URL, or try it out with --demo.`,
 		Example: `  tweetstream sample --demo --limit 20
-  tweetstream filter --track golang --format json > stream.jsonl
+
+  export TWEETSTREAM_BASE_URL=https://stream.example.com/1.1
+  tweetstream filter --track golang --format raw > stream.jsonl
+  tweetstream print stream.jsonl
   tweetstream serve --from stream.jsonl`,
-		Version:       versionText(),
-		SilenceErrors: true, // main prints them
-		SilenceUsage:  true,
+		Version:                    versionText(),
+		SilenceErrors:              true, // main prints them
+		SilenceUsage:               true,
+		DisableSuggestions:         true, // several lines in an error; see suggestion
+		SuggestionsMinimumDistance: 2,
 	}
 	root.SetVersionTemplate("{{.Version}}\n")
-	root.AddCommand(newFilter(), newSample(), newFirehose(), newServe(), newVersion())
+	root.SetFlagErrorFunc(flagError)
+	root.SetHelpCommand(newHelp())
+	root.AddCommand(newFilter(), newSample(), newFirehose(), newPrint(), newServe(), newVersion())
 	root.AddCommand(
 		topic("credentials", "How to give the four keys", credentialsHelp),
 		topic("exit-codes", "What the exit codes mean", exitCodesHelp()),
 		topic("formats", "What is printed with --format and --events", formatsHelp),
 	)
 	return root
-}
-
-// topic is a page of help. Having nothing to run, it is listed apart from the
-// commands.
-func topic(name, short, text string) *cobra.Command {
-	return &cobra.Command{Use: name, Short: short, Long: text}
 }
 
 // running marks the errors of a command that was called in the right way.
@@ -52,17 +53,8 @@ func running(run func() error) func(*cobra.Command, []string) error {
 	}
 }
 
-// complete makes a shell complete the values of a flag.
-func complete(cmd *cobra.Command, flag string, values ...string) {
-	values = append([]string(nil), values...)
-	// It fails only for flags that do not exist, or twice.
-	if err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)); err != nil {
-		panic(err)
-	}
-}
-
 func newVersion() *cobra.Command {
-	cmd := &cobra.Command{Use: "version", Short: "Print the version", Example: "  tweetstream version", Args: cobra.NoArgs}
+	cmd := &cobra.Command{Use: "version", Short: "Print the version", Example: "  tweetstream version", Args: noArgs}
 	cmd.RunE = running(func() error {
 		_, err := fmt.Fprintln(output{cmd.OutOrStdout()}, versionText())
 		return settle(err)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"errors"
 	"io"
 	"os"
@@ -92,8 +93,9 @@ func codeOf(err error) int {
 
 // server is a "tweetstream serve" process.
 type server struct {
+	stdin  io.Reader // if not nil
 	cmd    *exec.Cmd
-	stderr io.Reader
+	stderr *bufio.Reader
 	url    string
 	said   []byte // of stderr so far
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"log/slog"
 	"os"
+	"slices"
+	"time"
 
 	"github.com/gotweetstream/tweetstream"
 	"github.com/spf13/cobra"
@@ -16,21 +18,26 @@ var errDone = errors.New("done")
 // streamFlags are those that every command that reads a stream has.
 type streamFlags struct {
 	connectionFlags
+	deliveryFlags
 	outputFlags
 	logFlags
-	demo bool
+	demo, once bool
+	during     time.Duration
+	single     singleConnection // with once
 }
 
-func (s *streamFlags) register(cmd *cobra.Command, demo bool) {
+func (s *streamFlags) register(cmd *cobra.Command) {
 	s.connectionFlags.register(cmd)
+	s.deliveryFlags.register(cmd)
 	s.outputFlags.register(cmd)
 	s.logFlags.register(cmd)
-	if !demo {
-		return
-	}
-	cmd.Flags().BoolVar(&s.demo, "demo", false, "stream generated traffic from a server inside this command, without any keys")
+	flags := cmd.Flags()
+	flags.DurationVar(&s.during, "for", 0, "stop after this `duration`, such as 30s or 2h")
+	flags.BoolVar(&s.once, "once", false, "read one connection to its end, as from 'serve --once'; exit with 0 if that came in good order")
+	flags.BoolVar(&s.demo, "demo", false, "stream generated traffic from a server inside this command, without any keys")
+	exclusive(cmd, "once", "max-retries")
 	for _, other := range []string{"base-url", "plain-http", "proxy", "ca-file", "credentials"} {
-		cmd.MarkFlagsMutuallyExclusive("demo", other)
+		exclusive(cmd, "demo", other)
 	}
 }
 
@@ -38,7 +45,8 @@ func (s *streamFlags) register(cmd *cobra.Command, demo bool) {
 type open func(context.Context, *tweetstream.Client) (<-chan tweetstream.Event, <-chan error)
 
 // run streams to stdout until there is a reason to end, and returns it; nil if
-// that is what was asked for.
+// that is what was asked for. Whatever was typed is checked before there is
+// anything to see of it.
 func (s *streamFlags) run(cmd *cobra.Command, open open) error {
 	log, err := s.logger(os.Stderr)
 	if err != nil {
@@ -48,12 +56,20 @@ func (s *streamFlags) run(cmd *cobra.Command, open open) error {
 	if err != nil {
 		return err
 	}
-	client, closeServer, err := s.connect(cmd, log)
+	options, err := s.options(cmd)
+	if err != nil {
+		return err
+	}
+	if err := rehearse(options, open); err != nil {
+		return err
+	}
+	client, closeServer, err := s.connect(cmd, log, options)
 	if err != nil {
 		return err
 	}
 	defer closeServer()
 
+	start := time.Now()
 	ctx, cancel := context.WithCancelCause(cmd.Context())
 	defer cancel(nil)
 	if s.during > 0 {
@@ -61,16 +77,46 @@ func (s *streamFlags) run(cmd *cobra.Command, open open) error {
 		ctx, stop = context.WithTimeoutCause(ctx, s.during, errDone)
 		defer stop()
 	}
-	return settle(s.stream(ctx, cancel, client, s.printer(kinds, log, cancel), open))
+	err = s.stream(ctx, cancel, client, s.printer(kinds, log, cancel), open)
+	logTotals(log, client.Stats(), time.Since(start))
+	return settle(err)
+}
+
+// options are those of the client, but for the logger and, in a demo, the server.
+func (s *streamFlags) options(cmd *cobra.Command) ([]tweetstream.Option, error) {
+	if cmd.Flags().Changed("for") && s.during <= 0 {
+		return nil, usagef("--for: must be longer than 0; leave it out for no limit")
+	}
+	connection, err := s.connectionFlags.options(cmd)
+	if err != nil {
+		return nil, err
+	}
+	delivery, err := s.deliveryFlags.options(cmd)
+	if err != nil {
+		return nil, err
+	}
+	options := slices.Concat(connection, delivery)
+	if !s.demo {
+		options = append(options, s.server()...)
+	}
+	if s.once {
+		options = append(options, tweetstream.WithRetryPolicy(s.single.retry))
+	}
+	return options, nil
 }
 
 // connect returns a client of the server that is named, or of one that is
 // started for a demo.
-func (s *streamFlags) connect(cmd *cobra.Command, log *slog.Logger) (client *tweetstream.Client, closeServer func(), err error) {
+func (s *streamFlags) connect(cmd *cobra.Command, log *slog.Logger, options []tweetstream.Option) (client *tweetstream.Client, closeServer func(), err error) {
+	options = append(options, tweetstream.WithLogger(log))
 	if s.demo {
-		return demo(&s.connectionFlags, cmd, log)
+		return demo(cmd, log, options)
 	}
-	client, err = s.client(cmd, log)
+	credentials, err := loadCredentials(s.credentials, os.Getenv)
+	if err != nil {
+		return nil, nil, err
+	}
+	client, err = newClient(credentials, options)
 	return client, func() {}, err
 }
 
@@ -86,13 +132,10 @@ func (s *streamFlags) stream(ctx context.Context, cancel context.CancelCauseFunc
 		}
 	}
 	err := <-errs // once the connection is closed
-	if closing := p.out.close(); failed == nil && closing != nil {
-		return closing
+	if s.single.inOrder {
+		err = errDone
 	}
-	if failed != nil {
-		return failed
-	}
-	return err
+	return p.finish(failed, err)
 }
 
 // settle turns the ends that were asked for into success.

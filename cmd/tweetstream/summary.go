@@ -42,6 +42,9 @@ func summary(event tweetstream.Event) string {
 		}
 		return fmt.Sprintf("%v (%s)", e.Err, where)
 	case *tweetstream.Connected:
+		if e.Gap == 0 { // the first one
+			return fmt.Sprintf("attempt %d", e.Attempt)
+		}
 		return fmt.Sprintf("attempt %d, after a gap of %v", e.Attempt, e.Gap.Round(time.Millisecond))
 	case *tweetstream.Closed:
 		return fmt.Sprintf("the server closed the stream; connecting again in %v", e.RetryIn)
@@ -63,7 +66,7 @@ func logUnprinted(log *slog.Logger, event tweetstream.Event) {
 	switch event.Kind() {
 	case tweetstream.KindLimit, tweetstream.KindUnknown:
 		level = slog.LevelInfo
-	case tweetstream.KindWarning, tweetstream.KindDisconnect, tweetstream.KindMalformed:
+	case tweetstream.KindWarning, tweetstream.KindDisconnect, tweetstream.KindMalformed, tweetstream.KindDropped:
 		level = slog.LevelWarn
 	case tweetstream.KindConnected, tweetstream.KindClosed, tweetstream.KindConnectionError, tweetstream.KindStatus:
 		return

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"unicode/utf8"
 
@@ -43,6 +44,18 @@ func appendEscaped(dst, text []byte) []byte {
 
 // escaped is appendEscaped for a string.
 func escaped(text string) string { return string(appendEscaped(nil, []byte(text))) }
+
+// escaping is a writer of escaped text, of which every Write gets whole
+// characters.
+type escaping struct{ io.Writer }
+
+// Write implements io.Writer.
+func (e escaping) Write(p []byte) (int, error) {
+	if _, err := e.Writer.Write(appendEscaped(nil, p)); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
 
 // controls reports whether a terminal could take r as an order: the C0 and C1
 // controls, DEL, the marks that change the direction of text, and the line and

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// What serve says to try works as it stands.
+func TestTry(t *testing.T) {
+	shell, err := exec.LookPath("sh")
+	if err != nil || runtime.GOOS == "windows" {
+		t.Skip("needs a shell")
+	}
+	dir := t.TempDir()
+	keys := "CONSUMER_KEY=a\nCONSUMER_SECRET=b\nACCESS_TOKEN=c\nACCESS_TOKEN_SECRET=d\n"
+	messages := `{"limit":{"track":1}}` + "\n"
+	const evil = "evil\x1b[2J.jsonl"
+	for name, text := range map[string]string{"my keys": keys, "stream.jsonl": messages, evil: messages} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, tt := range []struct {
+		name        string
+		flags       []string
+		environment bool   // has the credentials
+		more        string // that the client needs to end
+	}{
+		{"generated", nil, false, " --limit 1"},
+		{"a recording, once", []string{"--from", "stream.jsonl", "--once"}, false, ""},
+		{"a recording with a name", []string{"--from", evil, "--once"}, false, ""},
+		{"with credentials of a file", []string{"--from", "stream.jsonl", "--once", "--verify", "--credentials", "./my keys"}, false, ""},
+		{"with credentials of the environment", []string{"--verify"}, true, " --limit 1"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if tt.environment {
+				for line := range strings.Lines(keys) {
+					name, value, _ := strings.Cut(strings.TrimSpace(line), "=")
+					t.Setenv(name, value)
+				}
+			}
+			var s server
+			if err := s.start(dir, tt.flags...); err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = s.cmd.Process.Kill() }) // may have ended
+			line, err := s.stderr.ReadString('\n')
+			try, found := strings.CutPrefix(line, "Try: ")
+			if err != nil || !found {
+				t.Fatalf("said %q: %v", line, err)
+			}
+			if said := string(s.said) + line; strings.ContainsFunc(said, controls) {
+				t.Errorf("said %q", said)
+			}
+			cmd := exec.CommandContext(t.Context(), shell, "-c", strings.TrimSpace(try)+tt.more)
+			cmd.Dir = dir
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Errorf("%s%v\n%s", try, err, out)
+			}
+		})
+	}
+}
+
+func TestShellWord(t *testing.T) {
+	for word, want := range map[string]string{
+		"./credentials":  "./credentials",
+		"/a b/c":         "'/a b/c'",
+		"it's":           `'it'\''s'`,
+		"$(touch owned)": "'$(touch owned)'",
+		"":               "''",
+	} {
+		if got := shellWord(word); got != want {
+			t.Errorf("shellWord(%q) = %s, want %s", word, got, want)
+		}
+	}
+}

@@ -1,0 +1,238 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestInspect(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		in    []byte
+		warns bool
+		err   error
+	}{
+		{"text", []byte("{\"id\":1}\n"), false, nil},
+		{"gzip", zipped(t, "{\"id\":1}\n", true), false, nil},
+		{"a blank line", []byte("\n"), false, nil},
+		{"empty", nil, true, nil},
+		{"empty gzip", zipped(t, "", true), true, nil},
+		{"json", []byte(`{"kind":"keep_alive"}`), false, errEnvelope},
+		{"json as gzip", zipped(t, "{\"kind\":\"delete\",\"message\":{}}\n", true), false, errEnvelope},
+		{"a broken beginning", []byte("\x1f\x8b"), false, io.ErrUnexpectedEOF},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var log bytes.Buffer
+			err := inspect(saved(t, "stream", tt.in), slog.New(slog.NewTextHandler(&log, nil)))
+			if !errors.Is(err, tt.err) {
+				t.Errorf("got %v, want %v", err, tt.err)
+			}
+			if warned := strings.Contains(log.String(), "level=WARN"); warned != (tt.warns) && err == nil {
+				t.Errorf("log is %q", log.String())
+			}
+		})
+	}
+}
+
+// reading is readOnce and what it does to its context.
+func reading(t *testing.T, r io.Reader) (got *[]string, read func(), ctx context.Context) {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	t.Cleanup(func() { cancel(nil) })
+	lines := readOnce(ctx, r, slog.New(slog.DiscardHandler), cancel)
+	got = new([]string)
+	return got, func() {
+		defer func() {
+			if why := recover(); why != nil {
+				*got = append(*got, why.(error).Error())
+			}
+		}()
+		for line := range lines {
+			*got = append(*got, string(line))
+		}
+	}, ctx
+}
+
+func TestReadOnce(t *testing.T) {
+	broken := http.ErrAbortHandler.Error() // no end that looks like one
+	for _, tt := range []struct {
+		name string
+		in   io.Reader
+		want []string
+		err  error
+	}{
+		{"lines", strings.NewReader("a\r\n\nb"), []string{"a", "", "b"}, nil},
+		{"nothing", strings.NewReader(""), nil, nil},
+		{"gzip", bytes.NewReader(zipped(t, "a\nb\n", true)), []string{"a", "b"}, nil},
+		{"gzip without an end", bytes.NewReader(zipped(t, "a\n", false)), []string{"a", broken}, io.ErrUnexpectedEOF},
+		{"json", strings.NewReader("{\"kind\":\"status\",\"message\":{}}\n"), []string{broken}, errEnvelope},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got, read, ctx := reading(t, tt.in)
+			read()
+			if diff := cmp.Diff(tt.want, *got); diff != "" {
+				t.Errorf("lines (-want +got):\n%s", diff)
+			}
+			if err := context.Cause(ctx); !errors.Is(err, tt.err) {
+				t.Errorf("failed with %v, want %v", err, tt.err)
+			}
+		})
+	}
+}
+
+func TestReadOnceKeepsAlive(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, w := io.Pipe()
+		go func() {
+			time.Sleep(2*blankLines + time.Second)
+			_, _ = io.WriteString(w, "late\n") // the pipe stays open
+			_ = w.Close()
+		}()
+		got, read, _ := reading(t, r)
+		read()
+		if diff := cmp.Diff([]string{"", "", "late"}, *got); diff != "" {
+			t.Errorf("lines (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// A recording that breaks off gives what is whole, the server says so, and the
+// client can tell it from the end, also where the server has --once.
+func TestBrokenRecording(t *testing.T) {
+	line := `{"limit":{"track":1}}` + "\n"
+	file := saved(t, "broken.jsonl", zipped(t, line, false))
+	for _, flags := range [][]string{nil, {"--once"}} {
+		s := serving(t, append([]string{"--from", file}, flags...)...)
+		out, err := command(t, "sample", "--base-url", s.url, "--format", "raw", "--once").Output()
+		if codeOf(err) != exitExhausted || string(out) != line {
+			t.Errorf("client: %v, %q", err, out)
+		}
+		log, err := s.wait()
+		if codeOf(err) != exitFailed || !bytes.Contains(log, []byte("tweetstream: --from: "+file+": unexpected EOF\n")) {
+			t.Errorf("server with %q: %v\n%s", flags, err, log)
+		}
+	}
+}
+
+// Standard input goes to one client, while it comes.
+func TestServeStandardInput(t *testing.T) {
+	stdin, write, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &server{stdin: stdin}
+	if err := s.start(t.TempDir(), "--from", "-"); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.cmd.Process.Kill() })
+	send := func(text string) {
+		if _, err := io.WriteString(write, text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first := command(t, "sample", "--base-url", s.url, "--format", "raw", "--once", "--quiet", "--events", "all")
+	out, err := first.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Start(); err != nil {
+		t.Fatal(err)
+	}
+	send(`{"limit":{"track":1}}` + "\n")
+	begun := make([]byte, 5)
+	if _, err := io.ReadFull(out, begun); err != nil {
+		t.Fatal(err)
+	}
+	second, err := command(t, "sample", "--base-url", s.url, "--once").CombinedOutput()
+	if codeOf(err) != exitExhausted || !bytes.Contains(second, []byte("another client has the messages")) {
+		t.Errorf("the second client: %v\n%s", err, second)
+	}
+	send(`{"limit":{"track":2}}` + "\n")
+	if err := write.Close(); err != nil {
+		t.Fatal(err)
+	}
+	rest, err := io.ReadAll(out)
+	if want := "{\"limit\":{\"track\":1}}\n{\"limit\":{\"track\":2}}\n"; err != nil || string(begun)+string(rest) != want {
+		t.Errorf("the first client printed %q: %v", string(begun)+string(rest), err)
+	}
+	if err := first.Wait(); err != nil {
+		t.Errorf("the first client: %v", err)
+	}
+	if log, err := s.wait(); err != nil || !bytes.Contains(log, []byte("Serving standard input at")) {
+		t.Errorf("server: %v\n%s", err, log)
+	}
+}
+
+// What a client that goes has not read is lost, which is said.
+func TestServeStandardInputToOneThatGoes(t *testing.T) {
+	s := &server{stdin: strings.NewReader(strings.Repeat(`{"limit":{"track":1}}`+"\n", 500_000))}
+	if err := s.start(t.TempDir(), "--from", "-"); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.cmd.Process.Kill() })
+	if out, err := command(t, "sample", "--base-url", s.url, "--format", "raw", "--limit", "1").Output(); err != nil || len(out) == 0 {
+		t.Errorf("client: %v, %q", err, out)
+	}
+	log, err := s.wait()
+	var exit interface{ ExitCode() int }
+	if !errors.As(err, &exit) || exit.ExitCode() != exitFailed || !bytes.Contains(log, []byte("the client has gone before the end of standard input")) {
+		t.Errorf("server: %v\n%s", err, log)
+	}
+}
+
+// A signal ends what waits for standard input.
+func TestSignalsWhileReading(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("there is no signal that one process could send to another")
+	}
+	stdin, write, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer write.Close()
+	s := &server{stdin: stdin}
+	if err := s.start(t.TempDir(), "--from", "-"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if log, err := s.wait(); codeOf(err) != exitTerminated {
+		t.Errorf("server: %v\n%s", err, log)
+	}
+
+	if _, err := io.WriteString(write, `{"limit":{"track":1}}`+"\n"); err != nil {
+		t.Fatal(err)
+	}
+	printing := command(t, "print", "--format", "raw", "-")
+	printing.Stdin = stdin
+	out, err := printing.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := printing.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line := make([]byte, 5)
+	if _, err := io.ReadFull(out, line); err != nil { // so it is running
+		t.Fatal(err)
+	}
+	if err := printing.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := printing.Wait(); codeOf(err) != exitTerminated {
+		t.Errorf("print: %v", err)
+	}
+}
