@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -228,7 +229,7 @@ func TestAbandonedIsCounted(t *testing.T) {
 // TestSlowConsumerIsLogged: once it has kept the stream from reading for 5 s.
 func TestSlowConsumerIsLogged(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var log bytes.Buffer
+		var log lockedBuffer
 		_, client := connected(t, []streamtest.Reply{streamtest.Stream(streamtest.Message(limits(0, 3)...))},
 			tweetstream.WithLogger(slog.New(slog.NewTextHandler(&log, nil))))
 		events, _ := stream(t, client)
@@ -281,6 +282,24 @@ func TestWithOnly(t *testing.T) {
 			}
 		})
 	}
+}
+
+// lockedBuffer may be written to by a timer while the test reads.
+type lockedBuffer struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.Write(p)
+}
+
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.String()
 }
 
 func TestBackpressureOptions(t *testing.T) {
