@@ -24,7 +24,7 @@ func wires(b *testing.B) map[string][]byte {
 	for i := range 2000 {
 		generated = append(append(generated, made.Next()...), "\r\n"...)
 		deletes = fmt.Appendf(deletes, `{"delete":{"status":{"id":%[1]d,"id_str":"%[1]d","user_id":%[2]d,"user_id_str":"%[2]d"},"timestamp_ms":"1562135874123"}}`+"\r\n",
-			1146307058092868717+i, 4185783822+i)
+			int64(1146307058092868717)+int64(i), int64(4185783822)+int64(i))
 	}
 	all := map[string][]byte{"generated": generated, "deletes": deletes}
 	if dir := os.Getenv("TWEETSTREAM_CORPUS"); dir != "" {

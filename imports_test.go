@@ -20,6 +20,8 @@ var mayImport = map[string][]string{
 	".":          {"tweet"},
 	"match":      {".", "tweet"},
 	"streamtest": {".", "tweet"},
+
+	"streamtest/contract": {"streamtest"},
 }
 
 func TestImportsPointOneWay(t *testing.T) {

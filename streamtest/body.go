@@ -3,6 +3,7 @@ package streamtest
 import (
 	"bytes"
 	"compress/gzip"
+	"io"
 	"net/http"
 	"strings"
 )
@@ -10,19 +11,30 @@ import (
 // body writes a response body: compressed, cut into pieces, flushed. It is used
 // by the goroutine of its handler alone.
 type body struct {
-	w       http.ResponseWriter
-	control *http.ResponseController
-	mode    Compression
-	split   int
+	out   io.Writer
+	flush func() error // of out
+	mode  Compression
+	split int
 
 	packed bytes.Buffer // compressed and not sent yet
-	gzip   *gzip.Writer // writes to packed
+	gzip   packer       // writes to packed
 	sent   int64
 }
 
-func newBody(w http.ResponseWriter, reply *Reply) *body {
-	b := &body{w: w, control: http.NewResponseController(w), mode: reply.Compression, split: reply.Split}
-	if b.mode != Plain {
+// packer is what gzip.Writer has.
+type packer interface {
+	io.WriteCloser
+	Flush() error
+	Reset(io.Writer)
+}
+
+func newBody(out io.Writer, flush func() error, reply *Reply) *body {
+	b := &body{out: out, flush: flush, mode: reply.Compression, split: reply.Split}
+	switch b.mode {
+	case Plain:
+	case GzipFull:
+		b.gzip = newFullPacker(&b.packed)
+	default:
 		// The fastest level, as for a server of many streams. It is a valid one.
 		b.gzip, _ = gzip.NewWriterLevel(&b.packed, gzip.BestSpeed)
 	}
@@ -41,12 +53,15 @@ func (b *body) write(p []byte) error {
 	if err := b.flushGzip(); err != nil {
 		return err
 	}
+	if b.mode == GzipPartial {
+		return b.sendPackedBut(len(flushMarker))
+	}
 	return b.sendPacked()
 }
 
 func (b *body) flushGzip() error {
 	switch b.mode {
-	case Gzip:
+	case Gzip, GzipFull, GzipPartial:
 		return b.gzip.Flush()
 	case GzipMembers:
 		err := b.gzip.Close()
@@ -69,9 +84,11 @@ func (b *body) close() error {
 	return b.sendPacked()
 }
 
-func (b *body) sendPacked() error {
-	defer b.packed.Reset()
-	return b.send(b.packed.Bytes())
+func (b *body) sendPacked() error { return b.sendPackedBut(0) }
+
+// sendPackedBut keeps the last bytes for the next time.
+func (b *body) sendPackedBut(last int) error {
+	return b.send(b.packed.Next(b.packed.Len() - last))
 }
 
 // send writes and flushes p in pieces. Each flush is one HTTP chunk.
@@ -81,10 +98,10 @@ func (b *body) send(p []byte) error {
 		if b.split > 0 {
 			n = min(n, b.split)
 		}
-		if _, err := b.w.Write(p[:n]); err != nil {
+		if _, err := b.out.Write(p[:n]); err != nil {
 			return err
 		}
-		if err := b.control.Flush(); err != nil {
+		if err := b.flush(); err != nil {
 			return err
 		}
 		b.sent += int64(n)

@@ -22,6 +22,21 @@
 // [NewMemoryServer] uses no sockets at all, so that it works inside a
 // testing/synctest bubble, where hours of stalls and back-off pass at once.
 //
+// [Faults] are some 300 things that servers and networks do wrong, each with what
+// a good client makes of it; [Chaos] mixes them from a seed. A reply can be
+// anything, down to the bytes of the connection; see [Wire] and [Unread].
+// Package contract tests clients with them.
+//
+// # Ending
+//
+// A client that is told nothing else reconnects when a stream ends, and then gets
+// the next Reply. So that a test ends, end the client's stream: cancel its
+// context, set WithMaxRetries, or let the last Reply be one after which no client
+// goes on, such as Refuse(403, "") or Stream(Disconnect(6, "token revoked")). A
+// [Wait] that is longer than the client's stall timeout makes it reconnect too.
+//
+// # Traffic
+//
 // [Traffic] makes plausible Tweets and notices from a seed, byte for byte in the
 // service's own style, and [Play] sends them, or any recording, at a given rate.
 package streamtest

@@ -90,7 +90,7 @@ func refusalOf(r *Request, bodyErr error) (refusal Reply, refused bool) {
 func (s *Server) nextReply() Reply {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.replies) == 0 {
+	if s.ahead(); len(s.replies) == 0 {
 		return s.Otherwise
 	}
 	reply := s.replies[0]
@@ -98,28 +98,29 @@ func (s *Server) nextReply() Reply {
 	return reply
 }
 
+// ahead makes sure that the next reply can be looked at, if there is one.
+func (s *Server) ahead() {
+	if len(s.replies) == 0 && s.Next != nil {
+		s.replies = append(s.replies, s.Next())
+	}
+}
+
 // answer gives a reply and records how that went. It ends the connection by a
 // panic where the reply says so, which is net/http's way to say it.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request, record *Request, reply *Reply) {
 	var sent stream
 	end := "server closed"
-	defer func() {
-		ended := s.update(record, func() {
-			record.Ended, record.End, record.Messages = time.Now(), end, sent.messages
-			if sent.body != nil {
-				record.Bytes = sent.body.sent
-			}
-		})
-		if s.OnEnd != nil {
-			s.OnEnd(ended)
-		}
-	}()
+	defer func() { s.recordEnd(record, &sent, end) }()
 	if reply.Handler != nil {
 		end = "answered"
 		reply.Handler(w, r)
 		return
 	}
-	sent = stream{ctx: r.Context(), request: r, inbox: newInbox(), keepAlive: s.KeepAlive}
+	if reply.Wire || reply.Unread {
+		end = s.hijack(w, r, &sent, reply)
+		return
+	}
+	sent = stream{ctx: r.Context(), request: r, inbox: newInbox(), keepAlive: s.KeepAlive, history: &s.history}
 	sent.delimited = record.Query.Get("delimited") == "length" || record.Form.Get("delimited") == "length"
 	step, err := s.playReply(w, &sent, record, reply)
 	end = endOf(r.Context(), step, err)
@@ -129,9 +130,22 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, record *Request,
 			return
 		}
 	case errors.Is(err, errReset):
-		resetConn(r.Context())
+		conn, _ := r.Context().Value(connKey{}).(net.Conn)
+		resetConn(conn)
 	}
 	panic(http.ErrAbortHandler)
+}
+
+func (s *Server) recordEnd(record *Request, sent *stream, end string) {
+	ended := s.update(record, func() {
+		record.Ended, record.End, record.Messages = time.Now(), end, sent.messages
+		if sent.body != nil {
+			record.Bytes = sent.body.sent
+		}
+	})
+	if s.OnEnd != nil {
+		s.OnEnd(ended)
+	}
 }
 
 func (s *Server) playReply(w http.ResponseWriter, sent *stream, record *Request, reply *Reply) (Step, error) {
@@ -145,14 +159,17 @@ func (s *Server) playReply(w http.ResponseWriter, sent *stream, record *Request,
 		played.Compression = Plain
 	}
 	played.writeHeader(w.Header())
-	sent.body = newBody(w, &played)
+	sent.body = newBody(w, http.NewResponseController(w).Flush, &played)
 	s.update(record, func() { record.Status = played.status() })
 	if played.status() == http.StatusOK {
 		s.openStream(sent.inbox)
 		defer s.closeStream(sent.inbox)
 	}
 	w.WriteHeader(played.status())
-	if err := sent.body.control.Flush(); err != nil {
+	if err := sent.body.flush(); err != nil {
+		return nil, err
+	}
+	if err := sent.replay(played.Replay); err != nil {
 		return nil, err
 	}
 	return sent.play(&played)
@@ -173,6 +190,9 @@ func (r *Reply) writeHeader(h http.Header) {
 	}
 	if r.Compression != Plain {
 		h.Set("Content-Encoding", "gzip")
+	}
+	if r.Skew != 0 {
+		h.Set("Date", time.Now().Add(r.Skew).UTC().Format(http.TimeFormat))
 	}
 	maps.Copy(h, r.Header.Clone())
 }
@@ -216,9 +236,8 @@ func withConn(ctx context.Context, c net.Conn) context.Context {
 	return context.WithValue(ctx, connKey{}, c)
 }
 
-// resetConn closes the connection of a request so that the client sees a reset.
-func resetConn(ctx context.Context) {
-	conn, _ := ctx.Value(connKey{}).(net.Conn)
+// resetConn closes a connection so that the client sees a reset.
+func resetConn(conn net.Conn) {
 	if wrapped, ok := conn.(interface{ NetConn() net.Conn }); ok { // TLS
 		conn = wrapped.NetConn()
 	}

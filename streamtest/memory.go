@@ -71,16 +71,29 @@ type memoryAddr struct{}
 func (memoryAddr) Network() string { return "memory" }
 func (memoryAddr) String() string  { return "127.0.0.1:1" }
 
-// memoryConn is one end of a pipe that can be reset, which net.Pipe cannot.
+// memoryConn is one end of a pipe that can be reset, and that says when the
+// other end was closed without reading from it, which net.Pipe cannot.
 type memoryConn struct {
 	net.Conn
-	reset *atomic.Bool // shared by both ends
+	reset  *atomic.Bool // shared by both ends
+	closed chan struct{}
+	once   sync.Once
+	peer   <-chan struct{} // the other end's closed
 }
 
 func newMemoryPipe() (client, server *memoryConn) {
 	a, b := net.Pipe()
 	reset := new(atomic.Bool)
-	return &memoryConn{a, reset}, &memoryConn{b, reset}
+	client = &memoryConn{Conn: a, reset: reset, closed: make(chan struct{})}
+	server = &memoryConn{Conn: b, reset: reset, closed: make(chan struct{}), peer: client.closed}
+	client.peer = server.closed
+	return client, server
+}
+
+// Close implements net.Conn.
+func (c *memoryConn) Close() error {
+	c.once.Do(func() { close(c.closed) })
+	return c.Conn.Close()
 }
 
 // Reset closes the connection so that the other end sees ECONNRESET.

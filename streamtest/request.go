@@ -12,7 +12,8 @@ import (
 // Request is one request that a [Server] has had. It is a copy: what it holds
 // may be kept and changed.
 type Request struct {
-	Time   time.Time // when it came
+	Time time.Time // when it came
+	// Method is "" for a connection with a [Reply.Unread].
 	Method string
 	Path   string
 	// Query and Form are the parameters of the URL and of a body whose type is
@@ -30,7 +31,7 @@ type Request struct {
 	AuthError *AuthError
 
 	// Status is the status code of the answer. 0 while there is none, and if a
-	// [Reply.Handler] gave it.
+	// [Reply.Handler] or a [Reply.Wire] gave it.
 	Status int
 	// Messages and Bytes count what was sent so far: messages, and bytes of body
 	// as they were after compression. They are set when the response ends.

@@ -38,8 +38,13 @@ type Server struct {
 	Listener net.Listener
 	// Verifier checks signatures. nil lets every request pass.
 	Verifier *Verifier
+	// Next, if not nil, gives the replies after those given to the constructor,
+	// such as [Chaos]. It is called for one connection after the other and must
+	// not use the server.
+	Next func() Reply
 	// Otherwise is the reply to requests for which none of the replies given to
-	// the constructor is left. The zero Reply is an open stream.
+	// the constructor is left, if there is no Next. The zero Reply is an open
+	// stream.
 	Otherwise Reply
 	// KeepAlive is the time without anything after which an open stream sends a
 	// blank line. The constructors set 30 s, as the service has it. 0 is never.
@@ -52,6 +57,7 @@ type Server struct {
 	certificate *x509.Certificate
 	client      *http.Client
 	http        *http.Server
+	base        context.Context // of all connections
 	stop        context.CancelCauseFunc
 	closeOnce   sync.Once
 	served      chan struct{}  // closed when no more connections are accepted
@@ -64,6 +70,7 @@ type Server struct {
 	changed  chan struct{} // closed and replaced whenever requests changes
 	streams  map[*inbox]struct{}
 	unsent   []string // from Send, for the next stream
+	history  history
 }
 
 // errServerClosed is the cause of the end of a stream that Close ends.
@@ -147,20 +154,20 @@ func (s *Server) start(scheme string, config *tls.Config) {
 	s.URL = scheme + reachable(s.Listener.Addr())
 	s.client = &http.Client{Transport: s.transport()}
 	s.http = s.httpServer(config)
+	listener := front{s.Listener, s, s.Otherwise}
 	go func() {
 		defer close(s.served)
 		// It always ends with an error, that of Close.
 		if config != nil {
-			_ = s.http.ServeTLS(s.Listener, "", "")
+			_ = s.http.ServeTLS(listener, "", "")
 			return
 		}
-		_ = s.http.Serve(s.Listener)
+		_ = s.http.Serve(listener)
 	}()
 }
 
 func (s *Server) httpServer(config *tls.Config) *http.Server {
-	base, stop := context.WithCancelCause(context.Background())
-	s.stop = stop
+	s.base, s.stop = context.WithCancelCause(context.Background())
 	server := &http.Server{
 		Handler:           http.HandlerFunc(s.serve),
 		TLSConfig:         config,
@@ -168,7 +175,7 @@ func (s *Server) httpServer(config *tls.Config) *http.Server {
 		MaxHeaderBytes:    maxHeader,
 		// What net/http would log may hold what clients sent.
 		ErrorLog:    log.New(io.Discard, "", 0),
-		BaseContext: func(net.Listener) context.Context { return base },
+		BaseContext: func(net.Listener) context.Context { return s.base },
 		ConnContext: withConn,
 		ConnState:   s.trackConn,
 		Protocols:   new(http.Protocols),

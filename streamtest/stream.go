@@ -16,6 +16,7 @@ type stream struct {
 	body      *body
 	inbox     *inbox
 	delimited bool // the client asked for delimited=length
+	history   *history
 
 	keepAlive time.Duration // between keep-alives on an open stream; 0 is none
 	lastWrite time.Time
@@ -133,7 +134,23 @@ func (s *stream) message(text []byte) error {
 	}
 	s.line = append(append(s.line, text...), "\r\n"...)
 	s.messages++
+	if s.history != nil {
+		s.history.add(text)
+	}
 	return s.write(s.line)
+}
+
+// replay sends the last messages again.
+func (s *stream) replay(n int) error {
+	remembered := s.history
+	s.history = nil // what comes again is not to be remembered twice
+	defer func() { s.history = remembered }()
+	for _, text := range remembered.last(n) {
+		if err := s.message(text); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *stream) write(p []byte) error {

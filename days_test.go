@@ -1,0 +1,243 @@
+package tweetstream_test
+
+import (
+	"math/rand/v2"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/streamtest"
+)
+
+// TestThirtyDays: a month of mixed faults, seen from the server. It never sees an
+// attempt earlier than the documented waits, nor more than 25 in a minute or 100
+// in 15 minutes; no wait is longer than it must be; stalls are noticed in time;
+// and no message is lost or invented.
+func TestThirtyDays(t *testing.T) {
+	days, seeds := 30, []uint64{1, 2}
+	if slowed() {
+		days, seeds = 6, seeds[:1]
+	}
+	for _, seed := range seeds {
+		synctest.Test(t, func(t *testing.T) {
+			m := &month{days: days, rng: rand.New(rand.NewPCG(seed, 30)), faults: monthly()}
+			m.live(t)
+			m.checkWaits(t)
+			m.checkPace(t)
+			m.checkStalls(t)
+			m.checkMessages(t)
+			t.Logf("seed %d: %d connections, %d messages", seed, len(m.attempts), len(m.got))
+		})
+	}
+}
+
+// monthly are the faults that a stream survives any number of times, and that
+// cost no real time.
+func monthly() []streamtest.Fault {
+	return slices.DeleteFunc(streamtest.Faults(), func(f streamtest.Fault) bool {
+		kicks := strings.HasPrefix(f.Name, "disconnect-2") || strings.HasPrefix(f.Name, "disconnect-7")
+		return f.Outcome == streamtest.Stops || f.Flood || f.Delimited || kicks
+	})
+}
+
+// month is what was planned, and what became of it.
+type month struct {
+	days     int
+	rng      *rand.Rand
+	faults   []streamtest.Fault
+	messages int // so far
+
+	attempts []attempt
+	got      []string
+}
+
+type attempt struct {
+	fault streamtest.Fault
+	streamtest.Request
+	connected, last time.Time // as the client has it; last is that of the last line
+	lines           int
+}
+
+func (m *month) live(t *testing.T) {
+	srv := streamtest.NewUnstartedServer()
+	srv.Listener = streamtest.NewMemoryListener()
+	var planned []streamtest.Fault
+	srv.Next = func() streamtest.Reply {
+		planned = append(planned, m.plan())
+		return planned[len(planned)-1].Reply
+	}
+	srv.Start()
+	t.Cleanup(srv.Close)
+	events, errs := stream(t, clientOf(t, srv))
+	m.receive(events, time.Now().Add(time.Duration(m.days)*24*time.Hour))
+	select {
+	case err := <-errs:
+		t.Fatalf("the stream ended: %v", err)
+	default:
+	}
+	for i, request := range srv.Requests()[:len(m.attempts)] {
+		m.attempts[i].fault, m.attempts[i].Request = planned[i], request
+	}
+}
+
+// plan is what the next connection gets: a fault, or up to an hour of peace.
+func (m *month) plan() streamtest.Fault {
+	next := func() string { m.messages++; return limit(m.messages) }
+	if m.rng.IntN(5) > 0 {
+		f := m.faults[m.rng.IntN(len(m.faults))].With(next)
+		if f.Outcome == streamtest.Continues { // it has to end some time
+			f.Outcome, f.Reply.Steps = streamtest.RetryNetwork, append(f.Reply.Steps, streamtest.End())
+		}
+		return f
+	}
+	calm := streamtest.Fault{Name: "calm", Outcome: streamtest.RetryNetwork}
+	for range m.rng.IntN(50) {
+		calm.Delivers = append(calm.Delivers, next())
+		calm.Reply.Steps = append(calm.Reply.Steps, streamtest.Message(calm.Delivers[len(calm.Delivers)-1]),
+			streamtest.Wait(time.Duration(m.rng.Int64N(int64(85*time.Second)))))
+	}
+	// What a gzip member ends with are bytes, too, so not streamtest.Gzip.
+	calm.Reply.Compression = []streamtest.Compression{streamtest.Plain, streamtest.GzipMembers}[m.rng.IntN(2)]
+	calm.Reply.Steps = append(calm.Reply.Steps, []streamtest.Step{streamtest.End(), streamtest.Cut(), streamtest.Reset()}[m.rng.IntN(3)])
+	return calm
+}
+
+// receive notes what the client says until a time.
+func (m *month) receive(events <-chan tweetstream.Event, until time.Time) {
+	var now attempt
+	for time.Now().Before(until) {
+		switch e := (<-events).(type) {
+		case *tweetstream.Connected:
+			now.connected = time.Now()
+		case *tweetstream.Closed, *tweetstream.ConnectionError, *tweetstream.RequestError:
+			m.attempts = append(m.attempts, now)
+			now = attempt{}
+		case *tweetstream.KeepAlive, *tweetstream.Malformed:
+			now.lines, now.last = now.lines+1, time.Now()
+		default:
+			now.lines, now.last = now.lines+1, time.Now()
+			m.got = append(m.got, string(rawOf(e)))
+		}
+	}
+}
+
+// checkWaits has the ladders written down a second time.
+func (m *month) checkWaits(t *testing.T) {
+	var failures [streamtest.Stops]int
+	for i, a := range m.attempts[:len(m.attempts)-1] {
+		dripped := a.fault.Name == "drip-without-line-end" // for 4 minutes, after a line
+		if a.lines > 0 && (dripped || a.last.Sub(a.connected) >= time.Minute) {
+			failures = [streamtest.Stops]int{}
+		}
+		failures[a.fault.Outcome]++
+		n := failures[a.fault.Outcome]
+		var least time.Duration
+		switch a.fault.Outcome {
+		case streamtest.RetryNetwork:
+			least = min(time.Duration(n-1)*250*time.Millisecond, 16*time.Second)
+		case streamtest.RetryHTTP:
+			least = min(5*time.Second<<min(n-1, 10), 320*time.Second)
+		case streamtest.RetryRate:
+			least = min(time.Minute<<min(n-1, 10), 16*time.Minute)
+		}
+		least = max(least, a.fault.RetryAfter)
+		next := m.attempts[i+1]
+		got := next.Time.Sub(a.Ended)
+		if got < least {
+			t.Fatalf("after %s (connection %d, failure %d of its kind) the server was asked again after %v, want %v at least", a.fault.Name, i+1, n, got, least)
+		}
+		if got > least+least/5+10*time.Millisecond && !m.mustWait(i+1) {
+			t.Fatalf("after %s (connection %d, failure %d of its kind) the server was asked again only after %v, want %v to a fifth more", a.fault.Name, i+1, n, got, least)
+		}
+	}
+}
+
+var paceLimits = []struct {
+	most int
+	in   time.Duration
+}{{25, time.Minute}, {100, 15 * time.Minute}}
+
+// mustWait says whether an attempt was as early as the pace allows.
+func (m *month) mustWait(i int) bool {
+	for _, limit := range paceLimits {
+		if i >= limit.most && m.attempts[i].Time.Sub(m.attempts[i-limit.most].Time) <= limit.in {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *month) checkPace(t *testing.T) {
+	for _, limit := range paceLimits {
+		for i := limit.most; i < len(m.attempts); i++ {
+			if d := m.attempts[i].Time.Sub(m.attempts[i-limit.most].Time); d < limit.in {
+				t.Fatalf("%d attempts in %v", limit.most+1, d)
+			}
+		}
+	}
+	if len(m.attempts) < 300*m.days {
+		t.Errorf("only %d attempts in %d days", len(m.attempts), m.days)
+	}
+}
+
+// checkStalls: the client leaves within 90 to 91 s after the last byte, and it
+// never leaves a connection that is alive.
+func (m *month) checkStalls(t *testing.T) {
+	stalls := 0
+	for _, a := range m.attempts {
+		lasted := a.Ended.Sub(a.Time)
+		switch name := a.fault.Name; {
+		case strings.HasPrefix(name, "stall"), name == "gzip-stalled", strings.HasSuffix(name, "-and-silence"):
+			if stalls++; lasted < 90*time.Second || lasted > 91*time.Second {
+				t.Errorf("%s: noticed after %v", name, lasted)
+			}
+		case name == "calm", name == "quiet", name == "drip":
+			if a.End == "client gone" {
+				t.Errorf("%s: the client left after %v", name, lasted)
+			}
+		}
+	}
+	if stalls < 5*m.days {
+		t.Errorf("only %d stalls in %d days", stalls, m.days)
+	}
+}
+
+// checkMessages: all that came whole was delivered, once and in order.
+func (m *month) checkMessages(t *testing.T) {
+	got := m.got
+	for i, a := range m.attempts {
+		must, again := a.fault.Delivers, a.fault.Reply.Replay
+		for len(got) > 0 {
+			if len(must) > 0 && got[0] == must[0] {
+				must = must[1:]
+			} else if !slices.Contains(a.fault.May, got[0]) {
+				if again--; again < 0 {
+					break
+				}
+			}
+			got = got[1:]
+		}
+		if len(must) > 0 {
+			t.Fatalf("connection %d, %s: %d of %d messages were not delivered", i+1, a.fault.Name, len(must), len(a.fault.Delivers))
+		}
+	}
+	if len(got) > 250 { // of the last connection, which has not ended
+		t.Errorf("%d messages were delivered that nobody sent, the first: %s", len(got), got[0])
+	}
+}
+
+// slowed says whether this is a build that takes many times as long: with the
+// race detector, or with counters for coverage.
+func slowed() bool {
+	info, _ := debug.ReadBuildInfo()
+	for _, s := range info.Settings {
+		if s.Key == "-race" && s.Value == "true" {
+			return true
+		}
+	}
+	return testing.CoverMode() != ""
+}

@@ -1,0 +1,173 @@
+package contract
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/gotweetstream/tweetstream/streamtest"
+)
+
+// framingCases are about the borders of messages, beyond those of faultCases.
+func framingCases() []Case {
+	const rule = "the same messages for every split of the bytes"
+	all := []Case{
+		{"framing/every-split", rule, nil, (*check).everySplit},
+		{"framing/every-split-gzip", rule, nil, func(c *check) { c.everySplitOf(streamtest.Gzip) }},
+		{"framing/every-split-gzip-members", rule, nil, func(c *check) { c.everySplitOf(streamtest.GzipMembers) }},
+		{"framing/mark-once", "a byte order mark is left out at the start of each connection, and nowhere else", []Capability{Reports}, (*check).markOnce},
+		{"framing/delimited", "with delimited=length, a message is as long as it says", []Capability{Delimited}, (*check).delimited},
+		{"framing/largest-message", "a message of 1 MB is delivered", nil, (*check).largestMessage},
+		{"framing/fragments-apart", "a part of a message is never joined to the next connection's first", nil, (*check).fragmentsApart},
+	}
+	for name, compression := range map[string]streamtest.Compression{
+		"plain": streamtest.Plain, "gzip": streamtest.Gzip, "gzip-members": streamtest.GzipMembers, "gzip-full": streamtest.GzipFull,
+	} {
+		all = append(all, Case{"framing/prompt-" + name, "what was flushed is delivered before anything else is sent", nil, func(c *check) { c.prompt(compression) }})
+	}
+	return all
+}
+
+func (c *check) everySplit() { c.everySplitOf(streamtest.Plain) }
+
+// everySplitOf has one connection for each size of pieces.
+func (c *check) everySplitOf(compression streamtest.Compression) {
+	const splits = 40
+	var replies []streamtest.Reply
+	var want []string
+	for n := range splits {
+		three := []string{tweet(3 * n), strings.Replace(tweet(3*n+1), "high", "低い 🌊", 1), tweet(3*n + 2)}
+		want = append(want, three...)
+		replies = append(replies, streamtest.Reply{Compression: compression, Split: n + 1, Steps: []streamtest.Step{
+			streamtest.Raw(three[0] + "\r\n\r\n" + three[1] + "\r\n"), streamtest.Message(three[2]), streamtest.End(),
+		}})
+	}
+	r := c.start(append(replies, streamtest.Stream())...)
+	r.requests(splits + 1)
+	c.wantMessages(r.stop(), want)
+}
+
+func (c *check) markOnce() {
+	r := c.start(
+		streamtest.Stream(streamtest.Raw("\ufeff"), streamtest.Message(tweet(1)), streamtest.Raw("\ufeff"), streamtest.Message(tweet(2)), streamtest.End()),
+		streamtest.Stream(streamtest.Raw("\ufeff"), streamtest.Message(tweet(3))),
+	)
+	time.Sleep(time.Hour)
+	log := r.stop()
+	c.wantMessages(log, []string{tweet(1), tweet(3)})
+	if n := count(log, "malformed"); n != 1 {
+		c.broken("%d malformed messages, want 1", n)
+	}
+}
+
+func (c *check) delimited() {
+	want := []string{tweet(1), strings.ReplaceAll(tweet(2), `,"`, ",\n\""), tweet(3)}
+	srv := c.serve(streamtest.Stream(streamtest.Message(want[0]), streamtest.KeepAlive(), streamtest.Message(want[1:]...)))
+	r := c.stream(srv, c.client(target(srv)), Request{"sample", map[string][]string{"delimited": {"length"}}})
+	time.Sleep(time.Minute)
+	c.wantMessages(r.stop(), want)
+}
+
+func (c *check) largestMessage() {
+	want := []string{tweet(1), strings.Replace(tweet(2), "high", strings.Repeat("high ", 200_000), 1), tweet(3)}
+	r := c.start(streamtest.Stream(streamtest.Message(want...)))
+	time.Sleep(time.Minute)
+	c.wantMessages(r.stop(), want)
+}
+
+func (c *check) fragmentsApart() {
+	text := tweet(1)
+	var replies []streamtest.Reply
+	for at := 1; at < len(text); at += 10 {
+		replies = append(replies,
+			streamtest.Stream(streamtest.Raw(text[:at]), streamtest.Cut()),
+			streamtest.Stream(streamtest.Raw(text[at:]+"\r\n"), streamtest.End()))
+	}
+	r := c.start(append(replies, streamtest.Stream(streamtest.Message(sentinel)))...)
+	r.requests(len(replies) + 1)
+	var whole []string
+	for _, m := range messages(r.stop()) {
+		if m == text || strings.HasPrefix(m, "{") && m != sentinel {
+			whole = append(whole, m)
+		}
+	}
+	if whole != nil {
+		c.broken("delivered %.300q, which was never sent on one connection", whole)
+	}
+}
+
+// prompt looks when each message is there.
+func (c *check) prompt(compression streamtest.Compression) {
+	r := c.start(streamtest.Reply{Compression: compression, Steps: []streamtest.Step{
+		streamtest.Message(tweet(1)), streamtest.Wait(time.Minute), streamtest.Message(tweet(2)), streamtest.Wait(time.Minute), streamtest.Message(tweet(3)),
+	}})
+	start := time.Now()
+	time.Sleep(10 * time.Minute)
+	var got []time.Duration
+	for _, e := range r.stop() {
+		if isMessage(e.Event) {
+			got = append(got, e.at.Sub(start))
+		}
+	}
+	if want := []time.Duration{0, time.Minute, 2 * time.Minute}; fmt.Sprint(got) != fmt.Sprint(want) {
+		c.broken("messages were delivered after %v, want %v", got, want)
+	}
+}
+
+// response is the text of one that has two messages, and how much of it has to
+// come for the first and for both of them.
+type response func(two []string) (text string, first, both int)
+
+func chunkedResponse(two []string) (text string, first, both int) {
+	text = streamtest.Chunked(two...)
+	return text, strings.Index(text, two[0]) + len(two[0]), strings.Index(text, two[1]) + len(two[1])
+}
+
+func plainResponse(two []string) (text string, first, both int) {
+	text = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n" + two[0] + "\r\n" + two[1] + "\r\n"
+	return text, strings.Index(text, two[0]) + len(two[0]), strings.Index(text, two[1]) + len(two[1])
+}
+
+// gzipResponse has a member for each message.
+func gzipResponse(two []string) (text string, first, both int) {
+	text = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n" + streamtest.Gzipped(two[0]+"\r\n")
+	first = len(text)
+	text += streamtest.Gzipped(two[1] + "\r\n")
+	return text, first, len(text)
+}
+
+// cutCases cut a response at each of its bytes.
+func cutCases() []Case {
+	const rule = "a whole object at the end is delivered, a cut one never"
+	return []Case{
+		{"cut/chunked-at-every-byte", rule, nil, func(c *check) { c.cutEverywhere(chunkedResponse, streamtest.Cut()) }},
+		{"cut/chunked-reset-at-every-byte", rule, nil, func(c *check) { c.cutEverywhere(chunkedResponse, streamtest.Reset()) }},
+		{"cut/plain-at-every-byte", rule, nil, func(c *check) { c.cutEverywhere(plainResponse, streamtest.Cut()) }},
+		{"cut/gzip-at-every-byte", rule, nil, func(c *check) { c.cutEverywhere(gzipResponse, streamtest.Cut()) }},
+	}
+}
+
+// cutEverywhere has one connection for each length, with messages of its own.
+func (c *check) cutEverywhere(of response, end streamtest.Step) {
+	var must, may []string // may: whole before the end of its gzip member
+	var replies []streamtest.Reply
+	for at := 1; ; at++ {
+		two := []string{tweet(10_000 + 2*at), strings.Replace(tweet(10_001+2*at), "high", "低い", 1)}
+		text, first, both := of(two)
+		if at > len(text) {
+			break
+		}
+		replies = append(replies, streamtest.Wire(streamtest.Raw(text[:at]), end))
+		switch {
+		case at >= both:
+			must = append(must, two...)
+		case at >= first:
+			must, may = append(must, two[0]), append(may, two[1])
+		default:
+			may = append(may, two[0])
+		}
+	}
+	r := c.start(append(replies, streamtest.Stream(streamtest.Message(sentinel)))...)
+	r.requests(len(replies) + 1)
+	c.checkDelivered(messages(r.stop()), streamtest.Fault{Delivers: must, May: may})
+}
