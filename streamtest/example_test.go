@@ -2,12 +2,53 @@ package streamtest_test
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"net/http"
 	"time"
 
+	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
+
+// What a pipeline does when its connection is cut in the middle of a message: the
+// real client against a server that does it once, compressed.
+func ExampleServer() {
+	srv := streamtest.NewServer(
+		streamtest.Reply{Compression: streamtest.Gzip, Steps: []streamtest.Step{
+			streamtest.Message(`{"id":1,"text":"ebb"}`), streamtest.Raw(`{"id":2,"te`), streamtest.Cut(),
+		}},
+		streamtest.Stream(
+			streamtest.Message(`{"id":2,"text":"flood"}`),
+			streamtest.Disconnect(6, "token revoked"), // after which no client goes on
+		),
+	)
+	defer srv.Close()
+	client, err := tweetstream.New(srv.Credentials(),
+		tweetstream.WithBaseURL(srv.URL), tweetstream.WithHTTPClient(srv.Client()))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+
+	events, _ := client.Sample(context.Background(), tweetstream.SampleParams{})
+	for event := range events {
+		switch e := event.(type) {
+		case *tweetstream.Connected:
+			fmt.Println("connected; the last Tweet was", e.LastStatusID)
+		case *tweetstream.Status:
+			fmt.Println(e.ID, e.Text)
+		case *tweetstream.ConnectionError:
+			fmt.Println("lost, again in", e.RetryIn)
+		}
+	}
+	// Output:
+	// connected; the last Tweet was 0
+	// 1 ebb
+	// lost, again in 0s
+	// connected; the last Tweet was 1
+	// 2 flood
+}
 
 // A test that needs no signatures: the server sends three messages to whoever
 // opens a stream.

@@ -240,7 +240,7 @@ func (s *Server) Credentials() tweetstream.Credentials {
 }
 
 // Client returns an HTTP client that reaches the server, whatever host a URL
-// names, and trusts its certificate. It is always the same one, and nil before
+// names and whatever proxy is set, and trusts its certificate. It is always the same one, and nil before
 // the start.
 func (s *Server) Client() *http.Client { return s.client }
 
