@@ -302,6 +302,57 @@ func (b *lockedBuffer) String() string {
 	return b.buf.String()
 }
 
+// TestUnwantedIsNoDoubt: a stream is as good as without WithOnly, also where what
+// is wanted is rare and the rest is blank lines, broken or well compressed.
+func TestUnwantedIsNoDoubt(t *testing.T) {
+	const status = `{"id":7,"text":"x"}` + "\r\n"
+	for name, reply := range map[string]streamtest.Reply{
+		"blank lines": {Body: strings.Repeat(status+"\r\n", 3000)},
+		"malformed":   {Body: strings.Repeat(status+"{bad\r\n", 300)},
+		"gzip":        {Compression: streamtest.Gzip, Body: strings.Repeat(status, 100_000)},
+		"disconnect":  {Body: `{"disconnect":{"code":2}}` + "\r\n" + status},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				reply.Steps = []streamtest.Step{streamtest.Message(limit(5)), streamtest.End()}
+				_, client := connected(t, []streamtest.Reply{reply}, tweetstream.WithOnly(tweetstream.KindConnected, tweetstream.KindClosed), withoutJitter())
+				events, _ := stream(t, client)
+				<-events
+				if closed, ok := (<-events).(*tweetstream.Closed); !ok || closed.RetryIn != 0 {
+					t.Errorf("got %v, want the end of a good stream", closed)
+				}
+				stats := client.Stats()
+				if checkLedger(t, stats); stats.Withheld != 5 {
+					t.Errorf("withheld is %d, want 5", stats.Withheld)
+				}
+			})
+		})
+	}
+}
+
+// TestOnlyKeepsWhatWasAskedFor: also where a message is not what its first keys
+// say.
+func TestOnlyKeepsWhatWasAskedFor(t *testing.T) {
+	wire := `{"delete":{"direct_message":{"id":1}}}` + "\r\n" +
+		`{"delete":{"status":{"id":1}}` + "\n}\n" + `{"limit":{"track":1}}` + "\n" + `{"id":"bad","text":1}` + "\r\n"
+	for _, tt := range []struct {
+		only []tweetstream.Kind
+		want string
+	}{
+		{[]tweetstream.Kind{"unknown"}, "unknown"},
+		{[]tweetstream.Kind{"malformed"}, "malformed"},
+		{[]tweetstream.Kind{"limit"}, "limit"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			_, client := connected(t, []streamtest.Reply{{Body: wire, Steps: []streamtest.Step{streamtest.End()}}}, tweetstream.WithOnly(tt.only...), tweetstream.WithMaxRetries(0))
+			got, _ := collect(t)(stream(t, client))
+			if diff := cmp.Diff(tt.want, kinds(got)); diff != "" {
+				t.Errorf("%v (-want +got):\n%s", tt.only, diff)
+			}
+		})
+	}
+}
+
 func TestBackpressureOptions(t *testing.T) {
 	for name, option := range map[string]tweetstream.Option{
 		"no such policy":     tweetstream.WithBackpressure(9, 1),

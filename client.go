@@ -557,9 +557,12 @@ func (s *stream) read(ctx, parent context.Context, body io.Reader, wire *watched
 	decoder.SetMaxMessageSize(s.maxMessage)
 	decoder.SetDelimited(s.delimited)
 	lines := 0
+	doubt := doubt{body: body}
 	decoder.only, decoder.unwanted = s.only, func(kind slot) {
 		lines++
 		wire.line = time.Time{}
+		s.notified = failure{}
+		doubt.settle()
 		s.stats.received[kind].Add(1)
 		s.stats.unwanted.Add(1)
 	}
@@ -570,7 +573,6 @@ func (s *stream) read(ctx, parent context.Context, body io.Reader, wire *watched
 			s.retries.healthy()
 		}
 	}()
-	doubt := doubt{body: body}
 	for ; ; lines++ {
 		event, err := decoder.Decode()
 		if err != nil {

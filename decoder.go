@@ -91,23 +91,39 @@ func (d *Decoder) Decode() (Event, error) {
 	return event, nil
 }
 
-// slotsOf gives the kinds that can be told without decoding. A line that ended
-// in a bare LF may be part of a message only.
+// slotsOf gives the kinds that can be told without decoding, and skipped. Limit
+// and disconnect are not among them, since the client goes by them.
 var slotsOf = [...]slot{
-	tweet.KindTweet: slotStatus, tweet.KindDelete: slotDelete, tweet.KindScrubGeo: slotScrubGeo, tweet.KindLimit: slotLimit,
+	tweet.KindTweet: slotStatus, tweet.KindDelete: slotDelete, tweet.KindScrubGeo: slotScrubGeo,
 	tweet.KindStatusWithheld: slotStatusWithheld, tweet.KindUserWithheld: slotUserWithheld, tweet.KindWarning: slotWarning,
 }
 
+// unwantedLine reports whether a line is a message that nobody wants, and
+// counts it then.
 func (d *Decoder) unwantedLine(line []byte, end lineEnd) bool {
-	if d.only == 0 || end == tooLong || len(line) == 0 || end == lf && line[len(line)-1] != '}' {
+	if d.only == 0 || d.only.has(slotMalformed) || !looksWhole(line, end) {
 		return false
 	}
-	kind := tweet.KindOf(line)
-	if kind == tweet.KindOther || kind == tweet.KindDisconnect || d.only.has(slotsOf[kind]) {
+	switch kind := tweet.KindOf(line); kind {
+	case tweet.KindOther, tweet.KindLimit, tweet.KindDisconnect:
+		return false
+	default:
+		i := slotsOf[kind]
+		if d.only.has(i) || i == slotDelete && d.only.has(slotUnknown) { // as some deletes are
+			return false
+		}
+		d.unwanted(i)
+		return true
+	}
+}
+
+// looksWhole reports whether a line seems to be a whole object. After a bare LF
+// more of it may follow.
+func looksWhole(line []byte, end lineEnd) bool {
+	if end == tooLong || len(line) == 0 || line[len(line)-1] != '}' {
 		return false
 	}
-	d.unwanted(slotsOf[kind])
-	return true
+	return end == crlf || bytes.Count(line, []byte("{")) == bytes.Count(line, []byte("}"))
 }
 
 // All returns an iterator over the events up to the end of the input. An error

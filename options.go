@@ -508,9 +508,11 @@ func WithBackpressure(policy Backpressure, buffer int) Option {
 	}
 }
 
-// WithOnly delivers only events of these kinds. What else comes costs next to
-// nothing, since it is not decoded; so it is not known either whether it could
-// be. What the client does is the same as without.
+// WithOnly delivers only events of these kinds. Other messages cost next to
+// nothing, since they are not decoded; so it is not known either whether they
+// could be, unless KindMalformed is among the kinds: then all are. What the
+// client does is the same as without, but that Tweets which are not wanted do
+// not count for Connected.LastStatusID and Stats.Lag.
 func WithOnly(kinds ...Kind) Option {
 	return func(c *config) {
 		if len(kinds) == 0 {

@@ -275,12 +275,17 @@ func (d *doubt) about(event Event) error {
 	case slotKeepAlive:
 		return d.blank()
 	default:
-		d.malformed, d.blanks = 0, 0
-		if f, ok := d.body.(*inflater); ok {
-			f.message()
-		}
+		d.settle()
 	}
 	return nil
+}
+
+// settle starts over: what came was a message.
+func (d *doubt) settle() {
+	d.malformed, d.blanks = 0, 0
+	if f, ok := d.body.(*inflater); ok {
+		f.message()
+	}
 }
 
 func (d *doubt) blank() error {

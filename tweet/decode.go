@@ -47,6 +47,9 @@ func (p *parser) tweet(t *Tweet) bool {
 // judge decodes with encoding/json what the parser refused. It finds the same,
 // and says why; should the two ever disagree, its verdict holds.
 func judge(data []byte, t *Tweet) error {
+	if err := tooLargeToJudge(data); err != nil {
+		return err
+	}
 	err := json.Unmarshal(data, t)
 	if err == nil && isObject(data) {
 		return nil
@@ -56,6 +59,21 @@ func judge(data []byte, t *Tweet) error {
 	}
 	*t = Tweet{}
 	return locate(data, reflect.TypeFor[Tweet](), err)
+}
+
+// tooLargeToJudge refuses what encoding/json would make very much of: after a
+// value that does not fit it goes on, without our limits.
+func tooLargeToJudge(data []byte) error {
+	if bytes.Count(data, []byte(",")) <= maxElements {
+		return nil
+	}
+	var value json.RawMessage
+	err := json.Unmarshal(data, &value)
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		return &DecodeError{Offset: syntaxOffset(syntax), Err: err}
+	}
+	return &DecodeError{Err: errors.New("a value does not fit, and there are too many to say which")}
 }
 
 func isObject(data []byte) bool {

@@ -14,11 +14,13 @@ import (
 func TestHostileListsCostLittle(t *testing.T) {
 	elements := func(n int, element string) string { return strings.TrimSuffix(strings.Repeat(element+",", n), ",") }
 	for name, message := range map[string]string{
-		"media":        `{"id":1,"entities":{"media":[` + elements(300_000, "{}") + `]}}`,
-		"contributors": `{"id":1,"contributors":[` + elements(500_000, "1") + `]}`,
-		"nested":       `{"id":1,"entities":{"media":[` + elements(1000, `{"video_info":{"variants":[`+elements(300, "{}")+`]}}`) + `]}}`,
-		"sent twice":   `{"id":1,` + elements(100, `"entities":{"media":[`+elements(3000, "{}")+`]}`) + `}`,
-		"box":          `{"id":1,"place":{"bounding_box":{"coordinates":[` + elements(300_000, "[]") + `]}}}`,
+		"media":         `{"id":1,"entities":{"media":[` + elements(300_000, "{}") + `]}}`,
+		"contributors":  `{"id":1,"contributors":[` + elements(500_000, "1") + `]}`,
+		"nested":        `{"id":1,"entities":{"media":[` + elements(1000, `{"video_info":{"variants":[`+elements(300, "{}")+`]}}`) + `]}}`,
+		"sent twice":    `{"id":1,` + elements(100, `"entities":{"media":[`+elements(3000, "{}")+`]}`) + `}`,
+		"after a wrong": `{"id":"x","entities":{"media":[` + elements(300_000, "{}") + `]}}`,
+		"and broken":    `{"id":"x","entities":{"media":[` + elements(300_000, "{}") + `]`,
+		"box":           `{"id":1,"place":{"bounding_box":{"coordinates":[` + elements(300_000, "[]") + `]}}}`,
 	} {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)

@@ -105,6 +105,9 @@ func noticeName(v any) string {
 
 // judgeNotice is judge for a notice.
 func judgeNotice(data []byte, name string, v any) error {
+	if err := tooLargeToJudge(data); err != nil {
+		return err
+	}
 	message := reflect.StructOf([]reflect.StructField{{
 		Name: "Notice", Type: reflect.TypeOf(v).Elem(), Tag: reflect.StructTag(`json:"` + name + `"`),
 	}})

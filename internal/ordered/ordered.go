@@ -121,11 +121,26 @@ func blocks(r io.Reader) iter.Seq[block] {
 				yield(block{data, err})
 				return
 			}
-			end := bytes.LastIndex(data, []byte("\n{")) + 1
+			end := lastStart(data)
 			rest = data[end:]
 			if end > 0 && !yield(block{data[:end:end], nil}) {
 				return
 			}
+		}
+	}
+}
+
+// lastStart returns where the last line begins that starts a message, and is not
+// part of one that goes on over several lines.
+func lastStart(data []byte) int {
+	for end := len(data); ; {
+		end = bytes.LastIndex(data[:end], []byte("\n{"))
+		if end < 0 {
+			return 0
+		}
+		before := bytes.TrimRight(data[:end], " \t\r\n")
+		if len(before) == 0 || !bytes.ContainsRune([]byte(",:["), rune(before[len(before)-1])) {
+			return end + 1
 		}
 	}
 }

@@ -52,6 +52,7 @@ func TestDecodeIsTheDecoder(t *testing.T) {
 		"empty":               nil,
 		"no line end":         bytes.TrimRight(long, "\r\n"),
 		"messages of lines":   bytes.Repeat([]byte("{\"limit\":\n {\"track\":\n1}}\n"), 40_000),
+		"lines of braces":     bytes.Repeat([]byte("{\"limit\":\n{\"track\":\n1}}\n"), 40_000),
 		"one line, no object": bytes.Repeat([]byte("x"), 3<<20),
 	}
 	files, err := filepath.Glob("../../testdata/*.in")
