@@ -119,10 +119,7 @@ func TestAnyParametersGiveChannelsThatEnd(t *testing.T) {
 // Clause 2: events arrive in the order in which the server sent them, however
 // they are packed and split.
 func TestEventsArriveInOrder(t *testing.T) {
-	var messages []string
-	for i := range 500 {
-		messages = append(messages, limit(i))
-	}
+	messages := limits(0, 500)
 	for name, reply := range map[string]streamtest.Reply{
 		"plain":        {},
 		"split":        {Split: 7},
@@ -177,10 +174,7 @@ func TestErrsIsFilledBeforeEventsCloses(t *testing.T) {
 // Clause 4: after a cancellation nothing more arrives, whatever the consumer
 // does, and the error is the context's cause.
 func TestNoEventAfterCancel(t *testing.T) {
-	var messages []string
-	for i := range 1000 {
-		messages = append(messages, limit(i))
-	}
+	messages := limits(0, 1000)
 	for _, received := range []int{0, 1, 2, 63, 64, 65, 500} {
 		t.Run(fmt.Sprint(received), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -240,10 +234,7 @@ func TestTroubleIsAnEventInOrder(t *testing.T) {
 // never taken for a stall.
 func TestSlowConsumerLosesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var messages []string
-		for i := range 300 {
-			messages = append(messages, limit(i))
-		}
+		messages := limits(0, 300)
 		srv, client := connected(t, []streamtest.Reply{streamtest.Stream(streamtest.Message(messages...), streamtest.End())}, tweetstream.WithMaxRetries(0))
 		events, errs := stream(t, client)
 		<-events // connected

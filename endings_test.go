@@ -148,10 +148,7 @@ func TestEndsWithTheContext(t *testing.T) {
 // leaves nothing behind. The bubble fails the test if a goroutine is left, and
 // its clock says whether anything was waited for.
 func TestCancelInEveryState(t *testing.T) {
-	flood := make([]string, 1000)
-	for i := range flood {
-		flood[i] = limit(i)
-	}
+	flood := limits(0, 1000)
 	hang := func(ctx context.Context, _, _ string) (net.Conn, error) {
 		<-ctx.Done()
 		return nil, ctx.Err()
@@ -274,10 +271,7 @@ func (c *counted) Close() error {
 // TestCancelWhileDecoding cancels at many points of a stream under way, over
 // real sockets, where scheduling and not a fake clock decides where that is.
 func TestCancelWhileDecoding(t *testing.T) {
-	flood := make([]string, 2000)
-	for i := range flood {
-		flood[i] = limit(i)
-	}
+	flood := limits(0, 2000)
 	srv := streamtest.NewServer()
 	defer srv.Close()
 	srv.Otherwise = streamtest.Stream(streamtest.Message(flood...))

@@ -270,10 +270,7 @@ func TestRawBelongsToTheReceiver(t *testing.T) {
 // receiving at once gets nothing more, but for an event that was being handed
 // over at that very moment.
 func TestNothingFollowsACancel(t *testing.T) {
-	flood := make([]string, 1000)
-	for i := range flood {
-		flood[i] = limit(i)
-	}
+	flood := limits(0, 1000)
 	srv := streamtest.NewServer()
 	defer srv.Close()
 	srv.Otherwise = streamtest.Stream(streamtest.Message(flood...))
