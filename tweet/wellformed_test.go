@@ -264,10 +264,13 @@ func TestUnmarshalAllocs(t *testing.T) {
 			}
 		}) / float64(len(messages))
 	}
-	// Without escapes, as the scratch for those is from a pool, which may be empty.
 	plain := []byte(`{"id":1,"text":"ding, dong","source":"web","user":{"id":2,"name":"Ferry Bell","lang":"en"},"entities":{"hashtags":[],"urls":[],"user_mentions":[]}}`)
-	if got := average([][]byte{plain}); got != 1 {
-		t.Errorf("%v allocations for a tweet of strings, want 1", got)
+	least := average([][]byte{plain})
+	for range 20 { // desks are from a pool, which may be empty
+		least = min(least, average([][]byte{plain}))
+	}
+	if least != 1 {
+		t.Errorf("%v allocations for a tweet of strings, want 1", least)
 	}
 	if got := average(goodMessages(t)); got > 12 {
 		t.Errorf("%v allocations for a tweet of testdata", got)
