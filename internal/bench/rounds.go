@@ -153,11 +153,17 @@ func (b *bench) listClients() {
 		b.deleting.add(b.client(c, c.name, setDeletes, "http", plain))
 	}
 	ours := clients[0]
-	oneCore := ours
+	oneCore, bufferedOneCore := ours, buffered
 	oneCore.env = []string{"GOMAXPROCS=1"}
+	bufferedOneCore.env = oneCore.env
 	b.variants.add(b.client(ours, "all Tweets", setTweets, "http", plain))
+	b.variants.add(b.client(buffered, "all Tweets, buffer of 64", setTweets, "http", plain))
 	b.variants.add(b.client(oneCore, "all Tweets, GOMAXPROCS=1", setTweets, "http", plain))
+	b.variants.add(b.client(bufferedOneCore, "all Tweets, GOMAXPROCS=1, buffer of 64", setTweets, "http", plain))
 	b.variants.add(b.client(oneCore, "with notices as recorded, GOMAXPROCS=1", setAll, "http", plain))
+	b.variants.add(b.client(bufferedOneCore, "with notices as recorded, GOMAXPROCS=1, buffer of 64", setAll, "http", plain))
+	b.variants.add(b.client(oneCore, "deletes, GOMAXPROCS=1", setDeletes, "http", plain))
+	b.variants.add(b.client(bufferedOneCore, "deletes, GOMAXPROCS=1, buffer of 64", setDeletes, "http", plain))
 	b.variants.add(b.client(ours, "all Tweets, TLS 1.3", setTweets, "https", plain))
 	b.variants.add(b.client(ours, "all Tweets, gzip", setTweets, "http", compressed))
 	for _, year := range b.years() {
