@@ -133,7 +133,7 @@ func (p *parser) readHashtagList(i int, v *[]Hashtag) int {
 			if !p.mayGrow(i, len(list)) {
 				return p.fail()
 			}
-			list = p.chunks.Hashtag.grow(list, 2)
+			list = p.chunks.Hashtag.grow(list, 4)
 		}
 		list = list[:len(list)+1]
 		i = p.readHashtag(i, &list[len(list)-1])
@@ -247,7 +247,7 @@ func (p *parser) readURLEntityList(i int, v *[]URLEntity) int {
 			if !p.mayGrow(i, len(list)) {
 				return p.fail()
 			}
-			list = p.chunks.URLEntity.grow(list, 2)
+			list = p.chunks.URLEntity.grow(list, 3)
 		}
 		list = list[:len(list)+1]
 		i = p.readURLEntity(i, &list[len(list)-1])
@@ -370,7 +370,7 @@ func (p *parser) readUserMentionList(i int, v *[]UserMention) int {
 			if !p.mayGrow(i, len(list)) {
 				return p.fail()
 			}
-			list = p.chunks.UserMention.grow(list, 2)
+			list = p.chunks.UserMention.grow(list, 4)
 		}
 		list = list[:len(list)+1]
 		i = p.readUserMention(i, &list[len(list)-1])
