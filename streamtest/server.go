@@ -254,7 +254,8 @@ func (s *Server) transport() *http.Transport {
 	if memory, ok := s.Listener.(*MemoryListener); ok {
 		dial = memory.DialContext
 	}
-	t := &http.Transport{DialContext: dial}
+	// A dial that its request no longer needs would leave an idle connection behind.
+	t := &http.Transport{DialContext: dial, DisableKeepAlives: true}
 	if s.certificate != nil {
 		roots := x509.NewCertPool()
 		roots.AddCert(s.certificate)
