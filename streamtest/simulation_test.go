@@ -229,7 +229,7 @@ func TestSourceIsOver(t *testing.T) {
 						t.Errorf("got %q after %v", line, time.Since(start))
 					}
 				}
-				later := open(t, srv, "sample", url.Values{})
+				later := open(t, srv, "filter", track("quay"))
 				if line := later.next(t); line != "" {
 					t.Errorf("later got %q", line)
 				}
