@@ -32,8 +32,10 @@ type connection struct {
 	selecting sync.WaitGroup
 	limit     *limiter
 	queue     *queue
-	past      [][]byte // to be sent first
-	end       Step     // that ended the stream
+	warned    time.Time
+	past      [][]byte      // to be sent first
+	until     time.Duration // the stream is played so long; 0 is to its end
+	end       Step          // that ended the stream
 }
 
 func newConnection(sim *simulator, ctx context.Context, a asked) *connection {
@@ -114,11 +116,10 @@ func (c *connection) follow(r *reader) {
 
 // offer queues a text for a client that must take it in time.
 func (c *connection) offer(text []byte) bool {
-	if !c.queue.put(text) {
+	if !c.queue.put(text) && c.ctx.Err() == nil {
 		c.cutOff(Disconnect(4, "stall: the client read too slowly, and its queue of "+strconv.Itoa(c.sim.Queue)+" messages is full"))
-		return false
 	}
-	return true
+	return c.ctx.Err() == nil
 }
 
 // readAll selects from the Source as fast as the client reads.
@@ -180,39 +181,51 @@ func (c *connection) lastNotice(end Step) []Step {
 // play writes what was selected.
 func (c *connection) play(s *stream) error {
 	s.more = c.queue.filled
-	defer func() { s.withheld = c.limit.total() }()
+	defer func() { s.more, s.withheld = nil, c.limit.total() }()
+	var until time.Time
+	if c.until > 0 {
+		until = time.Now().Add(c.until)
+	}
 	if err := s.batch(c.past); err != nil {
 		return err
 	}
 	c.past = nil
-	var warned time.Time
-	for {
-		if err := s.deliver(); err != nil {
+	for until.IsZero() || time.Now().Before(until) {
+		more, err := c.write(s)
+		if err == nil && !more {
+			err = s.await(until)
+		}
+		if err != nil {
 			return c.ended(err)
-		}
-		texts, percent, end := c.queue.take()
-		if percent >= warnFrom && c.warns() && (warned.IsZero() || time.Since(warned) >= warnEvery) {
-			warned = time.Now()
-			texts = append([][]byte{fallingBehind(percent)}, texts...)
-		}
-		if err := s.batch(texts); err != nil {
-			return c.ended(err)
-		}
-		for _, c.end = range end {
-			if err := c.end.play(s); err != nil {
-				return c.ended(err)
-			}
-		}
-		if texts == nil {
-			if err := s.await(time.Time{}); err != nil {
-				return err
-			}
 		}
 	}
+	c.cancel() // or the queue would run over
+	return nil
+}
+
+// write writes some of what waits, and reports whether there was any.
+func (c *connection) write(s *stream) (more bool, err error) {
+	if err := s.deliver(); err != nil {
+		return false, err
+	}
+	texts, percent, end := c.queue.take()
+	if percent >= warnFrom && c.warns() {
+		c.warned = time.Now()
+		texts = append([][]byte{fallingBehind(percent)}, texts...)
+	}
+	if err := s.batch(texts); err != nil {
+		return false, err
+	}
+	for _, c.end = range end {
+		if err := c.end.play(s); err != nil {
+			return false, err
+		}
+	}
+	return len(texts) > 0, nil
 }
 
 func (c *connection) warns() bool {
-	return c.sim.feed != nil && c.selection.params.StallWarnings
+	return c.sim.feed != nil && c.selection.params.StallWarnings && (c.warned.IsZero() || time.Since(c.warned) >= warnEvery)
 }
 
 // fallingBehind is the warning as the service's documentation has it.
