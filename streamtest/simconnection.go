@@ -1,0 +1,235 @@
+package streamtest
+
+import (
+	"context"
+	"errors"
+	"net"
+	"os"
+	"strconv"
+	"sync"
+	"time"
+)
+
+const (
+	warnFrom  = 60 // percent of the queue
+	warnEvery = 5 * time.Minute
+	// lastWords is how long a client that is cut off has to take what is being
+	// written and the disconnect message.
+	lastWords = 10 * time.Second
+	// fetched is how many messages are read ahead for a client that gets the
+	// Source at its own pace.
+	fetched = 64
+)
+
+// connection is one stream of a Simulation. One goroutine selects what it gets,
+// and the handler, which plays it as a Step, writes that.
+type connection struct {
+	sim       *simulator
+	selection selection
+	ctx       context.Context
+	cancel    context.CancelFunc
+	conn      net.Conn
+	selecting sync.WaitGroup
+	limit     *limiter
+	queue     *queue
+	past      [][]byte // to be sent first
+	end       Step     // that ended the stream
+}
+
+func newConnection(sim *simulator, ctx context.Context, a asked) *connection {
+	c := &connection{sim: sim, selection: newSelection(a), limit: newLimiter(0), queue: newQueue(fetched)}
+	c.ctx, c.cancel = context.WithCancel(ctx)
+	c.conn, _ = ctx.Value(connKey{}).(net.Conn)
+	if a.endpoint == filterEndpoint {
+		c.limit = newLimiter(sim.Allowance)
+	}
+	if sim.feed != nil {
+		c.queue = newQueue(sim.Queue)
+	}
+	return c
+}
+
+// start begins to select: from a live stream what comes from now on.
+func (c *connection) start() {
+	var r *reader
+	if feed := c.sim.feed; feed != nil {
+		var past []*item
+		r, past = feed.join(c.ctx.Done())
+		c.past = c.selection.backfill(past)
+	}
+	switch {
+	case c.selection.count < 0:
+		c.finish(Disconnect(9, "max message limit: "+strconv.Itoa(-c.selection.count)+" were asked for"))
+		c.leave(r)
+	case r != nil:
+		c.selecting.Go(func() {
+			defer c.leave(r)
+			c.follow(r)
+		})
+	default:
+		c.selecting.Go(c.readAll)
+	}
+}
+
+func (c *connection) leave(r *reader) {
+	if r != nil {
+		c.sim.feed.leave(r)
+	}
+}
+
+// close ends the selecting.
+func (c *connection) close() {
+	c.cancel()
+	c.selecting.Wait()
+}
+
+// follow selects from a live stream.
+func (c *connection) follow(r *reader) {
+	for {
+		var quiet <-chan time.Time
+		if c.limit.unreported() {
+			quiet = time.After(limitEvery)
+		}
+		select {
+		case batch, more := <-r.batches:
+			if !more {
+				c.over(c.sim.feed.end)
+				return
+			}
+			for _, m := range batch {
+				c.consider(m, c.offer)
+			}
+		case <-quiet:
+			c.offer(c.limit.rest())
+		case <-c.ctx.Done():
+			return
+		}
+	}
+}
+
+// offer queues a text for a client that must take it in time.
+func (c *connection) offer(text []byte) bool {
+	if !c.queue.put(text) {
+		c.cutOff(Disconnect(4, "stall: the client read too slowly, and its queue of "+strconv.Itoa(c.sim.Queue)+" messages is full"))
+		return false
+	}
+	return true
+}
+
+// readAll selects from the Source as fast as the client reads.
+func (c *connection) readAll() {
+	var own clock
+	wait := func(text []byte) bool { return c.queue.wait(c.ctx, text) }
+	end := c.sim.produce(c.ctx, func(m *item) bool {
+		m.elapsed = own.at(m.time)
+		return c.consider(m, wait)
+	})
+	if c.ctx.Err() == nil {
+		c.over(end)
+	}
+}
+
+// consider gives a message to put, if it is for this client, and limit notices
+// when they are due.
+func (c *connection) consider(m *item, put func([]byte) bool) bool {
+	if notice := c.limit.due(m); notice != nil && !put(notice) {
+		return false
+	}
+	if !c.selection.wants(m) || !c.limit.admit(m) {
+		return true
+	}
+	c.selection.sent(m)
+	return put(m.text)
+}
+
+// over is called when the Source has ended. The stream ends with end, or stays
+// open if that is nil.
+func (c *connection) over(end Step) {
+	if end != nil {
+		c.finish(end)
+	} else if notice := c.limit.rest(); notice != nil {
+		c.queue.wait(c.ctx, notice)
+	}
+}
+
+// finish ends the stream when all that waits has been sent.
+func (c *connection) finish(end Step) { c.queue.finish(false, c.lastNotice(end)...) }
+
+// cutOff ends the stream now. A client that does not read is not waited for.
+func (c *connection) cutOff(end Step) {
+	c.queue.finish(true, c.lastNotice(end)...)
+	if c.conn != nil {
+		_ = c.conn.SetWriteDeadline(time.Now().Add(lastWords))
+	}
+}
+
+func (c *connection) lastNotice(end Step) []Step {
+	if notice := c.limit.rest(); notice != nil {
+		return []Step{Message(string(notice)), end}
+	}
+	return []Step{end}
+}
+
+// play writes what was selected.
+func (c *connection) play(s *stream) error {
+	s.more = c.queue.filled
+	defer func() { s.withheld = c.limit.total() }()
+	if err := s.batch(c.past); err != nil {
+		return err
+	}
+	c.past = nil
+	var warned time.Time
+	for {
+		if err := s.deliver(); err != nil {
+			return c.ended(err)
+		}
+		texts, percent, end := c.queue.take()
+		if percent >= warnFrom && c.warns() && (warned.IsZero() || time.Since(warned) >= warnEvery) {
+			warned = time.Now()
+			texts = append([][]byte{fallingBehind(percent)}, texts...)
+		}
+		if err := s.batch(texts); err != nil {
+			return c.ended(err)
+		}
+		for _, c.end = range end {
+			if err := c.end.play(s); err != nil {
+				return c.ended(err)
+			}
+		}
+		if texts == nil {
+			if err := s.await(time.Time{}); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+func (c *connection) warns() bool {
+	return c.sim.feed != nil && c.selection.params.StallWarnings
+}
+
+// fallingBehind is the warning as the service's documentation has it.
+func fallingBehind(percent int) []byte {
+	b := []byte(`{"warning":{"code":"FALLING_BEHIND","message":"Your connection is falling behind and messages are being queued for delivery to you. Your queue is now over ` +
+		strconv.Itoa(warnFrom) + `% full. You will be disconnected when the queue is full."`)
+	return append(appendKeyInt(b, "percent_full", int64(percent)), "}}"...)
+}
+
+// ended says of a client that was cut off, and did not read the reason in time,
+// that it was cut off.
+func (c *connection) ended(err error) error {
+	_, _, end := c.queue.take()
+	if errors.Is(err, os.ErrDeadlineExceeded) && len(end) > 0 {
+		c.end = end[len(end)-1]
+		return errCut
+	}
+	return err
+}
+
+// String says how the stream ended.
+func (c *connection) String() string {
+	if c.end == nil {
+		return "Simulation"
+	}
+	return c.end.String()
+}

@@ -1,0 +1,149 @@
+package streamtest
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+)
+
+const (
+	maxBatch   = 256 // messages that are handed over at once
+	maxBatches = 4   // that wait for a connection to look at them
+)
+
+// feed is a live stream: it reads the Source at its pace and hands every message
+// to all connections that are open. They look at it at once, whatever their
+// clients do, so it waits for nothing but the clock and processors.
+type feed struct {
+	sim    *simulator
+	server *Server
+	begin  sync.Once
+
+	mu      sync.Mutex
+	readers map[*reader]struct{}
+	history []*item // a ring, once it is full
+	oldest  int     // of history
+	over    bool
+	end     Step // how streams end then; nil if they do not
+}
+
+// reader is a connection's side of the feed.
+type reader struct {
+	batches chan []*item // closed after the last message
+	gone    <-chan struct{}
+}
+
+func newFeed(sim *simulator, server *Server) *feed {
+	return &feed{sim: sim, server: server, readers: make(map[*reader]struct{})}
+}
+
+// join returns all that comes from now on, until gone is closed, and what of the
+// past is kept. The first one makes the feed begin.
+func (f *feed) join(gone <-chan struct{}) (*reader, []*item) {
+	r := &reader{batches: make(chan []*item, maxBatches), gone: gone}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.over {
+		close(r.batches)
+	} else {
+		f.readers[r] = struct{}{}
+	}
+	f.begin.Do(func() { f.server.handlers.Go(func() { f.run(f.server.base) }) })
+	return r, slices.Concat(f.history[f.oldest:], f.history[:f.oldest])
+}
+
+func (f *feed) leave(r *reader) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.readers, r)
+}
+
+// run reads the Source to its end.
+func (f *feed) run(ctx context.Context) {
+	pace := pace{rate: f.sim.Rate, speed: f.sim.Speed, start: time.Now()}
+	var batch []*item
+	end := f.sim.produce(ctx, func(m *item) bool {
+		if wait := time.Until(pace.due(m)); wait > 0 || len(batch) == maxBatch {
+			f.deliver(batch)
+			batch = nil
+			if !sleep(ctx, wait) {
+				return false
+			}
+		}
+		batch = append(batch, m)
+		return true
+	})
+	f.deliver(batch)
+	f.finish(end)
+}
+
+func sleep(ctx context.Context, d time.Duration) bool {
+	if d > 0 {
+		select {
+		case <-time.After(d):
+		case <-ctx.Done():
+		}
+	}
+	return ctx.Err() == nil
+}
+
+// deliver hands a batch over. Who joins meanwhile has it in the history.
+func (f *feed) deliver(batch []*item) {
+	if len(batch) == 0 {
+		return
+	}
+	f.mu.Lock()
+	for _, m := range batch {
+		f.remember(m)
+	}
+	readers := slices.Collect(maps.Keys(f.readers))
+	f.mu.Unlock()
+	for _, r := range readers {
+		select {
+		case r.batches <- batch:
+		case <-r.gone:
+		}
+	}
+}
+
+func (f *feed) remember(m *item) {
+	switch {
+	case f.sim.History == 0:
+	case len(f.history) < f.sim.History:
+		f.history = append(f.history, m)
+	default:
+		f.history[f.oldest] = m
+		f.oldest = (f.oldest + 1) % len(f.history)
+	}
+}
+
+func (f *feed) finish(end Step) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.over, f.end = true, end
+	for r := range f.readers {
+		close(r.batches)
+	}
+}
+
+// pace says when messages are due.
+type pace struct {
+	rate, speed float64
+	start       time.Time
+	n           int
+	own         clock
+}
+
+// due is when a message is due. It sets how far the stream is by then.
+func (p *pace) due(m *item) time.Time {
+	wait := time.Duration(float64(p.n) / max(p.rate, 1e-9) * float64(time.Second))
+	p.n++
+	m.elapsed = wait
+	if p.rate == 0 {
+		m.elapsed = p.own.at(m.time)
+		wait = time.Duration(float64(m.elapsed) / p.speed)
+	}
+	return p.start.Add(wait)
+}
