@@ -101,14 +101,22 @@ func tweetOf(id int) string {
 
 func number(n int) json.Number { return json.Number(strconv.Itoa(n)) }
 
-// savedTraffic returns a file with generated messages, of which many are notices.
+// savedTraffic returns a file with generated messages, of which many are notices
+// and Tweets that are in a sample: those of ten milliseconds of each second.
 func savedTraffic(t *testing.T) string {
 	t.Helper()
-	traffic := streamtest.Traffic{Seed: 11, Notices: &streamtest.Notices{Delete: 0.05, ScrubGeo: 0.02, StatusWithheld: 0.02, UserWithheld: 0.02, Limit: 0.02}}
+	traffic := streamtest.Traffic{Seed: 11, Notices: &streamtest.Notices{Delete: 0.05, ScrubGeo: 0.02, StatusWithheld: 0.02, UserWithheld: 0.02}}
 	var lines []byte
-	generator := traffic.Generator()
-	for range 1000 {
-		lines = append(generator.Append(lines), '\n')
+	n := 0
+	for text := range traffic.Messages() {
+		if n++; n == 20_000 {
+			break
+		}
+		event := decoded(t, string(text))
+		status, ok := event.(*tweetstream.Status)
+		if sampled := ok && (status.Timestamp().UnixMilli()-657)%1000 < 10; sampled || n%10 == 0 {
+			lines = append(append(lines, text...), '\n')
+		}
 	}
 	file := filepath.Join(t.TempDir(), "stream.jsonl")
 	if err := os.WriteFile(file, lines, 0o600); err != nil {
