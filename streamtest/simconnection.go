@@ -121,7 +121,9 @@ func (c *connection) readAll() {
 	var own clock
 	wait := func(text []byte) bool { return c.queue.wait(c.ctx, text) }
 	end := c.sim.produce(c.ctx, func(m *item) bool {
-		m.elapsed = own.at(m.time)
+		if c.limit.rate > 0 {
+			m.elapsed = own.at(m.read().time)
+		}
 		return c.consider(m, wait)
 	})
 	if c.ctx.Err() == nil {

@@ -142,7 +142,7 @@ func (p *pace) due(m *item) time.Time {
 	p.n++
 	m.elapsed = wait
 	if p.rate == 0 {
-		m.elapsed = p.own.at(m.time)
+		m.elapsed = p.own.at(m.read().time)
 		wait = time.Duration(float64(m.elapsed) / p.speed)
 	}
 	return p.start.Add(wait)

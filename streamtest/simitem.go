@@ -2,60 +2,73 @@ package streamtest
 
 import (
 	"bytes"
+	"sync"
 	"time"
 
 	"github.com/gotweetstream/tweetstream/tweet"
 )
 
-// item is a message of a Simulation's Source, read once for all connections. It
-// does not change.
+// item is a message of a Simulation's Source. It is decoded when that is first
+// needed, once for all connections.
 type item struct {
-	text  []byte
-	kind  tweet.Kind
-	tweet *tweet.Tweet // nil but for tweet.KindTweet
-	// The Tweet, or the Tweet and the user that a notice is about. 0 if there is
+	text    []byte
+	kind    tweet.Kind    // as its keys have it
+	elapsed time.Duration // how far the stream is
+
+	once    sync.Once
+	content content
+}
+
+// content is what a message says.
+type content struct {
+	kind  tweet.Kind   // KindOther for what does not decode as what it seems to be
+	tweet *tweet.Tweet // nil but for KindTweet
+	// The Tweet and its author, or those that a notice is about. 0 if there is
 	// none.
 	id, user int64
 	time     time.Time // zero if it says none
-	elapsed  time.Duration
 }
 
-// newItem reads a message. What does not decode as what it seems to be is
-// tweet.KindOther.
 func newItem(text []byte) *item {
-	m := &item{text: bytes.Clone(text), kind: tweet.KindOf(text)}
-	if err := m.decode(); err != nil {
-		*m = item{text: m.text}
-	}
-	return m
+	return &item{text: bytes.Clone(text), kind: tweet.KindOf(text)}
 }
 
-func (m *item) decode() error {
-	switch m.kind {
+func (m *item) read() *content {
+	m.once.Do(func() {
+		m.content.kind = m.kind
+		if err := m.content.decode(m.text); err != nil {
+			m.content = content{}
+		}
+	})
+	return &m.content
+}
+
+func (c *content) decode(text []byte) error {
+	switch c.kind {
 	case tweet.KindTweet:
-		m.tweet = new(tweet.Tweet)
-		err := tweet.Unmarshal(m.text, m.tweet)
-		m.id, m.user, m.time = m.tweet.ID, m.tweet.User.ID, timeOf(m.tweet)
+		c.tweet = new(tweet.Tweet)
+		err := tweet.Unmarshal(text, c.tweet)
+		c.id, c.user, c.time = c.tweet.ID, c.tweet.User.ID, timeOf(c.tweet)
 		return err
 	case tweet.KindDelete:
 		var n tweet.Delete
-		err := tweet.UnmarshalNotice(m.text, &n)
-		m.id, m.user, m.time = n.Status.ID, n.Status.UserID, n.Timestamp.Time()
+		err := tweet.UnmarshalNotice(text, &n)
+		c.id, c.user, c.time = n.Status.ID, n.Status.UserID, n.Timestamp.Time()
 		return err
 	case tweet.KindScrubGeo:
 		var n tweet.ScrubGeo
-		err := tweet.UnmarshalNotice(m.text, &n)
-		m.user, m.time = n.UserID, n.Timestamp.Time()
+		err := tweet.UnmarshalNotice(text, &n)
+		c.user, c.time = n.UserID, n.Timestamp.Time()
 		return err
 	case tweet.KindStatusWithheld:
 		var n tweet.StatusWithheld
-		err := tweet.UnmarshalNotice(m.text, &n)
-		m.id, m.user, m.time = n.ID, n.UserID, n.Timestamp.Time()
+		err := tweet.UnmarshalNotice(text, &n)
+		c.id, c.user, c.time = n.ID, n.UserID, n.Timestamp.Time()
 		return err
 	case tweet.KindUserWithheld:
 		var n tweet.UserWithheld
-		err := tweet.UnmarshalNotice(m.text, &n)
-		m.user, m.time = n.ID, n.Timestamp.Time()
+		err := tweet.UnmarshalNotice(text, &n)
+		c.user, c.time = n.ID, n.Timestamp.Time()
 		return err
 	}
 	return nil

@@ -28,7 +28,7 @@ func newLimiter(rate float64) *limiter { return &limiter{rate: rate, tokens: max
 
 // admit reports whether a message may be sent.
 func (l *limiter) admit(m *item) bool {
-	if l.rate == 0 || m.kind != tweet.KindTweet {
+	if l.rate == 0 || m.read().kind != tweet.KindTweet {
 		return true
 	}
 	l.mu.Lock()
@@ -53,8 +53,8 @@ func (l *limiter) due(m *item) []byte {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if !m.time.IsZero() {
-		l.latest = m.time
+	if t := m.read().time; !t.IsZero() {
+		l.latest = t
 	}
 	if m.elapsed-l.since < limitEvery {
 		return nil

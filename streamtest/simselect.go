@@ -1,8 +1,6 @@
 package streamtest
 
-import (
-	"github.com/gotweetstream/tweetstream/tweet"
-)
+import "github.com/gotweetstream/tweetstream/tweet"
 
 // maxRemembered is how many Tweets, and how many users, a filter stream
 // remembers at least to have sent, for notices about them.
@@ -11,13 +9,15 @@ const maxRemembered = 50_000
 // selection decides which messages a connection gets.
 type selection struct {
 	asked
-	follows map[int64]bool
-	tweets  remembered[int64] // that were sent
-	users   remembered[int64] // whose Tweets were sent
+	everything bool // nothing has to be decoded
+	follows    map[int64]bool
+	tweets     remembered[int64] // that were sent
+	users      remembered[int64] // whose Tweets were sent
 }
 
 func newSelection(a asked) selection {
 	s := selection{asked: a, follows: make(map[int64]bool, len(a.params.Follow))}
+	s.everything = a.endpoint == firehoseEndpoint && a.params.Language == nil && a.params.FilterLevel == ""
 	for _, id := range a.params.Follow {
 		s.follows[id] = true
 	}
@@ -29,41 +29,55 @@ func (s *selection) wants(m *item) bool {
 	switch m.kind {
 	case tweet.KindLimit, tweet.KindDisconnect, tweet.KindWarning:
 		return false
+	}
+	if s.everything {
+		return !isBlank(m.text)
+	}
+	switch c := m.read(); c.kind {
 	case tweet.KindTweet:
-		return s.wantsTweet(m)
+		return s.wantsTweet(c)
 	case tweet.KindOther:
 		return s.endpoint != filterEndpoint && !isBlank(m.text)
+	default:
+		return s.wantsNotice(c)
 	}
-	switch s.endpoint {
-	case filterEndpoint:
-		return s.follows[m.user] || s.hasSent(m)
-	case sampleEndpoint:
-		return m.id == 0 || inSample(m.id)
-	}
-	return true
 }
 
-func (s *selection) wantsTweet(m *item) bool {
-	if s.endpoint == sampleEndpoint && !inSample(m.id) {
+func (s *selection) wantsTweet(c *content) bool {
+	if s.endpoint == sampleEndpoint && !inSample(c.id) {
 		return false
 	}
-	return s.matcher.Matches(m.tweet)
+	return s.matcher.Matches(c.tweet)
+}
+
+func (s *selection) wantsNotice(c *content) bool {
+	switch s.endpoint {
+	case filterEndpoint:
+		return s.follows[c.user] || s.hasSent(c)
+	case sampleEndpoint:
+		return c.id == 0 || inSample(c.id)
+	default:
+		return true
+	}
 }
 
 // hasSent reports whether what a notice is about was sent: the Tweet, or some
 // Tweet of the user if it is about no Tweet.
-func (s *selection) hasSent(m *item) bool {
-	if m.id != 0 {
-		return s.tweets.has(m.id)
+func (s *selection) hasSent(c *content) bool {
+	if c.id != 0 {
+		return s.tweets.has(c.id)
 	}
-	return s.users.has(m.user)
+	return s.users.has(c.user)
 }
 
-// sent is to be told of each Tweet that is sent.
+// sent is to be told of each message that is sent.
 func (s *selection) sent(m *item) {
-	if s.endpoint == filterEndpoint && m.kind == tweet.KindTweet {
-		s.tweets.add(m.id, maxRemembered)
-		s.users.add(m.user, maxRemembered)
+	if s.endpoint != filterEndpoint {
+		return
+	}
+	if c := m.read(); c.kind == tweet.KindTweet {
+		s.tweets.add(c.id, maxRemembered)
+		s.users.add(c.user, maxRemembered)
 	}
 }
 
@@ -85,7 +99,7 @@ func (s *selection) beginning(past []*item) int {
 	i := len(past)
 	for left > 0 && i > 0 {
 		i--
-		if past[i].kind == tweet.KindTweet && s.wantsTweet(past[i]) {
+		if c := past[i].read(); c.kind == tweet.KindTweet && s.wantsTweet(c) {
 			left--
 		}
 	}

@@ -13,10 +13,11 @@ import (
 )
 
 // connect returns a client of the package for a server, which it closes.
-func connect(t testing.TB, srv *streamtest.Server) *tweetstream.Client {
+func connect(t testing.TB, srv *streamtest.Server, options ...tweetstream.Option) *tweetstream.Client {
 	t.Helper()
 	t.Cleanup(srv.Close)
-	client, err := tweetstream.New(srv.Credentials(), tweetstream.WithBaseURL(srv.URL), tweetstream.WithHTTPClient(srv.Client()))
+	options = append(options, tweetstream.WithBaseURL(srv.URL), tweetstream.WithHTTPClient(srv.Client()))
+	client, err := tweetstream.New(srv.Credentials(), options...)
 	if err != nil {
 		t.Fatal(err)
 	}
