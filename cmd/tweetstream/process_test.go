@@ -86,8 +86,8 @@ func TestSignals(t *testing.T) {
 			if err := os.WriteFile(messages, []byte(text), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			s := serving(t, "--verbatim", "--from", messages)
-			cmd := command(t, "sample", "--base-url", s.url, "--format", "raw", "--events", "all")
+			s := serving(t, "--from", messages)
+			cmd := command(t, "firehose", "--base-url", s.url, "--format", "raw", "--events", "all")
 			stdout, err := cmd.StdoutPipe()
 			if err != nil {
 				t.Fatal(err)
