@@ -85,22 +85,27 @@ func (c *connection) close() {
 
 // follow selects from a live stream.
 func (c *connection) follow(r *reader) {
+	var tick <-chan time.Time
+	if c.limit.rate > 0 {
+		tick = time.Tick(limitEvery)
+	}
+	quiet := false // since the last tick
 	for {
-		var quiet <-chan time.Time
-		if c.limit.unreported() {
-			quiet = time.After(limitEvery)
-		}
 		select {
 		case batch, more := <-r.batches:
 			if !more {
 				c.over(c.sim.feed.end)
 				return
 			}
+			quiet = false
 			for _, m := range batch {
 				c.consider(m, c.offer)
 			}
-		case <-quiet:
-			c.offer(c.limit.rest())
+		case <-tick:
+			if quiet && c.limit.unreported() {
+				c.offer(c.limit.rest())
+			}
+			quiet = true
 		case <-c.ctx.Done():
 			return
 		}

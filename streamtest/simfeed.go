@@ -2,7 +2,6 @@ package streamtest
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -11,6 +10,8 @@ import (
 const (
 	maxBatch   = 256 // messages that are handed over at once
 	maxBatches = 4   // that wait for a connection to look at them
+	// linger is how late a message may be, so that many can go together.
+	linger = time.Millisecond
 )
 
 // feed is a live stream: it reads the Source at its pace and hands every message
@@ -21,10 +22,13 @@ type feed struct {
 	server *Server
 	begin  sync.Once
 
+	handing sync.Mutex // held while a batch is handed over, for the order
+
 	mu      sync.Mutex
-	readers map[*reader]struct{}
-	history []*item // a ring, once it is full
-	oldest  int     // of history
+	batch   []*item
+	readers []*reader // not changed, but replaced
+	history []*item   // a ring, once it is full
+	oldest  int       // of history
 	over    bool
 	end     Step // how streams end then; nil if they do not
 }
@@ -36,7 +40,7 @@ type reader struct {
 }
 
 func newFeed(sim *simulator, server *Server) *feed {
-	return &feed{sim: sim, server: server, readers: make(map[*reader]struct{})}
+	return &feed{sim: sim, server: server}
 }
 
 // join returns all that comes from now on, until gone is closed, and what of the
@@ -48,7 +52,7 @@ func (f *feed) join(gone <-chan struct{}) (*reader, []*item) {
 	if f.over {
 		close(r.batches)
 	} else {
-		f.readers[r] = struct{}{}
+		f.readers = append(slices.Clone(f.readers), r)
 	}
 	f.begin.Do(func() { f.server.handlers.Go(func() { f.run(f.server.base) }) })
 	return r, slices.Concat(f.history[f.oldest:], f.history[:f.oldest])
@@ -57,49 +61,64 @@ func (f *feed) join(gone <-chan struct{}) (*reader, []*item) {
 func (f *feed) leave(r *reader) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	delete(f.readers, r)
+	f.readers = slices.DeleteFunc(slices.Clone(f.readers), func(other *reader) bool { return other == r })
 }
 
 // run reads the Source to its end.
 func (f *feed) run(ctx context.Context) {
 	pace := pace{rate: f.sim.Rate, speed: f.sim.Speed, start: time.Now()}
-	var batch []*item
+	late := time.AfterFunc(linger, f.flush)
 	end := f.sim.produce(ctx, func(m *item) bool {
-		if wait := time.Until(pace.due(m)); wait > 0 || len(batch) == maxBatch {
-			f.deliver(batch)
-			batch = nil
-			if !sleep(ctx, wait) {
+		if wait := time.Until(pace.due(m)); wait > 0 {
+			f.flush()
+			if !sleep(ctx, max(wait, linger)) {
 				return false
 			}
 		}
-		batch = append(batch, m)
+		switch f.add(m) {
+		case 1:
+			late.Reset(linger)
+		case maxBatch:
+			f.flush()
+		}
 		return true
 	})
-	f.deliver(batch)
+	late.Stop()
+	f.flush()
 	f.finish(end)
 }
 
+// sleep reports whether the context has not ended.
 func sleep(ctx context.Context, d time.Duration) bool {
-	if d > 0 {
-		select {
-		case <-time.After(d):
-		case <-ctx.Done():
-		}
+	select {
+	case <-time.After(d):
+	case <-ctx.Done():
 	}
 	return ctx.Err() == nil
 }
 
-// deliver hands a batch over. Who joins meanwhile has it in the history.
-func (f *feed) deliver(batch []*item) {
-	if len(batch) == 0 {
-		return
-	}
+// add returns how many messages wait to be handed over.
+func (f *feed) add(m *item) int {
 	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.batch = append(f.batch, m)
+	return len(f.batch)
+}
+
+// flush hands over what waits. Who joins meanwhile has it in the history.
+func (f *feed) flush() {
+	f.handing.Lock()
+	defer f.handing.Unlock()
+	f.mu.Lock()
+	batch, readers := f.batch, f.readers
+	f.batch = nil
 	for _, m := range batch {
 		f.remember(m)
 	}
-	readers := slices.Collect(maps.Keys(f.readers))
 	f.mu.Unlock()
+	if len(batch) == 0 {
+		return
+	}
 	for _, r := range readers {
 		select {
 		case r.batches <- batch:
@@ -123,7 +142,7 @@ func (f *feed) finish(end Step) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.over, f.end = true, end
-	for r := range f.readers {
+	for _, r := range f.readers {
 		close(r.batches)
 	}
 }

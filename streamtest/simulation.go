@@ -66,8 +66,8 @@ type Simulation struct {
 
 	// Allowance is how many Tweets per second a filter stream may carry. What
 	// matches beyond that is withheld, and limit notices, at most one each second,
-	// say how many since the connection opened; the last one comes within
-	// a second, and before any end. Up to a second's worth of Tweets may come at
+	// say how many since the connection opened; in a live stream the last one comes
+	// within two seconds, and everywhere before the end. Up to a second's worth of Tweets may come at
 	// once. Seconds are those of the messages' own times, or with a Rate the
 	// clock's. 0 is no limit.
 	Allowance float64
