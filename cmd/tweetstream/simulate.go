@@ -42,18 +42,24 @@ func (s *simulationFlags) register(cmd *cobra.Command) {
 }
 
 func (s *simulationFlags) check(cmd *cobra.Command) error {
-	set := cmd.Flags().Changed
-	for name, n := range map[string]float64{"rate": s.rate, "speed": float64(s.speed), "allowance": s.allowance} {
-		if n != 0 && !(n >= leastRate && n <= mostRate) { // also for NaN
-			return usagef("--%s: must be 0 or from %v to %v", name, leastRate, mostRate)
+	for _, flag := range []struct {
+		name  string
+		value float64
+	}{{"rate", s.rate}, {"speed", float64(s.speed)}, {"allowance", s.allowance}} {
+		if n := flag.value; n != 0 && !(n >= leastRate && n <= mostRate) { // also for NaN
+			return usagef("--%s: must be 0 or from %v to %v", flag.name, leastRate, mostRate)
 		}
 	}
-	for name, n := range map[string]int{"backfill": s.backfill, "queue": s.queue, "login-limit": s.loginLimit} {
-		if set(name) && n < 1 {
-			return usagef("--%s: must be at least 1; leave it out for the default", name)
-		}
-		if set(name) && name != "login-limit" && !s.live() {
-			return usagef("--%s: is of use only with --rate or --speed", name)
+	for _, flag := range []struct {
+		name  string
+		value int
+		live  bool // of use only then
+	}{{"backfill", s.backfill, true}, {"queue", s.queue, true}, {"login-limit", s.loginLimit, false}} {
+		switch set := cmd.Flags().Changed(flag.name); {
+		case set && flag.value < 1:
+			return usagef("--%s: must be at least 1; leave it out for the default", flag.name)
+		case set && flag.live && !s.live():
+			return usagef("--%s: is of use only with --rate or --speed", flag.name)
 		}
 	}
 	return nil
