@@ -34,7 +34,7 @@ func TestTry(t *testing.T) {
 	}{
 		{"generated", nil, false, " --limit 1"},
 		{"a recording, once", []string{"--from", "stream.jsonl", "--once"}, false, ""},
-		{"a recording, verbatim", []string{"--verbatim", "--from", "stream.jsonl"}, false, " --limit 1 --events messages"},
+		{"a recording, verbatim", []string{"--verbatim", "--from", "stream.jsonl", "--keep-alive", "100ms"}, false, " --limit 1 --events messages"},
 		{"faults", []string{"--chaos", "7"}, false, " --for 100ms"},
 		{"a recording with a name", []string{"--from", evil, "--once"}, false, ""},
 		{"with credentials of a file", []string{"--from", "stream.jsonl", "--once", "--verify", "--credentials", "./my keys"}, false, ""},
