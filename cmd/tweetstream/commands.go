@@ -24,7 +24,7 @@ A comma means OR and a space AND, as in the parameter on the wire: --track
 given; the last line of the log counts it as unmatched. --explain says with each Tweet
 which term matched and where, which user, which box, or that no reason was found: the
 server can have reasons that the message does not show. docs/matching.md has the rules.`,
-		Example: `  tweetstream filter --track weather --demo
+		Example: `  tweetstream filter --track weather --demo --explain
 
   export TWEETSTREAM_BASE_URL=https://stream.example.com/1.1
   tweetstream filter --track golang,rustlang

@@ -64,29 +64,20 @@ func asks(r streamtest.Request) string {
 		}
 	}
 	var words []string
-	for _, name := range slices.SortedFunc(maps.Keys(values), byPlace) {
-		if strings.HasPrefix(name, "oauth_") {
-			continue // a signature can be among the parameters
+	for _, name := range documented {
+		if values[name] != nil {
+			words = append(words, name+" "+excerpt(list(name, split(values[name])), maxSaid))
+			delete(values, name)
 		}
-		words = append(words, name+" "+excerpt(list(name, split(values[name])), maxSaid))
+	}
+	for _, name := range slices.Sorted(maps.Keys(values)) { // whose values could be secrets
+		words = append(words, excerpt(name, maxSaid))
 	}
 	return strings.Join(words, "; ")
 }
 
-// byPlace puts the predicates first, as the documentation does.
-func byPlace(a, b string) int {
-	places := []string{"track", "follow", "locations"}
-	place := func(name string) int {
-		if i := slices.Index(places, name); i >= 0 {
-			return i
-		}
-		return len(places)
-	}
-	if d := place(a) - place(b); d != 0 {
-		return d
-	}
-	return strings.Compare(a, b)
-}
+// documented are the parameters of the service, predicates first.
+var documented = []string{"track", "follow", "locations", "language", "filter_level", "stall_warnings", "count", "delimited"}
 
 func list(name string, values []string) string {
 	if name == "locations" { // four numbers are one box

@@ -18,7 +18,7 @@ func TestAsks(t *testing.T) {
 		{"many", "", "follow=" + strings.Repeat("1%2C", 4999) + "1", "follow 1, 1, 1, 1, 1, 1, 1, 1 … (5000)"},
 		{"long", "", "track=" + strings.Repeat("x", 1000), "track " + strings.Repeat("x", maxSaid) + " …"},
 		{"coordinates that are no boxes", "", "locations=1%2C2%2C3%2C4%2C5", "locations 1,2,3,4, 5"},
-		{"a signature", "oauth_token=visible&oauth_signature=visible&language=en", "", "language en"},
+		{"what could be secret", "oauth_token=visible&tier=visible&language=en", "key=visible", "language en; key; oauth_token; tier"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			query, err := url.ParseQuery(tt.query)
