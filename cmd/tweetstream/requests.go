@@ -70,8 +70,8 @@ func asks(r streamtest.Request) string {
 			delete(values, name)
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(values)) { // whose values could be secrets
-		words = append(words, excerpt(name, maxSaid))
+	if len(values) > 0 { // which could be secrets
+		words = append(words, excerpt(strings.Join(slices.Sorted(maps.Keys(values)), "; "), maxSaid))
 	}
 	return strings.Join(words, "; ")
 }
