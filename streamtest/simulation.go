@@ -23,9 +23,9 @@ import (
 //     user_withheld), or about a user whom it follows. GET is allowed, too.
 //   - statuses/sample gives the Tweets whose ids have the milliseconds 657 to 666
 //     of a second in them, as the service's sample did: 1 % of all, and all of a
-//     recorded sample. Of ids without a time (before November 2010, and small made-up
-//     ones) it gives those divisible by 100. Notices about a Tweet go by its id,
-//     those about a user come all.
+//     recorded sample. Tweets whose ids have no time in them (before November 2010,
+//     and small made-up ones) come all. Notices about a Tweet go by its id, those
+//     about a user come all.
 //   - statuses/firehose gives everything.
 //   - limit, disconnect and warning messages of the Source are left out: they are
 //     about the connection on which they were recorded. So are blank lines.
