@@ -95,13 +95,15 @@ func (s *Server) refusalOf(r *Request, bodyErr error) (refusal Reply, refused bo
 
 // nextReply is what a request gets, and what is to be done when it has got it.
 func (s *Server) nextReply(r *http.Request, record *Request) (Reply, func()) {
-	if reply, ok := s.scripted(); ok {
+	reply, ok := s.scripted()
+	switch {
+	case s.simulator != nil && (!ok || reply.Simulate > 0):
+		return s.simulator.answer(r, record, reply)
+	case ok:
 		return reply, func() {}
+	default:
+		return s.Otherwise, func() {}
 	}
-	if s.simulator != nil {
-		return s.simulator.answer(r, record)
-	}
-	return s.Otherwise, func() {}
 }
 
 // scripted takes the next of the replies, if there is one.

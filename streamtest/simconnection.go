@@ -2,17 +2,13 @@ package streamtest
 
 import (
 	"context"
-	"errors"
 	"net"
-	"os"
 	"strconv"
 	"sync"
 	"time"
 )
 
 const (
-	warnFrom  = 60 // percent of the queue
-	warnEvery = 5 * time.Minute
 	// lastWords is how long a client that is cut off has to take what is being
 	// written and the disconnect message.
 	lastWords = 10 * time.Second
@@ -32,8 +28,10 @@ type connection struct {
 	selecting sync.WaitGroup
 	limit     *limiter
 	queue     *queue
-	past      [][]byte // to be sent first
-	end       Step     // that ended the stream
+	warned    time.Time
+	past      [][]byte      // to be sent first
+	until     time.Duration // the stream is played so long; 0 is to its end
+	end       Step          // that ended the stream
 }
 
 func newConnection(sim *simulator, ctx context.Context, a asked) *connection {
@@ -114,11 +112,10 @@ func (c *connection) follow(r *reader) {
 
 // offer queues a text for a client that must take it in time.
 func (c *connection) offer(text []byte) bool {
-	if !c.queue.put(text) {
+	if !c.queue.put(text) && c.ctx.Err() == nil {
 		c.cutOff(Disconnect(4, "stall: the client read too slowly, and its queue of "+strconv.Itoa(c.sim.Queue)+" messages is full"))
-		return false
 	}
-	return true
+	return c.ctx.Err() == nil
 }
 
 // readAll selects from the Source as fast as the client reads.
@@ -175,68 +172,4 @@ func (c *connection) lastNotice(end Step) []Step {
 		return []Step{Message(string(notice)), end}
 	}
 	return []Step{end}
-}
-
-// play writes what was selected.
-func (c *connection) play(s *stream) error {
-	s.more = c.queue.filled
-	defer func() { s.withheld = c.limit.total() }()
-	if err := s.batch(c.past); err != nil {
-		return err
-	}
-	c.past = nil
-	var warned time.Time
-	for {
-		if err := s.deliver(); err != nil {
-			return c.ended(err)
-		}
-		texts, percent, end := c.queue.take()
-		if percent >= warnFrom && c.warns() && (warned.IsZero() || time.Since(warned) >= warnEvery) {
-			warned = time.Now()
-			texts = append([][]byte{fallingBehind(percent)}, texts...)
-		}
-		if err := s.batch(texts); err != nil {
-			return c.ended(err)
-		}
-		for _, c.end = range end {
-			if err := c.end.play(s); err != nil {
-				return c.ended(err)
-			}
-		}
-		if texts == nil {
-			if err := s.await(time.Time{}); err != nil {
-				return err
-			}
-		}
-	}
-}
-
-func (c *connection) warns() bool {
-	return c.sim.feed != nil && c.selection.params.StallWarnings
-}
-
-// fallingBehind is the warning as the service's documentation has it.
-func fallingBehind(percent int) []byte {
-	b := []byte(`{"warning":{"code":"FALLING_BEHIND","message":"Your connection is falling behind and messages are being queued for delivery to you. Your queue is now over ` +
-		strconv.Itoa(warnFrom) + `% full. You will be disconnected when the queue is full."`)
-	return append(appendKeyInt(b, "percent_full", int64(percent)), "}}"...)
-}
-
-// ended says of a client that was cut off, and did not read the reason in time,
-// that it was cut off.
-func (c *connection) ended(err error) error {
-	_, _, end := c.queue.take()
-	if errors.Is(err, os.ErrDeadlineExceeded) && len(end) > 0 {
-		c.end = end[len(end)-1]
-		return errCut
-	}
-	return err
-}
-
-// String says how the stream ended.
-func (c *connection) String() string {
-	if c.end == nil {
-		return "Simulation"
-	}
-	return c.end.String()
 }

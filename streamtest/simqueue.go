@@ -5,9 +5,6 @@ import (
 	"sync"
 )
 
-// maxWrite is about how many bytes of waiting messages are written at once.
-const maxWrite = 16 << 10
-
 // queue is what waits for a client to read it, and then how its stream ends.
 type queue struct {
 	size   int
@@ -74,11 +71,7 @@ func (q *queue) take() (texts [][]byte, percent int, end []Step) {
 	if len(q.texts) == 0 {
 		return nil, percent, q.end
 	}
-	n, bytes := 0, 0
-	for n < len(q.texts) && bytes < maxWrite {
-		bytes += len(q.texts[n])
-		n++
-	}
+	n := portion(q.texts)
 	texts, q.texts = q.texts[:n:n], q.texts[n:]
 	signal(q.room)
 	return texts, percent, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"maps"
 	"net/http"
 	"time"
 )
@@ -85,9 +86,9 @@ type Simulation struct {
 	// happened before, so that there are none. 0 does not allow count (416).
 	History int
 
-	// LogIns is how many requests of an account within LogInWindow are answered
-	// with a stream; further ones get 420, and count as well. Requests without an
-	// account are counted by address. 0 is no limit. A LogInWindow of 0 means 15
+	// LogIns is how many requests an account may make within LogInWindow; further
+	// ones get 420, and count as well. Requests without an account are counted by
+	// address, and those that get 401 not at all. 0 is no limit. A LogInWindow of 0 means 15
 	// minutes.
 	LogIns      int
 	LogInWindow time.Duration
@@ -164,20 +165,15 @@ func newSimulator(s Simulation, server *Server) *simulator {
 	return sim
 }
 
-// answer is the reply to a request, and what is to be done when it has ended.
-func (sim *simulator) answer(r *http.Request, record *Request) (Reply, func()) {
+// answer is the reply to a request, and what is to be done when it has ended. What
+// was scripted for it, if anything, comes after the simulation.
+func (sim *simulator) answer(r *http.Request, record *Request, scripted Reply) (Reply, func()) {
 	who := accountOf(r.Header)
-	if !sim.logIns.admit(who, r.RemoteAddr) {
-		return refuseLogIn(sim.LogIns, sim.LogInWindow), func() {}
+	if refusal := sim.refuse(who, r, &record.asked); refusal != nil {
+		return *refusal, func() {}
 	}
-	asked := record.asked
-	if asked.refusal != nil {
-		return *asked.refusal, func() {}
-	}
-	if asked.count != 0 && sim.History == 0 {
-		return refuseCount("is not allowed in this role"), func() {}
-	}
-	c := newConnection(sim, r.Context(), asked)
+	c := newConnection(sim, r.Context(), record.asked)
+	c.until = scripted.Simulate
 	if !sim.SharedAccounts {
 		sim.accounts.enter(who, c)
 	}
@@ -185,12 +181,31 @@ func (sim *simulator) answer(r *http.Request, record *Request) (Reply, func()) {
 	reply := Reply{
 		Compression: Gzip,
 		Header:      http.Header{"Connection": {"close"}}, // as the service did
-		Steps:       []Step{c},
+		Delay:       scripted.Delay,
+		Split:       scripted.Split,
+		Steps:       append([]Step{c}, scripted.Steps...),
 	}
+	maps.Copy(reply.Header, scripted.Header)
 	return reply, func() {
 		sim.accounts.leave(who, c)
 		c.close()
 	}
+}
+
+// refuse returns the answer to a request that gets no stream.
+func (sim *simulator) refuse(who string, r *http.Request, a *asked) *Reply {
+	var refusal Reply
+	switch {
+	case !sim.logIns.admit(who, r.RemoteAddr):
+		refusal = refuseLogIn(sim.LogIns, sim.LogInWindow)
+	case a.refusal != nil:
+		return a.refusal
+	case a.count != 0 && sim.History == 0:
+		refusal = refuseCount("is not allowed in this role")
+	default:
+		return nil
+	}
+	return &refusal
 }
 
 // produce calls each for every message of the Source, until it returns false or

@@ -229,7 +229,7 @@ func TestSourceIsOver(t *testing.T) {
 						t.Errorf("got %q after %v", line, time.Since(start))
 					}
 				}
-				later := open(t, srv, "sample", url.Values{})
+				later := open(t, srv, "filter", track("quay"))
 				if line := later.next(t); line != "" {
 					t.Errorf("later got %q", line)
 				}
@@ -289,6 +289,40 @@ func TestRepliesBeforeSimulation(t *testing.T) {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 	})
+}
+
+// Trouble can come in the middle of what a simulation serves, and does not change
+// what it refuses.
+func TestSimulateThenSteps(t *testing.T) {
+	for name, rate := range map[string]float64{"live": 1, "flat out": 0} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				source := func(yield func([]byte) bool) {
+					for yield([]byte(status(1, "tide", 1))) {
+						time.Sleep(time.Second)
+					}
+				}
+				srv := streamtest.NewUnstartedServer()
+				srv.Simulation, srv.Verifier = &streamtest.Simulation{Source: source, Rate: rate, Queue: 3}, nil
+				srv.Next = func() streamtest.Reply {
+					return streamtest.Reply{Simulate: 2500 * time.Millisecond, Steps: []streamtest.Step{
+						streamtest.Wait(time.Minute), streamtest.Raw("half"), streamtest.Cut(),
+					}}
+				}
+				inMemory(srv)
+				defer srv.Close()
+				began := time.Now()
+				got, err := io.ReadAll(open(t, srv, "filter", track("tide")))
+				want := strings.Repeat(status(1, "tide", 1)+"\r\n", 3) + "half"
+				if took := time.Since(began); string(got) != want || err != io.ErrUnexpectedEOF || took != 62500*time.Millisecond {
+					t.Errorf("got %q, %v after %v", got, err, took)
+				}
+				if stream := open(t, srv, "filter", nil); stream.StatusCode != 406 {
+					t.Errorf("no predicate: got %d", stream.StatusCode)
+				}
+			})
+		})
+	}
 }
 
 // Every message is flushed, compressed or not, so that it comes when it is sent,
