@@ -25,9 +25,14 @@ func (s *serveFlags) announce(url string, addr net.Addr, log *slog.Logger) {
 }
 
 func (s *serveFlags) what() string {
+	if s.chaotic {
+		return fmt.Sprintf("%s with faults (chaos %d)", s.source(), s.chaos)
+	}
+	return s.source()
+}
+
+func (s *sourceFlags) source() string {
 	switch {
-	case s.chaotic:
-		return fmt.Sprintf("faults (chaos %d)", s.chaos)
 	case s.isStdin():
 		return "standard input"
 	case len(s.from) > 0:
@@ -40,7 +45,7 @@ func (s *serveFlags) what() string {
 // tryOf is what is tried: of a simulation, what is sure to give something.
 func (s *serveFlags) tryOf() (endpoint, track string) {
 	switch {
-	case s.chaotic || s.verbatim:
+	case s.verbatim:
 		return "sample", ""
 	case len(s.from) > 0:
 		return "firehose", ""

@@ -8,7 +8,36 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/gotweetstream/tweetstream/streamtest"
 )
+
+// Some faults come at once, some in the middle of a stream, and the same number
+// gives the same ones.
+func TestChaosIsMixedIn(t *testing.T) {
+	next, again, faults := chaos(7), chaos(7), streamtest.Chaos(7)
+	later, atOnce := 0, 0
+	for range 1000 {
+		reply, same, fault := next(), again(), faults()
+		if reply.Simulate != same.Simulate {
+			t.Fatalf("once after %v, once after %v", reply.Simulate, same.Simulate)
+		}
+		if reply.Status != fault.Status || len(reply.Steps) != len(fault.Steps) {
+			t.Fatalf("the fault %+v became %+v", fault, reply)
+		}
+		switch {
+		case reply.Simulate == 0:
+			atOnce++
+		case reply.Simulate < leastCalm || reply.Simulate > mostCalm || reply.Status != 0 || reply.Wire || len(reply.Steps) == 0:
+			t.Fatalf("after %v comes %+v", reply.Simulate, reply)
+		default:
+			later++
+		}
+	}
+	if later < 100 || atOnce < 100 {
+		t.Errorf("%d come later, %d at once", later, atOnce)
+	}
+}
 
 // Connections go wrong, each in its own way, and some go well.
 func TestChaos(t *testing.T) {
@@ -17,7 +46,7 @@ func TestChaos(t *testing.T) {
 	what := make([]string, connections)
 	var all sync.WaitGroup
 	for i := range what {
-		all.Go(func() { what[i] = outcome(t.Context(), s.url+"/statuses/sample.json") })
+		all.Go(func() { what[i] = outcome(t.Context(), s.url+"/statuses/firehose.json") })
 	}
 	all.Wait()
 	kinds := map[string]int{}

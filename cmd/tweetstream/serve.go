@@ -42,8 +42,9 @@ reads. With either, they come in time, from the first connection on, and a clien
 those that come while it is connected.
 
 --verbatim is no simulation: every client gets every line of the files, byte for byte.
---chaos instead makes every connection go wrong in another way, or well for a while,
-with generated Tweets: broken responses, silence, refusals, bad bytes.
+--chaos makes every connection go wrong in another way, at once or in the middle of its
+stream: refusals, broken responses, silence, bad bytes. Tweets that are part of the
+trouble are made up, and come whatever was asked for.
 
 With --once the response ends after the last message, and the server exits with 0
 when the first client has got it. A client that has --once, too, then exits with 0 as
@@ -60,7 +61,7 @@ several languages.`,
   tweetstream serve --from stream.jsonl.gz --once
   zcat *.jsonl.gz | tweetstream serve --from - --rate 100
   tweetstream serve --rate 1000 --allowance 5 --login-limit 10 --backfill 10000
-  tweetstream serve --chaos 7
+  tweetstream serve --chaos 7 --from stream.jsonl.gz --speed 1x
   tweetstream serve --addr 127.0.0.1:0 --seed 7
   tweetstream serve --verify --credentials ./credentials`,
 		Args: noArgs,
@@ -77,23 +78,26 @@ func (s *serveFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&s.addr, "addr", "127.0.0.1:8080", "`host:port` to listen on; port 0 is any free one")
 	flags.BoolVar(&s.once, "once", false, "with --from: end the response after the last message, and exit after the first client that got it")
 	flags.BoolVar(&s.verbatim, "verbatim", false, "with --from: send every line to everyone as it is, whatever was asked for")
-	flags.Uint64Var(&s.chaos, "chaos", 0, "send random faults instead, selected by number `n`")
+	flags.Uint64Var(&s.chaos, "chaos", 0, "let something go wrong with every connection, selected by number `n`")
 	flags.DurationVar(&s.keepAlive, "keep-alive", 30*time.Second, "send a blank line after this `duration` without a message; 0s is never")
 	flags.BoolVar(&s.verify, "verify", false, "check signatures, with the credentials of the environment or the file")
 	flags.StringVar(&s.credentials, "credentials", "", "`file` with the four keys, for --verify; see 'tweetstream help credentials'")
 	for _, other := range simulationNames {
 		exclusive(cmd, "verbatim", other)
-		exclusive(cmd, "chaos", other)
 	}
-	for _, other := range []string{"from", "seed", "rate", "once", "verbatim"} {
-		exclusive(cmd, "chaos", other)
-	}
+	exclusive(cmd, "chaos", "verbatim")
+	exclusive(cmd, "chaos", "once")
 	s.logFlags.register(cmd)
 }
 
 func (s *serveFlags) check(cmd *cobra.Command) error {
 	s.chaotic = cmd.Flags().Changed("chaos")
+	if s.chaotic && !s.live() {
+		s.rate = chaosRate
+	}
 	switch {
+	case s.chaotic && s.isStdin():
+		return usagef("--chaos: does not go with standard input, of which the end would be an end of all connections; use a file")
 	case !isAddr(s.addr):
 		return usagef("--addr: %q must have the form host:port, such as 127.0.0.1:8080", s.addr)
 	case s.once && len(s.from) == 0:

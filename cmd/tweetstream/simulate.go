@@ -31,7 +31,7 @@ var simulationNames = []string{"speed", "allowance", "backfill", "queue", "login
 
 func (s *simulationFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.Float64Var(&s.rate, "rate", 0, "send `n` messages per second, to whomever they go (default as fast as clients read)")
+	flags.Float64Var(&s.rate, "rate", 0, "send `n` messages per second, to whomever they go (default as fast as clients read; with --chaos 50)")
 	flags.Var(&s.speed, "speed", "send messages as their times say, `n` times as fast, such as 1x or 10x")
 	flags.Float64Var(&s.allowance, "allowance", 0, "let at most `n` Tweets per second through a filter, and count the others in limit notices (default no limit)")
 	flags.IntVar(&s.backfill, "backfill", 0, "with --rate or --speed: allow count, and keep the last `n` messages for it (default answer 416)")
@@ -87,10 +87,6 @@ func (s *speed) Type() string { return "speed" }
 // server returns one that is not started yet.
 func (s *serveFlags) server(ctx context.Context, log *slog.Logger, cancel context.CancelCauseFunc) (*streamtest.Server, error) {
 	server := streamtest.NewUnstartedServer()
-	if s.chaotic {
-		server.Next = streamtest.Chaos(s.chaos)
-		return server, nil
-	}
 	messages, err := s.messages(ctx, s.rate, log, cancel)
 	switch {
 	case err != nil:
@@ -103,6 +99,9 @@ func (s *serveFlags) server(ctx context.Context, log *slog.Logger, cancel contex
 		server.Otherwise = s.verbatimReply(messages)
 	default:
 		server.Simulation = s.simulation(messages)
+	}
+	if s.chaotic {
+		server.Next = chaos(s.chaos)
 	}
 	return server, nil
 }
