@@ -85,8 +85,9 @@ func timeOf(t *tweet.Tweet) time.Time {
 	return t.CreatedAt.Time
 }
 
-// inSample reports whether the sample stream has a Tweet. By which rule it had
-// those whose ids have no time in them is not known.
+// inSample reports whether the sample stream has a Tweet, or what is said of it. By
+// which rule it had those whose ids have no time in them is not known. 0 is no
+// Tweet, and so left to no rule either.
 func inSample(id int64) bool {
 	at, ok := tweet.SnowflakeTime(id)
 	ms := at.UnixMilli() % 1000

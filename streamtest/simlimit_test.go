@@ -109,6 +109,19 @@ func TestAllowanceIsPerSecond(t *testing.T) {
 	}
 }
 
+// A quiet time is no allowance for a loud one: at most a second's worth comes at
+// once.
+func TestAllowanceIsNotSaved(t *testing.T) {
+	source := []string{status(at(0), "tide", 1)}
+	for range 50 {
+		source = append(source, status(at(10*time.Minute), "tide", 1))
+	}
+	srv := simulate(t, streamtest.Simulation{Source: each(source...), Allowance: 5, Ends: true})
+	if tweets, withheld := tally(t, open(t, srv, "filter", track("tide")).rest(t)); tweets != 6 || withheld != 45 {
+		t.Errorf("%d Tweets, %d withheld", tweets, withheld)
+	}
+}
+
 // tally counts Tweets, and what limit notices say was withheld, which must not
 // fall.
 func tally(t testing.TB, all []string) (tweets, withheld int64) {
@@ -184,6 +197,22 @@ func TestFallingBehind(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Below 60 % nobody is warned.
+func TestNotFallingBehind(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv := simulate(t, streamtest.Simulation{Source: burst(59), Rate: 1e6, Queue: 100})
+		params := track("tide")
+		params.Set("stall_warnings", "true")
+		stream := open(t, srv, "filter", params, "Accept-Encoding", "identity")
+		time.Sleep(time.Minute)
+		for id := range int64(59) {
+			if got := stream.next(t); got != wide(id+1) {
+				t.Fatalf("got %.80q", got)
+			}
+		}
+	})
 }
 
 // A client whose queue is full loses it, and is told why if it reads on.

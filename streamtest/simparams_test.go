@@ -58,6 +58,7 @@ func TestSimulationRefuses(t *testing.T) {
 		{"count", "filter", "track=x&count=10", 416, "Parameter count is not allowed in this role"},
 		{"count 0", "filter", "track=x&count=0", 416, `Parameter count "0" is not from 1 to 150000`},
 		{"large count", "filter", "track=x&count=150001", 416, "150001"},
+		{"large negative count", "filter", "track=x&count=-150001", 416, "-150001"},
 		{"no count", "filter", "track=x&count=ten", 416, `"ten"`},
 		{"sample", "sample", "", 200, ""},
 		{"sample with a predicate", "sample", "track=" + repeated("x", 401), 200, ""},
@@ -79,6 +80,9 @@ func TestSimulationRefuses(t *testing.T) {
 			body, err := io.ReadAll(stream)
 			if err != nil || stream.StatusCode != test.status || !strings.Contains(string(body), test.says) {
 				t.Errorf("got %d %q, %v, want %d %q", stream.StatusCode, body, err, test.status, test.says)
+			}
+			if stream.StatusCode == 200 && !stream.Close { // the service's connections had one stream
+				t.Error("the connection is kept")
 			}
 			if kind := stream.Header.Get("Content-Type"); test.status > 404 && kind != "text/plain; charset=utf-8" {
 				t.Errorf("Content-Type is %q", kind)

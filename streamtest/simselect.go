@@ -55,7 +55,7 @@ func (s *selection) wantsNotice(c *content) bool {
 	case filterEndpoint:
 		return s.follows[c.user] || s.hasSent(c)
 	case sampleEndpoint:
-		return c.id == 0 || inSample(c.id)
+		return inSample(c.id)
 	default:
 		return true
 	}

@@ -143,6 +143,22 @@ func created(t testing.TB, text string) string {
 	return v.CreatedAt.Format("2006")
 }
 
+// The sample is exactly ten milliseconds of each second.
+func TestSampleWindow(t *testing.T) {
+	var source, want []string
+	for ms := range 1000 {
+		text := status(at(time.Duration(ms)*time.Millisecond), "tide", 1)
+		source = append(source, text)
+		if 657 <= ms && ms <= 666 {
+			want = append(want, text)
+		}
+	}
+	srv := simulate(t, streamtest.Simulation{Source: each(source...), Ends: true})
+	if diff := cmp.Diff(want, open(t, srv, "sample", url.Values{}).rest(t)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 // language and filter_level apply to the Tweets of the sample and the firehose,
 // and ids without a time are in the sample.
 func TestSampleByLanguage(t *testing.T) {
@@ -266,7 +282,7 @@ func TestCount(t *testing.T) {
 		{"some", 100, "3", []string{tide(5), tide(6), gone, tide(7), tide(8)}},
 		{"one", 100, "1", []string{tide(7), tide(8)}},
 		{"all", 100, "1000", []string{tide(1), tide(2), tide(3), tide(4), tide(5), tide(6), gone, tide(7), tide(8)}},
-		{"short history", 5, "1000", []string{tide(6), tide(7), tide(8)}},
+		{"short history", 6, "1000", []string{tide(5), tide(6), gone, tide(7), tide(8)}},
 		{"negative", 100, "-2", []string{tide(6), tide(7), fmt.Sprintf(maxed, 2)}},
 		{"all, negative", 100, "-150000", []string{tide(1), tide(2), tide(3), tide(4), tide(5), tide(6), gone, tide(7), fmt.Sprintf(maxed, 150000)}},
 	} {

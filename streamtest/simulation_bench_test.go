@@ -1,6 +1,7 @@
 package streamtest_test
 
 import (
+	"bytes"
 	"fmt"
 	"iter"
 	"strings"
@@ -19,41 +20,68 @@ func over(messages [][]byte) iter.Seq[[]byte] {
 	}
 }
 
-// BenchmarkSimulation serves to one client of the package in the same process,
-// over a socket of the loopback interface. A filter matches a part of what there
-// is; messages are those that arrive. The rate of a live stream is more than some
-// machines can take: then the client falls behind, which fails.
+// BenchmarkSimulation serves to one client in the same process, over a socket of
+// the loopback interface: one that counts lines, which shows what the server does,
+// or that of the package. A filter matches a part of what there is; messages are
+// those that arrive. The rate of a live stream is more than some machines can
+// take: then the client falls behind, which fails.
 func BenchmarkSimulation(b *testing.B) {
-	messages := take(5000, streamtest.Traffic{Seed: 1}.Messages())
+	messages := take(5000, streamtest.Traffic{Seed: 1, Notices: &streamtest.Notices{}}.Messages())
 	terms := strings.Fields("the a to in of is and for on at rain train soup fog goal tests version port sun Zug trem")
-	for _, bench := range []struct {
-		endpoint string
-		rate     float64
-		gzip     bool
-	}{
-		{"firehose", 0, false}, {"firehose", 0, true}, {"firehose", 50_000, false},
-		{"filter", 0, false}, {"filter", 50_000, false},
-	} {
-		b.Run(fmt.Sprintf("endpoint=%s/rate=%g/gzip=%t", bench.endpoint, bench.rate, bench.gzip), func(b *testing.B) {
-			srv := streamtest.NewSimulator(streamtest.Simulation{Source: over(messages), Rate: bench.rate})
-			var options []tweetstream.Option
-			if !bench.gzip {
-				options = append(options, tweetstream.WithoutCompression())
+	for _, rate := range []float64{0, 50_000} {
+		for _, endpoint := range []string{"firehose", "filter"} {
+			name := fmt.Sprintf("endpoint=%s/rate=%g/", endpoint, rate)
+			s := streamtest.Simulation{Source: over(messages), Rate: rate, Queue: 50_000}
+			b.Run(name+"client=lines", func(b *testing.B) {
+				stream := open(b, onLoopback(b, s), endpoint, track(strings.Join(terms, ",")), "Accept-Encoding", "identity")
+				measure(b, func() bool {
+					line, err := stream.ReadSlice('\n')
+					return err == nil && !bytes.HasPrefix(line, []byte(`{"disconnect"`))
+				})
+			})
+			for _, gzip := range []bool{false, true} {
+				b.Run(fmt.Sprintf("%sclient=tweetstream/gzip=%t", name, gzip), func(b *testing.B) {
+					events := subscribe(b, streamtest.NewSimulator(s), endpoint, terms, gzip)
+					measure(b, func() bool {
+						_, cut := (<-events).(*tweetstream.Disconnect)
+						return !cut
+					})
+				})
 			}
-			client := connect(b, srv, options...)
-			var events <-chan tweetstream.Event
-			if bench.endpoint == "firehose" {
-				events, _ = client.Firehose(b.Context(), tweetstream.SampleParams{})
-			} else {
-				events, _ = client.Filter(b.Context(), tweetstream.FilterParams{Track: terms})
-			}
-			<-events // Connected
-			for b.Loop() {
-				if d, ok := (<-events).(*tweetstream.Disconnect); ok {
-					b.Fatal(d.Reason)
-				}
-			}
-			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "messages/s")
-		})
+		}
 	}
+}
+
+// onLoopback starts a server that takes unsigned requests.
+func onLoopback(b *testing.B, s streamtest.Simulation) *streamtest.Server {
+	srv := streamtest.NewUnstartedServer()
+	srv.Simulation, srv.Verifier = &s, nil
+	srv.Start()
+	b.Cleanup(srv.Close)
+	return srv
+}
+
+// subscribe returns what the client of the package gets.
+func subscribe(b *testing.B, srv *streamtest.Server, endpoint string, terms []string, gzip bool) <-chan tweetstream.Event {
+	var options []tweetstream.Option
+	if !gzip {
+		options = append(options, tweetstream.WithoutCompression())
+	}
+	client := connect(b, srv, options...)
+	if endpoint == "firehose" {
+		events, _ := client.Firehose(b.Context(), tweetstream.SampleParams{})
+		return events
+	}
+	events, _ := client.Filter(b.Context(), tweetstream.FilterParams{Track: terms})
+	return events
+}
+
+// measure reports how many messages next gets in a second.
+func measure(b *testing.B, next func() bool) {
+	for b.Loop() {
+		if !next() {
+			b.Fatal("the client fell behind")
+		}
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "messages/s")
 }

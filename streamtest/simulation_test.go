@@ -66,7 +66,7 @@ func open(t testing.TB, srv *streamtest.Server, endpoint string, params url.Valu
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { response.Body.Close() })
-	return lines{response, bufio.NewReader(response.Body)}
+	return lines{response, bufio.NewReaderSize(response.Body, 64<<10)}
 }
 
 // next reads a line without its end.
