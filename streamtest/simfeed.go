@@ -157,12 +157,11 @@ type pace struct {
 
 // due is when a message is due. It sets how far the stream is by then.
 func (p *pace) due(m *item) time.Time {
-	wait := time.Duration(float64(p.n) / max(p.rate, 1e-9) * float64(time.Second))
-	p.n++
-	m.elapsed = wait
-	if p.rate == 0 {
-		m.elapsed = p.own.at(m.read().time)
-		wait = time.Duration(float64(m.elapsed) / p.speed)
+	if p.rate > 0 {
+		m.elapsed = time.Duration(float64(p.n) / p.rate * float64(time.Second))
+		p.n++
+		return p.start.Add(m.elapsed)
 	}
-	return p.start.Add(wait)
+	m.elapsed = p.own.at(m.read().time)
+	return p.start.Add(time.Duration(float64(m.elapsed) / p.speed))
 }

@@ -53,7 +53,7 @@ type Simulation struct {
 	// they go. Speed keeps the times that the messages have: 1 is as fast as they
 	// were sent, 60 makes an hour a minute. Where they jump by more than an hour,
 	// as between two recordings, there is no wait. At most one of the two can be
-	// given.
+	// given, and the least is 1e-6.
 	//
 	// With either of them, streams are live: the Source begins with the first
 	// connection and goes on, whoever is connected, and a client gets what comes
@@ -100,6 +100,7 @@ type Simulation struct {
 const (
 	defaultQueue       = 10_000
 	defaultLogInWindow = 15 * time.Minute
+	slowest            = 1e-6 // of Rate and Speed, so that times fit a Duration
 )
 
 // NewSimulator starts a server with a Simulation on a free port of 127.0.0.1. It
@@ -128,6 +129,8 @@ func (s *Simulation) Validate() error {
 	switch {
 	case !(s.Rate >= 0) || !(s.Speed >= 0) || !(s.Allowance >= 0): // also for NaN
 		return fmt.Errorf("streamtest: Simulation: Rate %v, Speed %v and Allowance %v must not be negative", s.Rate, s.Speed, s.Allowance)
+	case s.Rate > 0 && s.Rate < slowest || s.Speed > 0 && s.Speed < slowest:
+		return fmt.Errorf("streamtest: Simulation: Rate %v and Speed %v must be 0 or at least %v", s.Rate, s.Speed, slowest)
 	case s.Rate > 0 && s.Speed > 0:
 		return fmt.Errorf("streamtest: Simulation: of Rate %v and Speed %v only one can be given", s.Rate, s.Speed)
 	case s.Queue < 0 || s.History < 0 || s.LogIns < 0 || s.LogInWindow < 0:

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"math"
 	"net/http"
 	"net/url"
 	"strings"
@@ -360,7 +361,7 @@ func TestSimulationIsPrompt(t *testing.T) {
 // A Simulation that makes no sense is refused at the start.
 func TestSimulationValidate(t *testing.T) {
 	for _, s := range []streamtest.Simulation{
-		{Rate: 1, Speed: 1}, {Rate: -1}, {Speed: -1}, {Allowance: -1}, {Queue: -1}, {History: -1}, {LogIns: -1}, {LogInWindow: -1},
+		{Rate: 1, Speed: 1}, {Rate: -1}, {Rate: 1e-9}, {Speed: 1e-9}, {Speed: math.NaN()}, {Speed: -1}, {Allowance: -1}, {Queue: -1}, {History: -1}, {LogIns: -1}, {LogInWindow: -1},
 	} {
 		if s.Validate() == nil {
 			t.Errorf("%+v is valid", s)
