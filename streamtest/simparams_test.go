@@ -110,9 +110,9 @@ func TestSimulationParams(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer response.Body.Close()
+	response.Body.Close() // or the connection would be left over
 	if response.StatusCode != http.StatusMethodNotAllowed {
-		t.Errorf("POST sample.json: %s", response.Status)
+		t.Errorf("POST sample.json: %v", response.Status)
 	}
 	events, _ := connect(t, srv, tweetstream.WithMaxRetries(0)).Filter(t.Context(), want)
 	for range events {
