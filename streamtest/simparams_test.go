@@ -110,9 +110,9 @@ func TestSimulationParams(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	response.Body.Close() // or the connection would be left over
-	if response.StatusCode != http.StatusMethodNotAllowed {
-		t.Errorf("POST sample.json: %v", response.Status)
+	response.Body.Close()
+	if response.StatusCode != 405 {
+		t.Errorf("POST sample.json is answered with %d", response.StatusCode)
 	}
 	events, _ := connect(t, srv, tweetstream.WithMaxRetries(0)).Filter(t.Context(), want)
 	for range events {

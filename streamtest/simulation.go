@@ -12,7 +12,7 @@ import (
 // Simulation makes a [Server] behave as the service did: each connection gets
 // what it asked for, and what breaks the service's rules is refused or cut off
 // with the service's codes. Set it as [Server.Simulation], or use
-// [NewSimulator]. The zero Simulation is a stream of made-up Tweets, sent to
+// [NewSimulator]. The zero Simulation is a stream of made-up messages, sent to
 // every client from the beginning and as fast as it reads.
 //
 // The rules that it keeps, and what was decided where the service's documentation
@@ -68,9 +68,9 @@ type Simulation struct {
 	// Allowance is how many Tweets per second a filter stream may carry. What
 	// matches beyond that is withheld, and limit notices, at most one each second,
 	// say how many since the connection opened; in a live stream the last one comes
-	// within two seconds, and everywhere before the end. Up to a second's worth of Tweets may come at
-	// once. Seconds are those of the messages' own times, or with a Rate the
-	// clock's. 0 is no limit.
+	// within two seconds, and everywhere before the end. Up to a second's worth of
+	// Tweets may come at once. Seconds are those of the messages' own times, or
+	// with a Rate the clock's. 0 is no limit.
 	Allowance float64
 
 	// Queue is how many messages may wait for a client of a live stream that reads
@@ -88,8 +88,8 @@ type Simulation struct {
 
 	// LogIns is how many requests an account may make within LogInWindow; further
 	// ones get 420, and count as well. Requests without an account are counted by
-	// address, and those that get 401 not at all. 0 is no limit. A LogInWindow of 0 means 15
-	// minutes.
+	// address, and those that get 401 not at all. 0 is no limit. A LogInWindow of
+	// 0 means 15 minutes.
 	LogIns      int
 	LogInWindow time.Duration
 
