@@ -15,6 +15,7 @@ import (
 	goccy "github.com/goccy/go-json"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/streamtest"
 	"github.com/gotweetstream/tweetstream/tweet"
 )
 
@@ -63,7 +64,7 @@ const streamPath = "/1.1/statuses/sample.json"
 var insecure = &tls.Config{InsecureSkipVerify: true}
 
 func runOurs(base string, handle func(any) bool) error {
-	secret := tweetstream.NewSecret("benchmark")
+	secret := tweetstream.NewSecret(streamtest.Canary)
 	options := []tweetstream.Option{tweetstream.WithBaseURL(base + "/1.1"), tweetstream.WithMaxRetries(0)}
 	if strings.HasPrefix(base, "https:") {
 		options = append(options, tweetstream.WithHTTPClient(&http.Client{Transport: &http.Transport{TLSClientConfig: insecure}}))
