@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log"
 	"log/slog"
+	"os"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,7 +19,12 @@ import (
 // TestNoFaultMakesSecretsKnown puts a client that logs everything through each
 // fault, and looks for the credentials in all that it says. What that was is in
 // the output of go test -v, too, in which .ci/run looks once more.
+//
+// Nor does net/http say anything on the log of the process.
 func TestNoFaultMakesSecretsKnown(t *testing.T) {
+	var elsewhere bytes.Buffer
+	log.SetOutput(&elsewhere)
+	defer log.SetOutput(os.Stderr)
 	for _, f := range streamtest.Faults() {
 		if f.Flood {
 			continue
@@ -25,12 +32,12 @@ func TestNoFaultMakesSecretsKnown(t *testing.T) {
 		t.Run(f.Name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var said bytes.Buffer
-				log := slog.New(slog.NewTextHandler(&said, &slog.HandlerOptions{Level: slog.LevelDebug}))
+				logger := slog.New(slog.NewTextHandler(&said, &slog.HandlerOptions{Level: slog.LevelDebug}))
 				srv := streamtest.NewUnstartedServer(f.Reply, streamtest.Refuse(403, ""))
 				srv.Listener = streamtest.NewMemoryListener()
 				srv.Start()
 				defer srv.Close()
-				client := clientOf(t, srv, tweetstream.WithLogger(log))
+				client := clientOf(t, srv, tweetstream.WithLogger(logger))
 				ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 				defer cancel()
 				events, errs := client.Filter(ctx, tweetstream.FilterParams{Track: []string{streamtest.Canary}})
@@ -51,5 +58,8 @@ func TestNoFaultMakesSecretsKnown(t *testing.T) {
 				t.Logf("%.4096s", &said)
 			})
 		})
+	}
+	if elsewhere.Len() > 0 {
+		t.Errorf("on the log of the process:\n%s", &elsewhere)
 	}
 }
