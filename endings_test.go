@@ -456,7 +456,7 @@ func TestNothingGoesToAnotherHost(t *testing.T) {
 			srv := streamtest.NewServer()
 			srv.Otherwise = streamtest.Reply{Status: code, Header: http.Header{"Location": {location}}}
 			follows := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return nil }}
-			client := clientOf(t, srv, tweetstream.WithHTTPClient(follows))
+			client := clientOf(t, srv, tweetstream.WithHTTPClient(follows), tweetstream.WithMaxRetries(0))
 			collect(t)(client.Filter(t.Context(), tweetstream.FilterParams{Track: []string{"x"}}))
 			if n := len(srv.Requests()); n != 1 {
 				t.Errorf("%d to %s: %d requests, want 1", code, location, n)

@@ -81,6 +81,28 @@ func FuzzGzipIsPrompt(f *testing.F) {
 	})
 }
 
+// TestBombIsGivenUp: what unpacks to a thousand times its size is given up after
+// a MiB, unless messages came of it.
+func TestBombIsGivenUp(t *testing.T) {
+	var wire bytes.Buffer
+	z := gzip.NewWriter(&wire)
+	_, _ = z.Write(make([]byte, 16<<20)) // a Buffer takes everything
+	_ = z.Close()
+
+	n, err := io.Copy(io.Discard, newInflater(bytes.NewReader(wire.Bytes())))
+	if !errors.Is(err, errNotStream) || n < inflationStart || n > 2*inflationStart {
+		t.Errorf("given up after %d bytes, with %v", n, err)
+	}
+	meant := newInflater(bytes.NewReader(wire.Bytes()))
+	n, err = io.Copy(io.Discard, readerFunc(func(p []byte) (int, error) {
+		meant.message()
+		return meant.Read(p)
+	}))
+	if n != 16<<20 || err != nil {
+		t.Errorf("with messages it ended after %d bytes, with %v", n, err)
+	}
+}
+
 // packers are writers of all levels. They cost much to make.
 func packers(f *testing.F) (all []*gzip.Writer) {
 	for level := gzip.HuffmanOnly; level <= gzip.BestCompression; level++ {
