@@ -302,6 +302,51 @@ func (b *lockedBuffer) String() string {
 	return b.buf.String()
 }
 
+// TestBlockWithBuffer: messages are handed over together, all of them, and none is
+// kept back for one that has yet to come.
+func TestBlockWithBuffer(t *testing.T) {
+	const messages, buffer = 1000, 16
+	synctest.Test(t, func(t *testing.T) {
+		srv, client := connected(t, []streamtest.Reply{
+			streamtest.Stream(streamtest.Message(limits(0, messages)...)),
+		}, tweetstream.WithBackpressure(tweetstream.Block, buffer))
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		events, errs := client.Sample(ctx, tweetstream.SampleParams{})
+		<-events // Connected
+		synctest.Wait()
+		if stats := client.Stats(); len(events) != buffer || stats.Delivered != buffer {
+			t.Errorf("%d events wait, %d are delivered, want %d", len(events), stats.Delivered, buffer)
+		}
+		for i := range int64(messages) {
+			if got := (<-events).(*tweetstream.Limit).Track; got != i {
+				t.Fatalf("got %d, want %d", got, i)
+			}
+		}
+		for i := range 3 { // each alone, with nothing behind it
+			srv.Send(limit(messages + i))
+			synctest.Wait()
+			if len(events) != 1 {
+				t.Fatalf("%d events wait, want the one that was sent", len(events))
+			}
+			<-events
+		}
+		srv.Send(limits(0, 5*buffer)...)
+		synctest.Wait()
+		cancel()
+		if err := <-errs; !errors.Is(err, context.Canceled) {
+			t.Errorf("ended with %v", err)
+		}
+		if event, open := <-events; open {
+			t.Errorf("%v came after the end", event)
+		}
+		stats := client.Stats()
+		if checkLedger(t, stats); stats.Abandoned < buffer {
+			t.Errorf("%d abandoned, want what waited, %d at least", stats.Abandoned, buffer)
+		}
+	})
+}
+
 // TestUnwantedIsNoDoubt: a stream is as good as without WithOnly, also where what
 // is wanted is rare and the rest is blank lines, broken or well compressed.
 func TestUnwantedIsNoDoubt(t *testing.T) {
@@ -356,7 +401,7 @@ func TestOnlyKeepsWhatWasAskedFor(t *testing.T) {
 func TestBackpressureOptions(t *testing.T) {
 	for name, option := range map[string]tweetstream.Option{
 		"no such policy":     tweetstream.WithBackpressure(9, 1),
-		"block with buffer":  tweetstream.WithBackpressure(tweetstream.Block, 1),
+		"negative buffer":    tweetstream.WithBackpressure(tweetstream.Block, -1),
 		"drop, no buffer":    tweetstream.WithBackpressure(tweetstream.DropOldest, 0),
 		"no window":          tweetstream.WithDedup(0),
 		"no kind":            tweetstream.WithOnly(),

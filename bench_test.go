@@ -97,6 +97,12 @@ func BenchmarkStream(b *testing.B) {
 				<-events
 			}
 		})
+		b.Run("wire="+name+"/buffer=64", func(b *testing.B) {
+			events := streamOf(b, all[name], tweetstream.WithBackpressure(tweetstream.Block, 64))
+			for b.Loop() {
+				<-events
+			}
+		})
 		b.Run("wire="+name+"/only=limit", func(b *testing.B) {
 			const every = 1000 // messages for each limit notice, so that b can count
 			wire := slices.Concat(bytes.Repeat(firstLine(all[name]), every-1), []byte(limit(1)+"\r\n"))

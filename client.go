@@ -240,12 +240,17 @@ func (c *Client) start(ctx context.Context, req request, err error) (<-chan Even
 	return events, errs
 }
 
-// bufferSize has room for two events of the client beside the messages.
+// bufferSize has room for two events of the client beside the messages, where
+// these are dropped when there is no room.
 func (c *Client) bufferSize() int {
-	if c == nil || c.buffer == 0 {
+	switch {
+	case c == nil:
 		return 0
+	case c.backpressure == Block:
+		return c.buffer
+	default:
+		return c.buffer + 2
 	}
-	return c.buffer + 2
 }
 
 // request is what is sent at each attempt.
@@ -266,6 +271,7 @@ type stream struct {
 	lastID   int64     // of the last Tweet
 	notified failure   // what the server said about the end before it came
 	seen     window    // with WithDedup
+	held     []Event   // with Block and a buffer: to be handed over together
 	// With a dropping Backpressure: messages dropped since the last report, and
 	// when that was.
 	unreported int64
@@ -345,7 +351,23 @@ func (s *stream) deliver(ctx context.Context, event Event) bool {
 		s.stats.duplicates.Add(1)
 		return ctx.Err() == nil
 	}
+	if s.backpressure == Block && len(s.held) < s.buffer {
+		s.held = append(s.held, event)
+		return ctx.Err() == nil
+	}
+	s.flush(ctx)
 	return s.send(ctx, event)
+}
+
+// flush hands over what is held. To wake a consumer costs more than to decode a
+// message, so that it is worth doing for several at once; but nothing is held
+// while the next message has yet to come.
+func (s *stream) flush(ctx context.Context) {
+	for i, event := range s.held {
+		s.send(ctx, event)
+		s.held[i] = nil // it is the consumer's
+	}
+	s.held = s.held[:0]
 }
 
 // tell hands over an event of the client, if it is wanted.
@@ -353,6 +375,7 @@ func (s *stream) tell(ctx context.Context, event Event) bool {
 	if !s.only.has(event.event()) {
 		return ctx.Err() == nil
 	}
+	s.flush(ctx)
 	return s.send(ctx, event)
 }
 
@@ -389,7 +412,7 @@ func (s *stream) count(n *atomic.Int64, event Event, by int64) {
 // try hands an event over if that is possible at once. Of a buffer, messages
 // leave the last places free, for what the client has to say.
 func (s *stream) try(event Event) bool {
-	if s.buffer > 0 && event.event().received() && len(s.events) >= s.buffer {
+	if s.backpressure != Block && event.event().received() && len(s.events) >= s.buffer {
 		return false
 	}
 	select {
@@ -494,6 +517,7 @@ func (s *stream) connect(parent context.Context) failure {
 	// A RoundTripper that is not net/http's may not end its body with the context.
 	defer context.AfterFunc(ctx, func() { response.Body.Close() })()
 	wire := &watched{r: response.Body, stall: stall, timeout: s.stallTimeout, stats: &s.stats}
+	wire.idle = func() { s.flush(parent) }
 	wire.slow = time.AfterFunc(slowConsumer, func() {
 		s.logger.Warn("the consumer is slow: nothing was read from the connection meanwhile", "for", slowConsumer)
 	})
@@ -567,6 +591,7 @@ func (s *stream) read(ctx, parent context.Context, body io.Reader, wire *watched
 		s.stats.unwanted.Add(1)
 	}
 	defer func() {
+		s.flush(parent)
 		s.ended = time.Now()
 		// Up to the last byte: what a slow consumer adds is no sign of health.
 		if lines > 0 && wire.last.Sub(connected) >= healthyAfter {
@@ -663,6 +688,7 @@ type watched struct {
 	slow    *time.Timer
 	timeout time.Duration
 	stats   *counters
+	idle    func()    // called before each read
 	last    time.Time // when bytes came last
 	line    time.Time // when reading the present line began; zero before
 }
@@ -672,6 +698,7 @@ const lineTimeout = 5 * time.Minute
 
 // Read reads with the stall timer running.
 func (w *watched) Read(p []byte) (int, error) {
+	w.idle()
 	now := time.Now()
 	if w.line.IsZero() {
 		w.line = now

@@ -15,8 +15,16 @@ import (
 
 // TestContract runs the cases of package contract, which know nothing of this
 // client but what the adapter below gives them.
-func TestContract(t *testing.T) {
-	contract.Test(t, func(to contract.Target) (contract.Client, error) {
+func TestContract(t *testing.T) { contract.Test(t, newAdapter()) }
+
+// TestContractBuffered: events that are handed over together are the same, in the
+// same order, at the same times.
+func TestContractBuffered(t *testing.T) {
+	contract.Test(t, newAdapter(tweetstream.WithBackpressure(tweetstream.Block, 64)))
+}
+
+func newAdapter(options ...tweetstream.Option) func(contract.Target) (contract.Client, error) {
+	return func(to contract.Target) (contract.Client, error) {
 		credentials := tweetstream.Credentials{
 			ConsumerKey:       tweetstream.NewSecret(to.Credentials.ConsumerKey),
 			ConsumerSecret:    tweetstream.NewSecret(to.Credentials.ConsumerSecret),
@@ -27,10 +35,11 @@ func TestContract(t *testing.T) {
 		if retries < 0 {
 			retries = math.MaxInt
 		}
-		client, err := tweetstream.New(credentials,
-			tweetstream.WithBaseURL(to.BaseURL), tweetstream.WithHTTPClient(to.HTTP), tweetstream.WithMaxRetries(retries))
+		client, err := tweetstream.New(credentials, append([]tweetstream.Option{
+			tweetstream.WithBaseURL(to.BaseURL), tweetstream.WithHTTPClient(to.HTTP), tweetstream.WithMaxRetries(retries),
+		}, options...)...)
 		return adapter{client}, err
-	})
+	}
 }
 
 // TestContractIsLarge: the suite has not lost its cases, and names none twice.

@@ -19,7 +19,7 @@ var mayImport = map[string][]string{
 	"tweet":      {},
 	".":          {"tweet"},
 	"match":      {".", "tweet"},
-	"streamtest": {".", "tweet"},
+	"streamtest": {".", "tweet", "match"},
 
 	"streamtest/contract": {"streamtest"},
 }

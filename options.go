@@ -147,7 +147,7 @@ type Box struct{ West, South, East, North float64 }
 // south, east, north, and so on, which must be a multiple of four.
 func BoxesOf(coordinates ...float64) ([]Box, error) {
 	if len(coordinates)%4 != 0 {
-		return nil, &ParamError{"locations", fmt.Sprintf("number of coordinates must be a multiple of 4, not %d", len(coordinates))}
+		return nil, &ParamError{Param: "locations", Rule: fmt.Sprintf("number of coordinates must be a multiple of 4, not %d", len(coordinates))}
 	}
 	boxes := make([]Box, 0, len(coordinates)/4)
 	for c := coordinates; len(c) > 0; c = c[4:] {
@@ -162,11 +162,34 @@ func BoxesOf(coordinates ...float64) ([]Box, error) {
 type ParamError struct {
 	Param string // its name on the wire, such as "track"
 	Rule  string // the rule that it breaks, and by what
+
+	tooMany bool
 }
 
 // Error names the parameter and the rule.
 func (e *ParamError) Error() string {
 	return "tweetstream: parameter " + e.Param + ": " + e.Rule
+}
+
+// Status returns the status code of the service's refusal: 413 for a list that
+// is too long, 406 for anything else.
+func (e *ParamError) Status() int {
+	if e.tooMany {
+		return http.StatusRequestEntityTooLarge
+	}
+	return http.StatusNotAcceptable
+}
+
+// Validate returns what [Client.Filter] would refuse, as [*ParamError]s, or nil.
+func (p FilterParams) Validate() error {
+	_, err := p.encode()
+	return err
+}
+
+// Validate returns what [Client.Sample] would refuse, as [*ParamError]s, or nil.
+func (p SampleParams) Validate() error {
+	_, err := p.encode()
+	return err
 }
 
 // The service's documented limits ("Basic stream parameters").
@@ -217,14 +240,18 @@ type form struct {
 const maxErrors = 10
 
 func (f *form) refuse(param, format string, args ...any) {
+	f.fail(&ParamError{Param: param, Rule: fmt.Sprintf(format, args...)})
+}
+
+func (f *form) fail(err *ParamError) {
 	if len(f.errs) < maxErrors {
-		f.errs = append(f.errs, &ParamError{param, fmt.Sprintf(format, args...)})
+		f.errs = append(f.errs, err)
 	}
 }
 
 func (f *form) limit(param string, n, most int) {
 	if n > most {
-		f.refuse(param, "at most %d are allowed, not %d", most, n)
+		f.fail(&ParamError{param, fmt.Sprintf("at most %d are allowed, not %d", most, n), true})
 	}
 }
 
@@ -491,18 +518,24 @@ const (
 )
 
 // WithBackpressure sets what happens when the consumer is slower than the
-// stream. With DropOldest and DropNewest up to buffer events wait, 1 at least;
-// dropped messages are counted in [Stats] and reported by [*Dropped] events, and
-// events from the client (*Connected …) make room for themselves. After a
-// cancellation the events that still wait are abandoned. The default is Block,
-// which has no buffer.
+// stream, and how many events may wait for it. After a cancellation those that
+// still wait are abandoned; a consumer that goes on receiving meanwhile may get
+// some of them. The default is Block without a buffer, where none waits.
+//
+// With Block and a buffer, messages that have come together are handed over
+// together, up to buffer at once, which costs less for each; none waits for
+// another to come. 64 is enough for that.
+//
+// With DropOldest and DropNewest the buffer must be 1 at least; dropped messages
+// are counted in [Stats] and reported by [*Dropped] events, and events from the
+// client (*Connected …) make room for themselves.
 func WithBackpressure(policy Backpressure, buffer int) Option {
 	return func(c *config) {
 		switch {
 		case policy < Block || policy > DropNewest:
 			c.refuse("WithBackpressure: there is no policy %d", policy)
-		case policy == Block && buffer != 0:
-			c.refuse("WithBackpressure(Block, %d): Block has no buffer", buffer)
+		case buffer < 0:
+			c.refuse("WithBackpressure: the buffer is %d, 0 is the least", buffer)
 		case policy != Block && buffer < 1:
 			c.refuse("WithBackpressure: a buffer of %d events is too small, 1 is the least", buffer)
 		}

@@ -113,6 +113,28 @@ func TestParamErrors(t *testing.T) {
 	}
 }
 
+// TestValidate: it says beforehand what Filter and Sample would, and with which
+// status the service would have answered.
+func TestValidate(t *testing.T) {
+	for _, tt := range []struct {
+		params interface{ Validate() error }
+		status int // 0 if valid
+	}{
+		{tweetstream.FilterParams{Track: []string{"x"}}, 0},
+		{tweetstream.FilterParams{}, 406},
+		{tweetstream.FilterParams{Track: []string{""}}, 406},
+		{tweetstream.FilterParams{Track: slices.Repeat([]string{"x"}, 401)}, 413},
+		{tweetstream.SampleParams{Language: []string{"en"}}, 0},
+		{tweetstream.SampleParams{Language: []string{"en,ja"}}, 406},
+	} {
+		err := tt.params.Validate()
+		var param *tweetstream.ParamError
+		if tt.status == 0 && err != nil || tt.status != 0 && (!errors.As(err, &param) || param.Status() != tt.status) {
+			t.Errorf("%+v: got %v, want a ParamError with status %d", tt.params, err, tt.status)
+		}
+	}
+}
+
 func TestBoxesOf(t *testing.T) {
 	boxes, err := tweetstream.BoxesOf(1, 2, 3, 4, 5, 6, 7, 8)
 	if err != nil || len(boxes) != 2 || boxes[1] != (tweetstream.Box{West: 5, South: 6, East: 7, North: 8}) {

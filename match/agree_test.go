@@ -1,19 +1,16 @@
 package match_test
 
 import (
-	"bufio"
-	"compress/gzip"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"slices"
 	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/internal/matchtest"
 	"github.com/gotweetstream/tweetstream/match"
 	"github.com/gotweetstream/tweetstream/tweet"
 )
@@ -22,7 +19,7 @@ import (
 func agree(tb testing.TB, m *match.Matcher, p tweetstream.FilterParams, t *tweet.Tweet) {
 	tb.Helper()
 	reasons, got := m.Match(t)
-	want, wantAll, terms := naive(p, t)
+	want, wantAll, terms := matchtest.Naive(p, t)
 	if got != want || m.Matches(t) != want {
 		tb.Errorf("Match %v, Matches %v, want %v: %+v on\n%s", got, m.Matches(t), want, p, asJSON(t))
 	}
@@ -51,44 +48,20 @@ func asJSON(t *tweet.Tweet) string {
 	return string(b)
 }
 
-// corpusTweets are recorded Tweets of 2011 to 2020, one a line. They are not part
-// of the repository: TWEETSTREAM_CORPUS names their directory.
-func corpusTweets(tb testing.TB) []tweet.Tweet {
+// corpusTweets are the Tweets of the corpus.
+func corpusTweets(tb testing.TB) (tweets []tweet.Tweet) {
 	tb.Helper()
-	dir := os.Getenv("TWEETSTREAM_CORPUS")
-	if dir == "" {
-		tb.Skip("TWEETSTREAM_CORPUS is not set")
-	}
-	tweets, err := loadCorpus()
-	if err != nil || len(tweets) == 0 {
-		tb.Fatalf("%d Tweets in the corpus: %v", len(tweets), err)
-	}
-	return tweets
-}
-
-var loadCorpus = sync.OnceValues(func() (tweets []tweet.Tweet, err error) {
-	f, err := os.Open(filepath.Join(os.Getenv("TWEETSTREAM_CORPUS"), "stream.jsonl.gz"))
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	r, err := gzip.NewReader(f)
-	if err != nil {
-		return nil, err
-	}
-	lines := bufio.NewScanner(r)
-	lines.Buffer(nil, 1<<24)
-	for lines.Scan() {
+	for _, message := range matchtest.Corpus(tb) {
 		var t tweet.Tweet
-		if err := tweet.Unmarshal(lines.Bytes(), &t); err != nil {
-			return nil, err
+		if err := tweet.Unmarshal(message, &t); err != nil {
+			tb.Fatal(err)
 		}
 		if t.ID != 0 { // else a notice
 			tweets = append(tweets, t)
 		}
 	}
-	return tweets, lines.Err()
-})
+	return tweets
+}
 
 // TestAgreesOnCorpus uses parameters drawn from some of the recorded Tweets on
 // all of them.
@@ -97,7 +70,7 @@ func TestAgreesOnCorpus(t *testing.T) {
 }
 
 func TestAgreesOnGenerated(t *testing.T) {
-	agreeOn(t, generate(rand.New(rand.NewPCG(1, 2)), 3000), 5)
+	agreeOn(t, matchtest.Generate(rand.New(rand.NewPCG(1, 2)), 3000), 5)
 }
 
 // agreeOn uses each set of parameters on an equal share of tweets.
@@ -105,7 +78,7 @@ func agreeOn(t *testing.T, tweets []tweet.Tweet, sets int) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	matched := 0
 	for set := range sets {
-		p := drawParams(rng, tweets, 40, 20, 5)
+		p := matchtest.Params(rng, tweets, 40, 20, 5)
 		m := newMatcher(t, p)
 		for i := set; i < len(tweets); i += sets {
 			agree(t, m, p, &tweets[i])
@@ -121,8 +94,8 @@ func agreeOn(t *testing.T, tweets []tweet.Tweet, sets int) {
 }
 
 func TestConcurrentUse(t *testing.T) {
-	tweets := generate(rand.New(rand.NewPCG(7, 8)), 500)
-	m := newMatcher(t, drawParams(rand.New(rand.NewPCG(9, 10)), tweets, 100, 10, 5))
+	tweets := matchtest.Generate(rand.New(rand.NewPCG(7, 8)), 500)
+	m := newMatcher(t, matchtest.Params(rand.New(rand.NewPCG(9, 10)), tweets, 100, 10, 5))
 	want := make([]match.Reasons, len(tweets))
 	for i := range tweets {
 		want[i], _ = m.Match(&tweets[i])
@@ -145,8 +118,8 @@ func TestConcurrentUse(t *testing.T) {
 // of ASCII letters never matters.
 func FuzzMatch(f *testing.F) {
 	rng := rand.New(rand.NewPCG(11, 12))
-	for _, t := range generate(rng, 50) {
-		f.Add(drawTerm(rng, &t), t.Text, "http://"+phrase(rng), phrase(rng)+"…", phrase(rng), "quay")
+	for _, t := range matchtest.Generate(rng, 50) {
+		f.Add(matchtest.Term(rng, &t), t.Text, "http://"+matchtest.Phrase(rng), matchtest.Phrase(rng)+"…", matchtest.Phrase(rng), "quay")
 	}
 	f.Fuzz(func(t *testing.T, term, text, expanded, display, hashtag, mention string) {
 		tw := &tweet.Tweet{Text: text}

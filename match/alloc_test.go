@@ -9,10 +9,11 @@ import (
 	"testing"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/internal/matchtest"
 )
 
 func TestMatchDoesNotAllocate(t *testing.T) {
-	tweets := generate(rand.New(rand.NewPCG(5, 6)), 100)
+	tweets := matchtest.Generate(rand.New(rand.NewPCG(5, 6)), 100)
 	m := newMatcher(t, tweetstream.FilterParams{
 		Track: []string{"nowhere to be found", "found.nowhere"}, Follow: []int64{1 << 60},
 		Locations: []tweetstream.Box{{West: 179, South: 89, East: 180, North: 90}},

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/internal/matchtest"
 	"github.com/gotweetstream/tweetstream/match"
 	"github.com/gotweetstream/tweetstream/tweet"
 )
@@ -26,14 +27,14 @@ import (
 //	terms=common     the 400 most frequent words: most Tweets match
 func BenchmarkMatch(b *testing.B) {
 	b.Run("tweets=generated", func(b *testing.B) {
-		benchmarkMatch(b, generate(rand.New(rand.NewPCG(1, 2)), 5000))
+		benchmarkMatch(b, matchtest.Generate(rand.New(rand.NewPCG(1, 2)), 5000))
 	})
 	b.Run("tweets=corpus", func(b *testing.B) { benchmarkMatch(b, corpusTweets(b)) })
 }
 
 func benchmarkMatch(b *testing.B, tweets []tweet.Tweet) {
 	rng := rand.New(rand.NewPCG(3, 4))
-	drawn := drawParams(rng, tweets, 400, 2500, 25)
+	drawn := matchtest.Params(rng, tweets, 400, 2500, 25)
 	for len(drawn.Follow) < 5000 {
 		drawn.Follow = append(drawn.Follow, 1+rng.Int64())
 	}
@@ -81,8 +82,8 @@ func benchmarkOne(b *testing.B, tweets []tweet.Tweet, matches func(*tweet.Tweet)
 func mostFrequent(tweets []tweet.Tweet, n int) []string {
 	count := map[string]int{}
 	for i := range tweets {
-		for _, word := range strings.FieldsFunc(tweets[i].Text, func(r rune) bool { return !isLetter(r) }) {
-			if validTerm(word) != "" {
+		for _, word := range strings.FieldsFunc(tweets[i].Text, func(r rune) bool { return !matchtest.IsLetter(r) }) {
+			if matchtest.ValidTerm(word) != "" {
 				count[strings.ToLower(word)]++
 			}
 		}
@@ -96,7 +97,7 @@ func mostFrequent(tweets []tweet.Tweet, n int) []string {
 // BenchmarkNew compiles as much as the service allows.
 func BenchmarkNew(b *testing.B) {
 	rng := rand.New(rand.NewPCG(1, 2))
-	p := drawParams(rng, generate(rng, 1000), 400, 5000, 25)
+	p := matchtest.Params(rng, matchtest.Generate(rng, 1000), 400, 5000, 25)
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := match.New(p); err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/internal/matchtest"
 	"github.com/gotweetstream/tweetstream/match"
 	"github.com/gotweetstream/tweetstream/tweet"
 )
@@ -66,7 +67,7 @@ func check(t *testing.T, p tweetstream.FilterParams, tw *tweet.Tweet, want match
 	if ok != (want != nil) || m.Matches(tw) != ok {
 		t.Errorf("Match says %v, Matches %v, want %v", ok, m.Matches(tw), want != nil)
 	}
-	if plain, _, _ := naive(p, tw); plain != ok {
+	if plain, _, _ := matchtest.Naive(p, tw); plain != ok {
 		t.Errorf("the re-statement says %v", plain)
 	}
 }
@@ -142,7 +143,7 @@ func TestLanguageAndLevel(t *testing.T) {
 	} {
 		tw := &tweet.Tweet{Text: "harbour", Lang: tt.lang, FilterLevel: tt.lvl}
 		m := newMatcher(t, tt.params)
-		plain, _, _ := naive(tt.params, tw)
+		plain, _, _ := matchtest.Naive(tt.params, tw)
 		if _, got := m.Match(tw); got != tt.want || m.Matches(tw) != tt.want || plain != tt.want {
 			t.Errorf("%+v on lang %q, filter_level %q: %v, want %v", tt.params, tt.lang, tt.lvl, got, tt.want)
 		}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/internal/matchtest"
 	"github.com/gotweetstream/tweetstream/match"
 	"github.com/gotweetstream/tweetstream/tweet"
 )
@@ -42,7 +43,7 @@ func checkTrack(t *testing.T, tw *tweet.Tweet, want bool, terms ...string) {
 	if fast := m.Matches(tw); fast != got {
 		t.Errorf("track %q on %q: Match says %v, Matches %v", terms, tw.Text, got, fast)
 	}
-	if plain, _, _ := naive(p, tw); plain != want {
+	if plain, _, _ := matchtest.Naive(p, tw); plain != want {
 		t.Errorf("track %q on %q: the re-statement says %v, want %v", terms, tw.Text, plain, want)
 	}
 }

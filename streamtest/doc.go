@@ -27,6 +27,24 @@
 // anything, down to the bytes of the connection; see [Wire] and [Unread].
 // Package contract tests clients with them.
 //
+// # A simulation of the service
+//
+// A [Server] with a [Simulation] does what the service did: each client gets what
+// matches its own filter by package match, sample is that of the service, and
+// there are limit notices, stalls, one connection for each account, backfills,
+// and refusals that say which rule was broken.
+//
+//	srv := streamtest.NewSimulator(streamtest.Simulation{
+//		Source: streamtest.Traffic{Seed: 1, Rate: 500}.Messages(),
+//		Rate:   500, // messages per second
+//	})
+//
+//	Source ──▶ feed, at its pace ──▶ selection: match, allowance ──▶ queue ──▶ client
+//	                             ╰─▶ selection ──▶ queue ──▶ another client
+//
+// Replies that were given to the constructor, or that [Server.Next] gives, come
+// before it or, with [Reply.Simulate], after some of it.
+//
 // # Ending
 //
 // A client that is told nothing else reconnects when a stream ends, and then gets

@@ -14,9 +14,9 @@ import (
 
 // methods are the endpoints and their methods.
 var methods = map[string]string{
-	"/1.1/statuses/filter.json":   http.MethodPost,
-	"/1.1/statuses/sample.json":   http.MethodGet,
-	"/1.1/statuses/firehose.json": http.MethodGet,
+	filterEndpoint:   http.MethodPost,
+	sampleEndpoint:   http.MethodGet,
+	firehoseEndpoint: http.MethodGet,
 }
 
 // serve is the handler of the server.
@@ -31,14 +31,20 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	if s.Verifier != nil {
 		record.AuthError = s.Verifier.check(r, body)
 	}
+	if s.simulator != nil {
+		record.asked = ask(record)
+		record.Params = record.asked.params
+	}
 	came := s.update(record, func() { s.requests = append(s.requests, record) })
 	if s.OnRequest != nil {
 		s.OnRequest(came)
 	}
 
-	reply, refused := refusalOf(record, err)
+	reply, refused := s.refusalOf(record, err)
 	if !refused {
-		reply = s.nextReply()
+		var done func()
+		reply, done = s.nextReply(r, record)
+		defer done()
 	}
 	s.answer(w, r, record, &reply)
 }
@@ -68,14 +74,14 @@ func formOf(h http.Header, body []byte) url.Values {
 }
 
 // refusalOf is the answer to a request that gets none of the server's replies.
-func refusalOf(r *Request, bodyErr error) (refusal Reply, refused bool) {
+func (s *Server) refusalOf(r *Request, bodyErr error) (refusal Reply, refused bool) {
 	method, known := methods[r.Path]
 	switch {
 	case bodyErr != nil:
 		refusal = Refuse(http.StatusRequestEntityTooLarge, "The request body cannot be read or is larger than 1 MiB.\n")
 	case !known:
 		refusal = Refuse(http.StatusNotFound, "There is no such endpoint. There are filter, sample and firehose.json below /1.1/statuses/.\n")
-	case r.Method != method:
+	case r.Method != method && !(s.simulator != nil && r.Method == http.MethodGet):
 		refusal = Refuse(http.StatusMethodNotAllowed, "Use "+method+" for this endpoint.\n")
 		refusal.Header = http.Header{"Allow": {method}}
 	case r.AuthError != nil:
@@ -87,15 +93,29 @@ func refusalOf(r *Request, bodyErr error) (refusal Reply, refused bool) {
 	return refusal, true
 }
 
-func (s *Server) nextReply() Reply {
+// nextReply is what a request gets, and what is to be done when it has got it.
+func (s *Server) nextReply(r *http.Request, record *Request) (Reply, func()) {
+	reply, ok := s.scripted()
+	switch {
+	case s.simulator != nil && (!ok || reply.Simulate > 0):
+		return s.simulator.answer(r, record, reply)
+	case ok:
+		return reply, func() {}
+	default:
+		return s.Otherwise, func() {}
+	}
+}
+
+// scripted takes the next of the replies, if there is one.
+func (s *Server) scripted() (reply Reply, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.ahead(); len(s.replies) == 0 {
-		return s.Otherwise
+		return Reply{}, false
 	}
-	reply := s.replies[0]
+	reply = s.replies[0]
 	s.replies = s.replies[1:]
-	return reply
+	return reply, true
 }
 
 // ahead makes sure that the next reply can be looked at, if there is one.
@@ -138,7 +158,8 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, record *Request,
 
 func (s *Server) recordEnd(record *Request, sent *stream, end string) {
 	ended := s.update(record, func() {
-		record.Ended, record.End, record.Messages = time.Now(), end, sent.messages
+		record.Ended, record.End = time.Now(), end
+		record.Messages, record.Withheld = sent.messages, sent.withheld
 		if sent.body != nil {
 			record.Bytes = sent.body.sent
 		}

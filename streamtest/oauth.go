@@ -82,9 +82,8 @@ type Verifier struct {
 
 	credentials tweetstream.Credentials
 
-	mu    sync.Mutex
-	newer map[string]struct{} // at most Nonces; then it becomes older
-	older map[string]struct{}
+	mu   sync.Mutex
+	seen remembered[string]
 }
 
 // NewVerifier returns a Verifier for these credentials.
@@ -188,8 +187,6 @@ func (v *Verifier) signed(base, signature string) bool {
 	return hmac.Equal(got, mac.Sum(nil))
 }
 
-// checkNonce remembers nonces in two generations, which bounds their number and
-// forgets the oldest first.
 func (v *Verifier) checkNonce(params map[string]string) *AuthError {
 	nonce := params["oauth_nonce"]
 	if nonce == "" {
@@ -201,14 +198,9 @@ func (v *Verifier) checkNonce(params map[string]string) *AuthError {
 	key := params["oauth_timestamp"] + " " + nonce
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	_, inNewer := v.newer[key]
-	_, inOlder := v.older[key]
-	if inNewer || inOlder {
+	if v.seen.has(key) {
 		return &AuthError{AuthNonce, "every request needs its own nonce"}
 	}
-	if v.newer == nil || len(v.newer) >= v.Nonces {
-		v.newer, v.older = make(map[string]struct{}), v.newer
-	}
-	v.newer[key] = struct{}{}
+	v.seen.add(key, v.Nonces)
 	return nil
 }

@@ -50,6 +50,12 @@ type Reply struct {
 	// itself as one HTTP chunk, so that no message border is a chunk border: 1
 	// is a byte at a time. 0 writes each message whole.
 	Split int
+	// Simulate, if positive, has the [Server.Simulation] answer first: a request
+	// that it refuses gets the refusal, a stream of it goes on for that long, as far
+	// as it does not end by itself, and then Steps are played. So trouble can come
+	// in the middle of real traffic. Of the other fields, Delay, Header and Split
+	// apply. It means nothing without a Simulation.
+	Simulate time.Duration
 	// Handler, if not nil, answers instead of all of the above. The OAuth check
 	// has been done. It must return when the request's context ends, or
 	// [Server.Close] waits for it in vain.

@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"slices"
 	"time"
+
+	"github.com/gotweetstream/tweetstream"
 )
 
 // Request is one request that a [Server] has had. It is a copy: what it holds
@@ -33,6 +35,12 @@ type Request struct {
 	// Status is the status code of the answer. 0 while there is none, and if a
 	// [Reply.Handler] or a [Reply.Wire] gave it.
 	Status int
+	// Params are the parameters as a [Simulation] understood them. Track, Follow
+	// and Locations are those of a filter stream only. Zero without one.
+	Params tweetstream.FilterParams
+	// Withheld is how many Tweets the allowance of a [Simulation] did not let
+	// pass. It is set when the response ends.
+	Withheld int64
 	// Messages and Bytes count what was sent so far: messages, and bytes of body
 	// as they were after compression. They are set when the response ends.
 	Messages, Bytes int64
@@ -41,12 +49,16 @@ type Request struct {
 	// End says how it ended: with the step that ended it, such as "Cut()", or
 	// "client gone", "server closed" or "answered".
 	End string
+
+	asked asked
 }
 
 func (r *Request) clone() Request {
 	c := *r
 	c.Query, c.Form, c.OAuth = maps.Clone(r.Query), maps.Clone(r.Form), maps.Clone(r.OAuth)
 	c.Body, c.Header = slices.Clone(r.Body), r.Header.Clone()
+	c.Params.Track, c.Params.Follow = slices.Clone(r.Params.Track), slices.Clone(r.Params.Follow)
+	c.Params.Locations, c.Params.Language = slices.Clone(r.Params.Locations), slices.Clone(r.Params.Language)
 	return c
 }
 

@@ -46,6 +46,8 @@ type Server struct {
 	// the constructor is left, if there is no Next. The zero Reply is an open
 	// stream.
 	Otherwise Reply
+	// Simulation, if not nil, answers instead of Otherwise: as the service did.
+	Simulation *Simulation
 	// KeepAlive is the time without anything after which an open stream sends a
 	// blank line. The constructors set 30 s, as the service has it. 0 is never.
 	KeepAlive time.Duration
@@ -71,6 +73,8 @@ type Server struct {
 	streams  map[*inbox]struct{}
 	unsent   []string // from Send, for the next stream
 	history  history
+
+	simulator *simulator // nil without a Simulation
 }
 
 // errServerClosed is the cause of the end of a stream that Close ends.
@@ -124,7 +128,7 @@ func NewUnstartedServer(replies ...Reply) *Server {
 }
 
 // Start starts a server of [NewUnstartedServer]. It panics if it was started
-// before or cannot listen.
+// before, cannot listen, or has a Simulation that makes no sense.
 func (s *Server) Start() { s.start("http://", nil) }
 
 // StartTLS is [Server.Start] with TLS.
@@ -143,6 +147,9 @@ func (s *Server) StartTLS() {
 func (s *Server) start(scheme string, config *tls.Config) {
 	if s.http != nil {
 		panic("streamtest: server started twice")
+	}
+	if s.Simulation != nil {
+		s.simulator = newSimulator(*s.Simulation, s)
 	}
 	if s.Listener == nil {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -254,7 +261,8 @@ func (s *Server) transport() *http.Transport {
 	if memory, ok := s.Listener.(*MemoryListener); ok {
 		dial = memory.DialContext
 	}
-	t := &http.Transport{DialContext: dial}
+	// A dial that its request no longer needs would leave an idle connection behind.
+	t := &http.Transport{DialContext: dial, DisableKeepAlives: true}
 	if s.certificate != nil {
 		roots := x509.NewCertPool()
 		roots.AddCert(s.certificate)

@@ -15,12 +15,14 @@ type stream struct {
 	request   *http.Request
 	body      *body
 	inbox     *inbox
-	delimited bool // the client asked for delimited=length
+	more      <-chan struct{} // like inbox.filled, for what else there is; may be nil
+	delimited bool            // the client asked for delimited=length
 	history   *history
 
 	keepAlive time.Duration // between keep-alives on an open stream; 0 is none
 	lastWrite time.Time
 	messages  int64
+	withheld  int64
 	line      []byte // reused for each message
 }
 
@@ -51,29 +53,36 @@ func (s *stream) open(until time.Time) error {
 		if err := s.deliver(); err != nil {
 			return err
 		}
-		wake, quiet := until, until
-		if s.keepAlive > 0 {
-			quiet = s.lastWrite.Add(s.keepAlive)
-		}
-		if wake.IsZero() || !quiet.IsZero() && quiet.Before(wake) {
-			wake = quiet
-		}
-		if err := s.waitUntil(wake); err != nil {
+		if err := s.await(until); err != nil {
 			return err
 		}
-		now := time.Now()
-		if !until.IsZero() && !now.Before(until) {
+		if !until.IsZero() && !time.Now().Before(until) {
 			return nil
-		}
-		if s.keepAlive > 0 && !now.Before(quiet) {
-			if err := s.write([]byte("\r\n")); err != nil {
-				return err
-			}
 		}
 	}
 }
 
-// waitUntil waits for a time (the zero time is never) or something in the inbox.
+// await waits until a time (the zero time is never), until there may be
+// something to send, or until it is time for a keep-alive, which it sends.
+func (s *stream) await(until time.Time) error {
+	wake, quiet := until, until
+	if s.keepAlive > 0 {
+		quiet = s.lastWrite.Add(s.keepAlive)
+	}
+	if wake.IsZero() || !quiet.IsZero() && quiet.Before(wake) {
+		wake = quiet
+	}
+	if err := s.waitUntil(wake); err != nil {
+		return err
+	}
+	now := time.Now()
+	if s.keepAlive > 0 && !now.Before(quiet) && (until.IsZero() || now.Before(until)) {
+		return s.write([]byte("\r\n"))
+	}
+	return nil
+}
+
+// waitUntil waits for a time (the zero time is never) or something to send.
 func (s *stream) waitUntil(t time.Time) error {
 	var timer <-chan time.Time
 	if !t.IsZero() {
@@ -87,6 +96,7 @@ func (s *stream) waitUntil(t time.Time) error {
 	select {
 	case <-timer:
 	case <-s.inbox.filled:
+	case <-s.more:
 	case <-s.ctx.Done():
 	}
 	return s.gone()
@@ -127,15 +137,23 @@ func (s *stream) deliver() error {
 	}
 }
 
-func (s *stream) message(text []byte) error {
-	s.line = s.line[:0]
-	if s.delimited {
-		s.line = fmt.Appendf(s.line, "%d\r\n", len(text)+2)
+func (s *stream) message(text []byte) error { return s.batch([][]byte{text}) }
+
+// batch sends messages, with one flush for all of them.
+func (s *stream) batch(texts [][]byte) error {
+	if len(texts) == 0 {
+		return nil
 	}
-	s.line = append(append(s.line, text...), "\r\n"...)
-	s.messages++
-	if s.history != nil {
-		s.history.add(text)
+	s.line = s.line[:0]
+	for _, text := range texts {
+		if s.delimited {
+			s.line = fmt.Appendf(s.line, "%d\r\n", len(text)+2)
+		}
+		s.line = append(append(s.line, text...), "\r\n"...)
+		s.messages++
+		if s.history != nil {
+			s.history.add(text)
+		}
 	}
 	return s.write(s.line)
 }

@@ -27,7 +27,6 @@ func Unmarshal(data []byte, t *Tweet) error {
 	*t = Tweet{}
 	var p parser
 	p.begin(data)
-	defer p.release()
 	if p.tweet(t) {
 		return nil
 	}
@@ -40,8 +39,10 @@ func Unmarshal(data []byte, t *Tweet) error {
 
 // tweet reads the message into *t and reports whether it is one.
 func (p *parser) tweet(t *Tweet) bool {
-	i := p.start(0)
-	return p.peek(i) == '{' && p.done(p.readTweet(i, t))
+	if i := p.start(0); p.peek(i) == '{' {
+		return p.end(p.readTweet(i, t))
+	}
+	return p.end(p.fail())
 }
 
 // judge decodes with encoding/json what the parser refused. It finds the same,

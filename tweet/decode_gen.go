@@ -123,7 +123,9 @@ func (p *parser) readHashtagList(i int, v *[]Hashtag) int {
 		return i
 	}
 	list, again := (*v)[:0], *v != nil
-	if !again {
+	if again {
+		p.desk.settle()
+	} else {
 		list, p.chunks.Hashtag.free = p.chunks.Hashtag.free[:0], nil
 	}
 	for more {
@@ -131,7 +133,7 @@ func (p *parser) readHashtagList(i int, v *[]Hashtag) int {
 			if !p.mayGrow(i, len(list)) {
 				return p.fail()
 			}
-			list = p.chunks.Hashtag.grow(list, 2)
+			list = p.chunks.Hashtag.grow(list, 4)
 		}
 		list = list[:len(list)+1]
 		i = p.readHashtag(i, &list[len(list)-1])
@@ -235,7 +237,9 @@ func (p *parser) readURLEntityList(i int, v *[]URLEntity) int {
 		return i
 	}
 	list, again := (*v)[:0], *v != nil
-	if !again {
+	if again {
+		p.desk.settle()
+	} else {
 		list, p.chunks.URLEntity.free = p.chunks.URLEntity.free[:0], nil
 	}
 	for more {
@@ -243,7 +247,7 @@ func (p *parser) readURLEntityList(i int, v *[]URLEntity) int {
 			if !p.mayGrow(i, len(list)) {
 				return p.fail()
 			}
-			list = p.chunks.URLEntity.grow(list, 2)
+			list = p.chunks.URLEntity.grow(list, 3)
 		}
 		list = list[:len(list)+1]
 		i = p.readURLEntity(i, &list[len(list)-1])
@@ -356,7 +360,9 @@ func (p *parser) readUserMentionList(i int, v *[]UserMention) int {
 		return i
 	}
 	list, again := (*v)[:0], *v != nil
-	if !again {
+	if again {
+		p.desk.settle()
+	} else {
 		list, p.chunks.UserMention.free = p.chunks.UserMention.free[:0], nil
 	}
 	for more {
@@ -364,7 +370,7 @@ func (p *parser) readUserMentionList(i int, v *[]UserMention) int {
 			if !p.mayGrow(i, len(list)) {
 				return p.fail()
 			}
-			list = p.chunks.UserMention.grow(list, 2)
+			list = p.chunks.UserMention.grow(list, 4)
 		}
 		list = list[:len(list)+1]
 		i = p.readUserMention(i, &list[len(list)-1])
@@ -450,7 +456,9 @@ func (p *parser) readSymbolList(i int, v *[]Symbol) int {
 		return i
 	}
 	list, again := (*v)[:0], *v != nil
-	if !again {
+	if again {
+		p.desk.settle()
+	} else {
 		list, p.chunks.Symbol.free = p.chunks.Symbol.free[:0], nil
 	}
 	for more {
@@ -813,7 +821,9 @@ func (p *parser) readVariantList(i int, v *[]Variant) int {
 		return i
 	}
 	list, again := (*v)[:0], *v != nil
-	if !again {
+	if again {
+		p.desk.settle()
+	} else {
 		list, p.chunks.Variant.free = p.chunks.Variant.free[:0], nil
 	}
 	for more {
@@ -1124,7 +1134,9 @@ func (p *parser) readMediaList(i int, v *[]Media) int {
 		return i
 	}
 	list, again := (*v)[:0], *v != nil
-	if !again {
+	if again {
+		p.desk.settle()
+	} else {
 		list, p.chunks.Media.free = p.chunks.Media.free[:0], nil
 	}
 	for more {
@@ -1340,7 +1352,9 @@ func (p *parser) readStringList(i int, v *[]string) int {
 		return i
 	}
 	list, again := (*v)[:0], *v != nil
-	if !again {
+	if again {
+		p.desk.settle()
+	} else {
 		list, p.chunks.String.free = p.chunks.String.free[:0], nil
 	}
 	for more {
@@ -1912,7 +1926,9 @@ func (p *parser) readPlaceList(i int, v *[]Place) int {
 		return i
 	}
 	list, again := (*v)[:0], *v != nil
-	if !again {
+	if again {
+		p.desk.settle()
+	} else {
 		list, p.chunks.Place.free = p.chunks.Place.free[:0], nil
 	}
 	for more {
@@ -1944,7 +1960,9 @@ func (p *parser) readFloat64Array2List(i int, v *[][2]float64) int {
 		return i
 	}
 	list, again := (*v)[:0], *v != nil
-	if !again {
+	if again {
+		p.desk.settle()
+	} else {
 		list, p.chunks.Float64Array2.free = p.chunks.Float64Array2.free[:0], nil
 	}
 	for more {
@@ -1976,7 +1994,9 @@ func (p *parser) readFloat64Array2ListList(i int, v *[][][2]float64) int {
 		return i
 	}
 	list, again := (*v)[:0], *v != nil
-	if !again {
+	if again {
+		p.desk.settle()
+	} else {
 		list, p.chunks.Float64Array2List.free = p.chunks.Float64Array2List.free[:0], nil
 	}
 	for more {
@@ -2351,7 +2371,9 @@ func (p *parser) readContributorList(i int, v *[]Contributor) int {
 		return i
 	}
 	list, again := (*v)[:0], *v != nil
-	if !again {
+	if again {
+		p.desk.settle()
+	} else {
 		list, p.chunks.Contributor.free = p.chunks.Contributor.free[:0], nil
 	}
 	for more {
@@ -2711,7 +2733,9 @@ func (p *parser) readMatchingRuleList(i int, v *[]MatchingRule) int {
 		return i
 	}
 	list, again := (*v)[:0], *v != nil
-	if !again {
+	if again {
+		p.desk.settle()
+	} else {
 		list, p.chunks.MatchingRule.free = p.chunks.MatchingRule.free[:0], nil
 	}
 	for more {
@@ -2816,7 +2840,9 @@ func (p *parser) readInt64List(i int, v *[]int64) int {
 		return i
 	}
 	list, again := (*v)[:0], *v != nil
-	if !again {
+	if again {
+		p.desk.settle()
+	} else {
 		list, p.chunks.Int64.free = p.chunks.Int64.free[:0], nil
 	}
 	for more {

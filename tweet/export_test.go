@@ -8,7 +8,6 @@ func Parse(data []byte, t *Tweet) bool {
 	*t = Tweet{}
 	var p parser
 	p.begin(data)
-	defer p.release()
 	return p.tweet(t)
 }
 
@@ -17,7 +16,6 @@ func ParseNotice[T Notice](data []byte, v *T) bool {
 	*v = *new(T)
 	var p parser
 	p.begin(data)
-	defer p.release()
 	found, ok := p.notice(noticeName(v), v)
 	return found && ok
 }

@@ -27,7 +27,6 @@ func UnmarshalNotice[T Notice](data []byte, v *T) error {
 func unmarshalNotice(data []byte, v any) error {
 	var p parser
 	p.begin(data)
-	defer p.release()
 	name := noticeName(v)
 	found, ok := p.notice(name, v)
 	switch {
@@ -49,7 +48,7 @@ func withoutNotice(offset int, name string) error {
 func (p *parser) notice(name string, v any) (found, ok bool) {
 	i, opened := p.enter(p.start(0), '{')
 	if !opened {
-		return false, false
+		return false, p.end(p.fail())
 	}
 	key, i := p.member(i, true)
 	for key != nil {
@@ -61,7 +60,7 @@ func (p *parser) notice(name string, v any) (found, ok bool) {
 		}
 		key, i = p.member(i, false)
 	}
-	return found, p.done(i)
+	return found, p.end(i)
 }
 
 func (p *parser) readNotice(i int, v any) int {

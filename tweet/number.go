@@ -10,6 +10,19 @@ import (
 // Digits of a fraction or an exponent fit nowhere: it stops before them, which
 // makes the reader of what follows fail.
 func (p *parser) readInt64(i int, v *int64) int {
+	d := p.data
+	if i >= 0 && i < len(d)-7 && d[i] != '0' { // most have less than eight digits
+		digits := binary.LittleEndian.Uint64(d[i:i+8]) ^ eachByte*'0'
+		if size := digitsOf(digits); size-1 < 7 {
+			*v = int64(eightDigits(digits << (64 - 8*size)))
+			return i + int(size)
+		}
+	}
+	return p.readLongInt64(i, v)
+}
+
+// readLongInt64 is for 0 and for eight digits and more.
+func (p *parser) readLongInt64(i int, v *int64) int {
 	n, end := p.digits(i)
 	if size := end - i; size == 0 || size > 19 || n > math.MaxInt64 || p.data[i] == '0' && size > 1 {
 		return p.readInt64Slowly(i, v)
@@ -18,15 +31,20 @@ func (p *parser) readInt64(i int, v *int64) int {
 	return end
 }
 
+// digitsOf returns how many bytes of a word, from the lowest, are below ten.
+func digitsOf(w uint64) uint {
+	return uint(position((w | (w + eachByte*(0x80-10))) & highBits))
+}
+
 // digits returns the number that the digits at i make, modulo 2^64, and the
 // index behind them.
 func (p *parser) digits(i int) (n uint64, end int) {
 	d := p.data
-	for len(d)-i >= 8 {
-		digits := binary.LittleEndian.Uint64(d[i:]) ^ eachByte*'0'
-		size := position((digits | (digits + eachByte*(0x80-10))) & highBits)
+	for i >= 0 && i < len(d)-7 {
+		digits := binary.LittleEndian.Uint64(d[i:i+8]) ^ eachByte*'0'
+		size := digitsOf(digits)
 		n = n*powers[size] + eightDigits(digits<<(64-8*size)) // the shift drops what stands behind
-		if i += size; size < 8 {
+		if i += int(size); size < 8 {
 			return n, i
 		}
 	}

@@ -1,9 +1,6 @@
 package tweet
 
-import (
-	"fmt"
-	"sync"
-)
+import "fmt"
 
 const (
 	// maxDepth is how deep a message may nest. Tweets stay below 12; the bound
@@ -15,8 +12,6 @@ const (
 	// maxSweeps is how often a reader of a struct goes through the fields to
 	// find keys in their order, before it looks them up one by one.
 	maxSweeps = 4
-	// maxScratch is the largest scratch that is kept for the next message.
-	maxScratch = 1 << 18
 )
 
 // parser decodes one message in a single pass. Each of its read methods takes
@@ -27,7 +22,7 @@ const (
 // A method that fails says so with fail, which returns the end of the message:
 // nothing can be read there, so that no caller needs to check for failure, and
 // the one who started looks at failed. Why a message failed is of no concern
-// here, see explain.
+// here, see judge.
 type parser struct {
 	data     []byte
 	depth    int
@@ -35,38 +30,26 @@ type parser struct {
 	failed   bool
 	refusal  *DecodeError // of what encoding/json would take
 
-	text    arena
-	chunks  chunks
-	scratch *[]byte // where strings with escapes are put together; nil before the first
+	chunks chunks
+	desk   *desk
 }
 
 // begin prepares a zero parser for a message.
 func (p *parser) begin(data []byte) {
 	p.data = data
-	p.text.guess = guessText(len(data))
+	p.desk = newDesk(len(data))
 }
 
-// scratches are reused, other than the parsers: those live on the stack.
-var scratches = sync.Pool{New: func() any { return new([]byte) }}
-
-// borrow sees to it that the scratch is long enough for any string of the
-// message. A byte that is no UTF-8 becomes three, and whole words are copied.
-func (p *parser) borrow() {
-	p.scratch = scratches.Get().(*[]byte)
-	if need := 3*len(p.data) + 8; len(*p.scratch) < need {
-		*p.scratch = make([]byte, max(need, 1<<14))
+// end gives the fields their strings, if all went well and nothing but white
+// space is left at i. It reports whether that is so. Nothing may be read after.
+func (p *parser) end(i int) bool {
+	ok := !p.failed && p.skipSpace(i) == len(p.data)
+	if ok {
+		p.desk.settle()
 	}
+	p.desk.release()
+	return ok
 }
-
-// release gives the scratch back.
-func (p *parser) release() {
-	if p.scratch != nil && len(*p.scratch) <= maxScratch {
-		scratches.Put(p.scratch)
-	}
-}
-
-// done reports whether all went well, and nothing but white space is left at i.
-func (p *parser) done(i int) bool { return !p.failed && p.skipSpace(i) == len(p.data) }
 
 // fail ends the reading.
 func (p *parser) fail() int {
@@ -80,10 +63,14 @@ func (p *parser) refuse(i int, reason error) int {
 	return p.fail()
 }
 
-// mayGrow reports whether a list of n elements may get more room.
+// mayGrow reports whether a list of n elements may get more room. They move
+// then, so that none of their fields may still wait for a string.
 func (p *parser) mayGrow(i, n int) bool {
 	if p.elements += n; p.elements > maxElements {
 		p.refuse(i, fmt.Errorf("more than %d list elements", maxElements))
+	}
+	if n > 0 {
+		p.desk.settle()
 	}
 	return !p.failed
 }

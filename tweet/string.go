@@ -7,21 +7,16 @@ import (
 	"unicode/utf8"
 )
 
-// readString reads a string or null, which leaves *v as it is.
+// readString reads a string or null, which leaves *v as it is. *v gets the
+// string when the desk settles.
 func (p *parser) readString(i int, v *string) int {
 	if p.peek(i) != '"' {
 		if i = p.start(i); p.peek(i) != '"' {
 			return p.null(i)
 		}
 	}
-	start := i + 1
-	end := p.plain(start)
-	if p.peek(end) == '"' { // as in quoted, which is too far away for what is done most
-		*v = p.text.keep(p.data[start:end])
-		return end + 1
-	}
-	text, end := p.unescape(start, end)
-	*v = p.text.keep(text)
+	end, to := p.unescape(i+1, p.desk.used)
+	p.desk.await(v, to)
 	return end
 }
 
@@ -36,7 +31,9 @@ func (p *parser) quoted(i int) (text []byte, end int) {
 	if p.peek(end) == '"' {
 		return p.data[start:end], end + 1
 	}
-	return p.unescape(start, end)
+	from := p.desk.used
+	end, to := p.unescape(start, from)
+	return p.desk.text[from:to], end
 }
 
 // Words of eight bytes are looked at as a whole, the first byte lowest.
@@ -49,9 +46,11 @@ const (
 // ends a plain run of a string: a quote, a backslash, a control character, or
 // anything beyond ASCII. It is 0 if there is none. Bits above the lowest are
 // not exact, as subtraction borrows upwards.
+//
+// Exchanging 0x20 with 0x22, and 0x21 with 0x23, puts the quote beside the
+// control characters, so that one subtraction finds both.
 func special(w uint64) uint64 {
-	quote, backslash := w^eachByte*'"', w^eachByte*'\\'
-	return (w | (w - eachByte*' ') | (quote - eachByte) | (backslash - eachByte)) & highBits
+	return (w | ((w ^ eachByte*2) - eachByte*0x21) | ((w ^ eachByte*'\\') - eachByte)) & highBits
 }
 
 // position returns the number of the byte that the lowest set bit is in, and 8
@@ -62,10 +61,11 @@ func position(mask uint64) int { return bits.TrailingZeros64(mask) >> 3 }
 // end.
 func (p *parser) plain(i int) int {
 	d := p.data
-	for ; len(d)-i >= 8; i += 8 {
-		if mask := special(binary.LittleEndian.Uint64(d[i:])); mask != 0 {
+	for i >= 0 && i < len(d)-7 { // in this form the compiler needs no checks
+		if mask := special(binary.LittleEndian.Uint64(d[i : i+8])); mask != 0 {
 			return i + position(mask)
 		}
+		i += 8
 	}
 	for i < len(d) && !isSpecial(d[i]) {
 		i++
@@ -75,57 +75,68 @@ func (p *parser) plain(i int) int {
 
 func isSpecial(c byte) bool { return c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf }
 
-// unescape is quoted for a string from start on, whose first special byte, at
-// i, is no quote. Invalid UTF-8 and lone surrogates become U+FFFD.
-func (p *parser) unescape(start, i int) (text []byte, end int) {
-	if p.scratch == nil {
-		p.borrow()
-	}
-	d, out := p.data, *p.scratch
-	n := copy(out, d[start:i])
-next:
-	for i < len(d) {
-		// Here stands a special byte.
-		switch c := d[i]; {
-		case c == '\\':
-			if short := shortEscapes[p.peek(i+1)]; short != 0 {
-				out[n] = short
-				i, n = i+2, n+1
-				break
-			}
-			r, size := escapedRune(d[i:])
-			if size == 0 {
-				return nil, p.fail()
-			}
-			i, n = i+size, n+utf8.EncodeRune(out[n:], r)
-			if p.peek(i) == '\\' {
-				continue // they often come in rows
-			}
-		case c == '"':
-			return out[:n], i + 1
-		case c >= utf8.RuneSelf:
-			r, size := utf8.DecodeRune(d[i:])
-			i, n = i+size, n+utf8.EncodeRune(out[n:], r)
-		default:
-			return nil, p.fail()
-		}
-		// Go on to the next one. Whole words are copied, so that up to seven
-		// bytes behind the plain ones are junk.
-		for len(d)-i >= 8 {
-			w := binary.LittleEndian.Uint64(d[i:])
-			binary.LittleEndian.PutUint64(out[n:], w)
-			if mask := special(w); mask != 0 {
-				i, n = i+position(mask), n+position(mask)
-				continue next
-			}
+// unescape writes what a string says, which starts at i, behind its opening
+// quote, to the desk from n on. It returns the ends of both. Invalid UTF-8 and lone
+// surrogates become U+FFFD.
+func (p *parser) unescape(i, n int) (end, to int) {
+	d, out := p.data, p.desk.text
+	for i >= 0 && i < len(d)-7 {
+		// Whole words are copied, so that up to seven bytes behind the plain ones
+		// are junk.
+		w := binary.LittleEndian.Uint64(d[i : i+8])
+		binary.LittleEndian.PutUint64(out[n:n+8], w)
+		mask := special(w)
+		if mask == 0 {
 			i, n = i+8, n+8
+			continue
 		}
-		for i < len(d) && !isSpecial(d[i]) {
-			out[n] = d[i]
+		i, n = i+position(mask), n+position(mask)
+		if d[i] == '"' {
+			return i + 1, n
+		}
+		if short := shortEscapes[p.peek(i+1)]; short != 0 && d[i] == '\\' {
+			out[n] = short
+			i, n = i+2, n+1
+			continue
+		}
+		i, n = p.escaped(i, n)
+	}
+	return p.unescapeLast(i, n)
+}
+
+// unescapeLast is unescape for the last bytes of a message.
+func (p *parser) unescapeLast(i, n int) (end, to int) {
+	for i < len(p.data) {
+		switch c := p.data[i]; {
+		case c == '"':
+			return i + 1, n
+		case isSpecial(c):
+			i, n = p.escaped(i, n)
+		default:
+			p.desk.text[n] = c
 			i, n = i+1, n+1
 		}
 	}
-	return nil, p.fail()
+	return p.fail(), n
+}
+
+// escaped is unescape for a special byte at i, other than a quote, and what
+// belongs to it.
+func (p *parser) escaped(i, n int) (end, to int) {
+	d, out := p.data, p.desk.text
+	switch c := d[i]; {
+	case c >= utf8.RuneSelf:
+		r, size := utf8.DecodeRune(d[i:])
+		return i + size, n + utf8.EncodeRune(out[n:], r)
+	case c == '\\' && shortEscapes[p.peek(i+1)] != 0:
+		out[n] = shortEscapes[d[i+1]]
+		return i + 2, n + 1
+	}
+	end, to = p.runes(i, n)
+	if end == i {
+		return p.fail(), n
+	}
+	return end, to
 }
 
 // shortEscapes has what stands for itself or a control character behind a
@@ -134,20 +145,26 @@ var shortEscapes = [256]byte{
 	'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t',
 }
 
-// escapedRune decodes the form \uXXXX, or two of them for a rune beyond 16
-// bits, at the start of s, and returns its size. 0 means that it is malformed.
-func escapedRune(s []byte) (r rune, size int) {
-	r = hex4(s)
-	if r < 0 {
-		return 0, 0
+// runes is unescape for a row of runes in the form \uXXXX, or two of them for a
+// rune beyond 16 bits.
+func (p *parser) runes(i, n int) (end, to int) {
+	d, out := p.data, p.desk.text
+	for r := hex4(d[i:]); r >= 0; r = hex4(d[i:]) {
+		i += 6
+		if r >= 0x800 && !utf16.IsSurrogate(r) { // as utf8.EncodeRune does it
+			o := out[n : n+3]
+			o[0], o[1], o[2] = 0xe0|byte(r>>12), 0x80|byte(r>>6)&0x3f, 0x80|byte(r)&0x3f
+			n += 3
+			continue
+		}
+		if utf16.IsSurrogate(r) {
+			if r = utf16.DecodeRune(r, hex4(d[i:])); r != utf8.RuneError {
+				i += 6
+			}
+		}
+		n += utf8.EncodeRune(out[n:], r)
 	}
-	if !utf16.IsSurrogate(r) {
-		return r, 6
-	}
-	if pair := utf16.DecodeRune(r, hex4(s[6:])); pair != utf8.RuneError {
-		return pair, 12
-	}
-	return utf8.RuneError, 6
+	return i, n
 }
 
 // hex4 returns the number in \uXXXX at the start of s, or -1.

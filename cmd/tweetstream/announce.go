@@ -16,25 +16,62 @@ func (s *serveFlags) announce(url string, addr net.Addr, log *slog.Logger) {
 	if public {
 		log.Warn("everyone who reaches this address can read the stream, and nothing on the way is encrypted", "addr", addr)
 	}
+	fmt.Fprintf(os.Stderr, "Serving %s at %s/1.1\n", escaped(s.what()), url)
 	try := s.try(url+"/1.1", public && !tcp.IP.IsUnspecified()) // of an unspecified one, url is on this host
-	fmt.Fprintf(os.Stderr, "Serving %s at %s/1.1\nTry: %s\n", escaped(s.what()), url, escaped(try))
+	fmt.Fprintf(os.Stderr, "Try: %s\n", escaped(try))
+	if !s.verify { // curl does not sign
+		fmt.Fprintf(os.Stderr, "Or:  %s\n", s.tryCurl(url+"/1.1"))
+	}
 }
 
 func (s *serveFlags) what() string {
-	switch s.from {
-	case "":
-		return fmt.Sprintf("generated traffic (seed %d)", s.seed)
-	case stdinName:
-		return "standard input"
-	default:
-		return s.from
+	if s.chaotic {
+		return fmt.Sprintf("%s with faults (chaos %d)", s.source(), s.chaos)
 	}
+	return s.source()
+}
+
+func (s *sourceFlags) source() string {
+	switch {
+	case s.isStdin():
+		return "standard input"
+	case len(s.from) > 0:
+		return strings.Join(s.from, ", ")
+	default:
+		return fmt.Sprintf("generated traffic (seed %d)", s.seed)
+	}
+}
+
+// tryOf is what is tried: of a simulation, what is sure to give something.
+func (s *serveFlags) tryOf() (endpoint, track string) {
+	switch {
+	case s.verbatim:
+		return "sample", ""
+	case len(s.from) > 0:
+		return "firehose", ""
+	default:
+		return "filter", "weather"
+	}
+}
+
+// tryCurl returns a command for those who have only that.
+func (s *serveFlags) tryCurl(baseURL string) string {
+	endpoint, track := s.tryOf()
+	words := []string{"curl", "--no-buffer", "--compressed"}
+	if track != "" {
+		words = append(words, "--data", "track="+track)
+	}
+	return strings.Join(append(words, baseURL+"/statuses/"+endpoint+".json"), " ")
 }
 
 // try returns a command that reads the stream, with the credentials that the
 // server wants.
 func (s *serveFlags) try(baseURL string, plainHTTP bool) string {
-	words := []string{"tweetstream", "sample", "--base-url", baseURL}
+	endpoint, track := s.tryOf()
+	words := []string{"tweetstream", endpoint, "--base-url", baseURL}
+	if track != "" {
+		words = append(words, "--track", track)
+	}
 	switch {
 	case !s.verify:
 		words = append([]string{"CONSUMER_KEY=x", "CONSUMER_SECRET=x", "ACCESS_TOKEN=x", "ACCESS_TOKEN_SECRET=x"}, words...)

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -17,7 +19,7 @@ func TestTry(t *testing.T) {
 	}
 	dir := t.TempDir()
 	keys := "CONSUMER_KEY=a\nCONSUMER_SECRET=b\nACCESS_TOKEN=c\nACCESS_TOKEN_SECRET=d\n"
-	messages := `{"limit":{"track":1}}` + "\n"
+	messages := `{"limit":{"track":1}}` + "\n" + `{"delete":{"status":{"id":1,"user_id":2}}}` + "\n"
 	const evil = "evil\x1b[2J.jsonl"
 	for name, text := range map[string]string{"my keys": keys, "stream.jsonl": messages, evil: messages} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
@@ -32,6 +34,8 @@ func TestTry(t *testing.T) {
 	}{
 		{"generated", nil, false, " --limit 1"},
 		{"a recording, once", []string{"--from", "stream.jsonl", "--once"}, false, ""},
+		{"a recording, verbatim", []string{"--verbatim", "--from", "stream.jsonl", "--keep-alive", "100ms"}, false, " --limit 1 --events messages"},
+		{"faults", []string{"--chaos", "7"}, false, " --for 100ms"},
 		{"a recording with a name", []string{"--from", evil, "--once"}, false, ""},
 		{"with credentials of a file", []string{"--from", "stream.jsonl", "--once", "--verify", "--credentials", "./my keys"}, false, ""},
 		{"with credentials of the environment", []string{"--verify"}, true, " --limit 1"},
@@ -53,6 +57,13 @@ func TestTry(t *testing.T) {
 			if err != nil || !found {
 				t.Fatalf("said %q: %v", line, err)
 			}
+			if slices.Contains(tt.flags, "--verify") {
+				// curl does not sign
+			} else if or, err := s.stderr.ReadString('\n'); err != nil || !strings.HasPrefix(or, "Or:  curl ") {
+				t.Errorf("said %q: %v", or, err)
+			} else if !slices.Contains(tt.flags, "--once") && tt.name != "faults" {
+				tryCurl(t, shell, strings.TrimPrefix(or, "Or:"))
+			}
 			if said := string(s.said) + line; strings.ContainsFunc(said, controls) {
 				t.Errorf("said %q", said)
 			}
@@ -62,6 +73,18 @@ func TestTry(t *testing.T) {
 				t.Errorf("%s%v\n%s", try, err, out)
 			}
 		})
+	}
+}
+
+// tryCurl expects a message.
+func tryCurl(t *testing.T, shell, command string) {
+	t.Helper()
+	if _, err := exec.LookPath("curl"); err != nil {
+		return
+	}
+	out, err := exec.CommandContext(t.Context(), shell, "-c", strings.TrimSpace(command)+" --silent | head -n 1").Output()
+	if err != nil || !json.Valid(out) {
+		t.Errorf("%s gave %q: %v", command, out, err)
 	}
 }
 

@@ -8,19 +8,23 @@ import (
 	"github.com/spf13/cobra"
 )
 
-const (
-	demoSeed = 1  // the same for everyone, so that examples can be compared
-	demoRate = 20 // messages a second: readable, and 20 of them take a second
-)
+const demoSeed = 1 // the same for everyone, so that examples can be compared
+
+// demoRates are how many messages a second there are of which a command gets its
+// share. About 20 come, which is readable: all of firehose, 1 % of sample, and
+// with --track weather 4 % of filter.
+var demoRates = map[string]float64{"firehose": 20, "sample": 2000, "filter": 500}
+
+// demoTopics are what the generated Tweets are about.
+const demoTopics = "weather, rain, trains, football, soup, golang"
 
 // demo starts a server inside this process and returns a client of it, which
 // does all that it would do with another: it signs, the server verifies, and
 // the messages come over a socket.
 func demo(cmd *cobra.Command, log *slog.Logger, options []tweetstream.Option) (*tweetstream.Client, func(), error) {
-	traffic := streamtest.Traffic{Seed: demoSeed, Rate: demoRate}
-	server := streamtest.NewUnstartedServer()
-	server.Otherwise = streamtest.Stream(streamtest.Play(traffic.Messages(), demoRate))
-	server.Start()
+	rate := demoRates[cmd.Name()]
+	traffic := streamtest.Traffic{Seed: demoSeed, Rate: rate}
+	server := streamtest.NewSimulator(streamtest.Simulation{Source: traffic.Messages(), Rate: rate})
 	client, err := newClient(server.Credentials(), append(options, tweetstream.WithBaseURL(server.URL)))
 	if err != nil {
 		server.Close()
@@ -28,7 +32,7 @@ func demo(cmd *cobra.Command, log *slog.Logger, options []tweetstream.Option) (*
 	}
 	log.Info("demo: this is generated traffic, no Tweet and no account is real", "server", server.URL)
 	if cmd.Name() == "filter" {
-		log.Warn("demo: the server checks the parameters but does not filter; everything is printed")
+		log.Info("demo: if nothing comes, track what the traffic has", "topics", demoTopics)
 	}
 	return client, server.Close, nil
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/match"
 )
 
 // The values of --format.
@@ -22,14 +23,19 @@ const (
 // appendLine appends an event as a line, without the line end.
 type appendLine func(dst []byte, event tweetstream.Event) []byte
 
-// formatter returns how events are printed.
-func formatter(format string, terminal, colour bool) appendLine {
-	line := appendText(colour)
+// formatter returns how events are printed, with the reasons of explain unless it
+// is nil.
+func formatter(format string, terminal, colour bool, explain match.Filter) appendLine {
+	s := styleFor(colour)
+	line, reasons := appendText(s), appendTextReasons(s)
 	switch format {
 	case formatJSON:
-		line = appendJSON
+		line, reasons = appendJSON, appendJSONReasons
 	case formatRaw:
 		line = func(dst []byte, event tweetstream.Event) []byte { return append(dst, tweetstream.Raw(event)...) }
+	}
+	if explain != nil {
+		line = explaining(line, explain, reasons)
 	}
 	if !terminal || format == formatText { // which is escaped always
 		return line
@@ -39,25 +45,31 @@ func formatter(format string, terminal, colour bool) appendLine {
 	}
 }
 
+// style is how a terminal is told to show text.
+type style struct{ dim, bold, plain string }
+
+func styleFor(colour bool) style {
+	if !colour {
+		return style{}
+	}
+	return style{dim: "\x1b[2m", bold: "\x1b[1;36m", plain: "\x1b[0m"}
+}
+
 // appendText appends a Tweet as time, author and text, and anything else as its
 // kind and a summary.
-func appendText(colour bool) appendLine {
-	dim, bold, plain := "", "", ""
-	if colour {
-		dim, bold, plain = "\x1b[2m", "\x1b[1;36m", "\x1b[0m"
-	}
+func appendText(s style) appendLine {
 	return func(dst []byte, event tweetstream.Event) []byte {
 		status, ok := event.(*tweetstream.Status)
 		if !ok {
-			dst = append(append(append(dst, dim...), event.Kind()...), plain...)
+			dst = append(append(append(dst, s.dim...), event.Kind()...), s.plain...)
 			if what := summary(event); what != "" {
 				dst = appendEscaped(append(dst, ' '), []byte(oneLine(what)))
 			}
 			return dst
 		}
-		dst = append(append(append(dst, dim...), timeOf(status)...), plain...)
-		dst = appendEscaped(append(append(dst, ' '), bold...), []byte(oneLine("@"+status.User.ScreenName)))
-		dst = append(append(dst, plain...), ' ')
+		dst = append(append(append(dst, s.dim...), timeOf(status)...), s.plain...)
+		dst = appendEscaped(append(append(dst, ' '), s.bold...), []byte(oneLine("@"+status.User.ScreenName)))
+		dst = append(append(dst, s.plain...), ' ')
 		return appendEscaped(dst, []byte(oneLine(html.UnescapeString(status.FullText()))))
 	}
 }

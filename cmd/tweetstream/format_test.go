@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/match"
 )
 
 func decoded(t *testing.T, line string) tweetstream.Event {
@@ -65,7 +66,7 @@ func TestFormatsOfClientEvents(t *testing.T) {
 			if diff := cmp.Diff(tt.json, string(appendJSON(nil, tt.event))); diff != "" {
 				t.Errorf("json (-want +got):\n%s", diff)
 			}
-			if diff := cmp.Diff(tt.text, string(appendText(false)(nil, tt.event))); diff != "" {
+			if diff := cmp.Diff(tt.text, string(appendText(styleFor(false))(nil, tt.event))); diff != "" {
 				t.Errorf("text (-want +got):\n%s", diff)
 			}
 		})
@@ -100,9 +101,28 @@ func TestRawIsHarmlessOnTerminals(t *testing.T) {
 		{formatText, false, `unknown {"friends":["\u009b2J \u007f \x9b \u202e"]}`},
 		{formatText, true, `unknown {"friends":["\u009b2J \u007f \x9b \u202e"]}`},
 	} {
-		got := string(formatter(tt.format, tt.terminal, false)(nil, event))
+		got := string(formatter(tt.format, tt.terminal, false, nil)(nil, event))
 		if diff := cmp.Diff(tt.want, got); diff != "" {
 			t.Errorf("%s, terminal %v (-want +got):\n%s", tt.format, tt.terminal, diff)
+		}
+	}
+}
+
+// Reasons have words of the command line and, in other services' hands, anything.
+func TestReasonsAreHarmlessOnTerminals(t *testing.T) {
+	event := decoded(t, "{\"id\":1,\"text\":\"\u009b2J\u202e\",\"user\":{\"id\":7,\"screen_name\":\"a\"}}")
+	matcher, err := match.New(tweetstream.FilterParams{Track: []string{"\u009b2J\u202e"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ format, want string }{
+		{formatText, `(no time) @a \u009b2J\u202e (track "\u009b2J\u202e": in text)`},
+		{formatJSON, `{"kind":"status","message":{"id":1,"text":"\u009b2J\u202e","user":{"id":7,"screen_name":"a"}},` +
+			`"reasons":[{"predicate":"track","term":"\u009b2J\u202e","words":[{"text":"\u009b2J\u202e","field":"text","in":"tweet"}]}]}`},
+	} {
+		got := string(formatter(tt.format, true, false, matcher)(nil, event))
+		if diff := cmp.Diff(tt.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.format, diff)
 		}
 	}
 }

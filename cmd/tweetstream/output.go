@@ -14,6 +14,8 @@ type outputFlags struct {
 	format string
 	events []string
 	limit  int
+
+	matching matching // of the command's filter, if it has one
 }
 
 func (o *outputFlags) register(cmd *cobra.Command) {
@@ -39,9 +41,13 @@ func (o *outputFlags) check(cmd *cobra.Command) (kindSet, error) {
 }
 
 const formatsHelp = `  text   a line for each Tweet: time (UTC), author, text. For people. Anything that
-         could control a terminal is spelled out, such as \u001b.
+         could control a terminal is spelled out, such as \u001b. With --explain the
+         reasons follow: (track "tea": in text; follow 12: author).
   json   a JSON object for each event. A message of the server, byte for byte:
            {"kind":"status","message":{"created_at":…}}
+         With --explain a Tweet has its reasons, too; [] if none was found:
+           {"kind":"status","message":{…},"reasons":[{"predicate":"track","term":"tea",
+            "words":[{"text":"tea","field":"text","in":"tweet"}]}]}
          One that is not JSON or does not decode, and why:
            {"kind":"malformed","text":"…","error":"…","path":"user.id","offset":4}
          What happened to the connection, with --events all:
@@ -63,38 +69,47 @@ Notices that are not printed are logged on stderr. The last line of a stream's l
 counts what has come; its keys are always the same, in this order:
 
   msg=summary status=0 delete=0 (and so on for each kind from the server) keep_alive=0
-  delivered=0 duplicates=0 dropped=0 abandoned=0 reconnects=0 duration=0s
+  delivered=0 duplicates=0 dropped=0 abandoned=0 unmatched=0 reconnects=0 duration=0s
 
 What has come is delivered, left out by --dedup, dropped by --drop, or abandoned: it
-had come when the command ended, and was not looked at any more.`
+had come when the command ended, and was not looked at any more. Of what is delivered,
+unmatched Tweets were left out by --require.`
 
 // printer prints the events of one stream.
 type printer struct {
-	line  appendLine
-	kinds kindSet
-	out   *lineWriter
-	log   *slog.Logger
-	limit int // 0 is none
-	count int
-	buf   []byte
+	line      appendLine
+	kinds     kindSet
+	matching  matching
+	out       *lineWriter
+	log       *slog.Logger
+	limit     int // 0 is none
+	count     int
+	unmatched int64 // Tweets that were left out
+	buf       []byte
 }
 
 func (o *outputFlags) printer(kinds kindSet, log *slog.Logger, failed func(error)) *printer {
 	terminal := isTerminal(os.Stdout)
 	return &printer{
-		line:  formatter(o.format, terminal, wantsColour(terminal, os.Getenv)),
-		kinds: kinds,
-		out:   newLineWriter(os.Stdout, terminal, failed),
-		log:   log,
-		limit: o.limit,
+		line:     formatter(o.format, terminal, wantsColour(terminal, os.Getenv), o.matching.explain),
+		kinds:    kinds,
+		matching: o.matching,
+		out:      newLineWriter(os.Stdout, terminal, failed),
+		log:      log,
+		limit:    o.limit,
 	}
 }
 
-// print prints an event, or logs it if it is not of a kind to be printed. It
-// returns errDone when there is nothing more to do.
+// print prints an event, or logs it if it is not of a kind to be printed. Tweets
+// that do not match are counted. It returns errDone when there is nothing more to
+// do.
 func (p *printer) print(event tweetstream.Event) error {
 	if !p.kinds[event.Kind()] {
 		logUnprinted(p.log, event)
+		return nil
+	}
+	if !p.matching.wants(event) {
+		p.unmatched++
 		return nil
 	}
 	p.buf = p.line(p.buf[:0], event)

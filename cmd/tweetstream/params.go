@@ -9,27 +9,21 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// sampleFlags are the parameters of sample and firehose.
-type sampleFlags struct {
-	language, extra []string
-	stallWarnings   bool
+// wireFlags are parameters that every stream has and that choose no Tweets.
+type wireFlags struct {
+	extra         []string
+	stallWarnings bool
 }
 
-func (s *sampleFlags) register(cmd *cobra.Command) {
+func (w *wireFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringArrayVar(&s.language, "language", nil, "only Tweets in these languages, `tags` such as en,pt; may be repeated")
-	flags.BoolVar(&s.stallWarnings, "stall-warnings", false, "ask for warnings when this client reads too slowly")
-	flags.StringArrayVar(&s.extra, "extra", nil, "another parameter of the server as `name=value`; may be repeated")
+	flags.BoolVar(&w.stallWarnings, "stall-warnings", false, "ask for warnings when this client reads too slowly")
+	flags.StringArrayVar(&w.extra, "extra", nil, "another parameter of the server as `name=value`; may be repeated")
 }
 
-func (s *sampleFlags) params() (tweetstream.SampleParams, error) {
-	extra, err := s.extras()
-	return tweetstream.SampleParams{Language: split(s.language), StallWarnings: s.stallWarnings, Extra: extra}, err
-}
-
-func (s *sampleFlags) extras() (url.Values, error) {
+func (w *wireFlags) extras() (url.Values, error) {
 	extra := url.Values{}
-	for _, e := range s.extra {
+	for _, e := range w.extra {
 		name, value, ok := strings.Cut(e, "=")
 		if !ok || name == "" {
 			return nil, usagef("--extra: %q must have the form name=value", e)
@@ -39,34 +33,66 @@ func (s *sampleFlags) extras() (url.Values, error) {
 	return extra, nil
 }
 
+// languageVar registers --language.
+func languageVar(cmd *cobra.Command, language *[]string) {
+	cmd.Flags().StringArrayVar(language, "language", nil, "only Tweets in these languages, `tags` such as en,pt; may be repeated")
+}
+
+// sampleFlags are the parameters of sample and firehose.
+type sampleFlags struct {
+	wireFlags
+	language []string
+}
+
+func (s *sampleFlags) register(cmd *cobra.Command) {
+	languageVar(cmd, &s.language)
+	s.wireFlags.register(cmd)
+}
+
+func (s *sampleFlags) params() (tweetstream.SampleParams, error) {
+	extra, err := s.extras()
+	return tweetstream.SampleParams{Language: split(s.language), StallWarnings: s.stallWarnings, Extra: extra}, err
+}
+
 // filterFlags are the parameters of filter.
 type filterFlags struct {
-	sampleFlags
-	track, follow, locations []string
-	level                    string
+	predicateFlags
+	wireFlags
 }
 
 func (f *filterFlags) register(cmd *cobra.Command) {
+	f.predicateFlags.register(cmd)
+	f.wireFlags.register(cmd)
+}
+
+func (f *filterFlags) params() (tweetstream.FilterParams, error) {
+	extra, err := f.extras()
+	if err != nil {
+		return tweetstream.FilterParams{}, err
+	}
+	p, err := f.predicateFlags.params()
+	p.Extra, p.StallWarnings = extra, f.stallWarnings
+	return p, err
+}
+
+// predicateFlags are the parameters of filter that choose Tweets.
+type predicateFlags struct {
+	track, follow, locations, language []string
+	level                              string
+}
+
+func (f *predicateFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringArrayVar(&f.track, "track", nil, "Tweets with these `terms`: a comma is an OR, a space an AND; may be repeated")
 	flags.StringArrayVar(&f.follow, "follow", nil, "Tweets of and about these users: their `ids`, with commas between them; may be repeated")
 	flags.StringArrayVar(&f.locations, "locations", nil, "Tweets from these boxes: `west,south,east,north` in degrees, and so on; may be repeated")
 	flags.StringVar(&f.level, "filter-level", "", "least `level` that a Tweet's filter_level may have: none, low or medium")
-	f.sampleFlags.register(cmd)
+	languageVar(cmd, &f.language)
 	complete(cmd, "filter-level", string(tweetstream.FilterLevelNone), string(tweetstream.FilterLevelLow), string(tweetstream.FilterLevelMedium))
 }
 
-func (f *filterFlags) params() (tweetstream.FilterParams, error) {
-	p := tweetstream.FilterParams{
-		Track:         split(f.track),
-		FilterLevel:   tweetstream.FilterLevel(f.level),
-		Language:      split(f.language),
-		StallWarnings: f.stallWarnings,
-	}
-	var err error
-	if p.Extra, err = f.extras(); err != nil {
-		return p, err
-	}
+func (f *predicateFlags) params() (p tweetstream.FilterParams, err error) {
+	p.Track, p.Language, p.FilterLevel = split(f.track), split(f.language), tweetstream.FilterLevel(f.level)
 	if p.Follow, err = ids(split(f.follow)); err != nil {
 		return p, err
 	}

@@ -68,6 +68,8 @@ func valuesOf(flagType string) string {
 		return "a whole number from 0"
 	case "float64":
 		return "a number"
+	case "speed":
+		return "a number, such as 1x or 10x"
 	case "duration":
 		return "a duration such as 90s or 1h30m"
 	case "bool":

@@ -14,6 +14,8 @@ import (
 // printFlags are those of print: what the commands for streams have for their
 // output.
 type printFlags struct {
+	predicateFlags
+	matchFlags
 	outputFlags
 	logFlags
 }
@@ -27,9 +29,15 @@ func newPrint() *cobra.Command {
 other commands print those of a stream. It reads what --format raw has written and
 everything else that has a message on each line; what is gzip is unpacked.
 
+With --track, --follow, --locations, --language or --filter-level only those Tweets
+are printed that filter would get with the same flags; docs/matching.md has the rules.
+Other messages stay, as in a stream; --events status leaves them out.
+
 A file that breaks off in the middle of a message is printed up to there. The others
 follow, and the exit code is 1.`,
 		Example: `  tweetstream print stream.jsonl.gz
+  tweetstream print --track 'go conference' --explain stream.jsonl.gz
+  tweetstream print --track weather --locations -74,40,-73,41 --require all --format raw --events status stream.jsonl
   tweetstream print --events delete --format json monday.jsonl tuesday.jsonl
   tail -f stream.jsonl | tweetstream print -`,
 		Args: func(_ *cobra.Command, files []string) error {
@@ -42,6 +50,8 @@ follow, and the exit code is 1.`,
 	cmd.RunE = func(_ *cobra.Command, files []string) error {
 		return running(func() error { return flags.run(cmd, files) })(cmd, nil)
 	}
+	flags.predicateFlags.register(cmd)
+	flags.matchFlags.register(cmd)
 	flags.outputFlags.register(cmd)
 	flags.logFlags.register(cmd)
 	return cmd
@@ -52,14 +62,24 @@ func (p *printFlags) run(cmd *cobra.Command, files []string) error {
 	if err != nil {
 		return err
 	}
-	kinds, err := p.check(cmd)
+	kinds, err := p.outputFlags.check(cmd)
 	if err != nil {
+		return err
+	}
+	params, err := p.predicateFlags.params()
+	if err != nil {
+		return err
+	}
+	if p.matching, err = p.ofSaved(params, p.format); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithCancelCause(cmd.Context())
 	defer cancel(nil)
 	printer := p.printer(kinds, log, cancel)
 	unread, failed := printFiles(ctx, printer, files)
+	if p.matching.keep != nil {
+		log.Info("summary", "printed", printer.count, "unmatched", printer.unmatched)
+	}
 	return settle(printer.finish(failed, unread))
 }
 

@@ -87,7 +87,7 @@ func TestSignals(t *testing.T) {
 				t.Fatal(err)
 			}
 			s := serving(t, "--from", messages)
-			cmd := command(t, "sample", "--base-url", s.url, "--format", "raw", "--events", "all")
+			cmd := command(t, "firehose", "--base-url", s.url, "--format", "raw", "--events", "all")
 			stdout, err := cmd.StdoutPipe()
 			if err != nil {
 				t.Fatal(err)
@@ -240,8 +240,9 @@ func TestCorpus(t *testing.T) {
 	}
 	want := bytes.ReplaceAll(text, []byte("\r"), nil)
 	stream := func(format string, flags ...string) []byte {
-		s := serving(t, append([]string{"--from", file, "--once"}, flags...)...)
-		out, err := command(t, "sample", "--base-url", s.url, "--format", format, "--once").Output()
+		s := serving(t, "--verbatim", "--from", file, "--once")
+		args := append([]string{"sample", "--base-url", s.url, "--format", format, "--once"}, flags...)
+		out, err := command(t, args...).Output()
 		if err != nil {
 			t.Fatalf("client: %v", err)
 		}
@@ -251,7 +252,7 @@ func TestCorpus(t *testing.T) {
 		return out
 	}
 
-	for _, flags := range [][]string{nil, {"--gzip"}} {
+	for _, flags := range [][]string{nil, {"--no-compression"}} {
 		if got := stream(formatRaw, flags...); !bytes.Equal(got, want) {
 			t.Errorf("raw with %v: %d bytes differ from the %d of the recording", flags, len(got), len(want))
 		}

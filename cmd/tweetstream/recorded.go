@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"sync/atomic"
 	"time"
 )
 
@@ -18,23 +19,39 @@ import (
 // end too early it must not end the response as if that were all.
 func abort() { panic(http.ErrAbortHandler) } // net/http's way to break the connection
 
-// recorded returns the lines of a file, without their line ends, read anew by
+// recorded returns the lines of files, without their line ends, read anew by
 // each iteration. An error in the middle is given to failed.
-func recorded(path string, log *slog.Logger, failed context.CancelCauseFunc) (iter.Seq[[]byte], error) {
-	if err := inspect(path, log); err != nil { // now, so that a mistake shows at the start
-		return nil, usagef("--from: %s: %w", path, bare(err))
+func recorded(paths []string, log *slog.Logger, failed context.CancelCauseFunc) (iter.Seq[[]byte], error) {
+	for _, path := range paths {
+		if err := inspect(path, log); err != nil { // now, so that a mistake shows at the start
+			return nil, usagef("--from: %s: %w", path, bare(err))
+		}
 	}
 	return func(yield func([]byte) bool) {
-		f, err := openInput(path)
-		if err == nil {
-			err = eachLine(f, yield)
-			_ = f.Close() // was only read
-		}
-		if err != nil {
-			failed(fmt.Errorf("--from: %s: %w", path, bare(err)))
-			abort()
+		more := true
+		for _, path := range paths {
+			err := eachLineOf(path, func(line []byte) bool {
+				more = yield(line)
+				return more
+			})
+			if err != nil {
+				failed(fmt.Errorf("--from: %s: %w", path, bare(err)))
+				abort()
+			}
+			if !more {
+				return
+			}
 		}
 	}, nil
+}
+
+func eachLineOf(path string, yield func([]byte) bool) error {
+	f, err := openInput(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close() // was only read
+	return eachLine(f, yield)
 }
 
 // inspect looks at what a file is and how it begins.
@@ -46,13 +63,9 @@ func inspect(path string, log *slog.Logger) error {
 	if !info.Mode().IsRegular() {
 		return errors.New("is not a regular file, which could be read for each client")
 	}
-	f, err := openInput(path)
-	if err != nil {
-		return err
-	}
 	first := firstLine{name: path, log: log}
-	err = eachLine(f, func(line []byte) bool { first.check(line); return false })
-	return errors.Join(err, f.Close(), first.end())
+	err = eachLineOf(path, func(line []byte) bool { first.check(line); return false })
+	return errors.Join(err, first.end())
 }
 
 // firstLine judges input by its first line.
@@ -86,12 +99,13 @@ func (f *firstLine) end() error {
 // blankLines is after how long without a line a stream gets a blank one.
 const blankLines = 30 * time.Second
 
-// readOnce returns the lines of r, which can be iterated over once. They are read
-// in a goroutine, one ahead, so that there can be blank lines, which are
-// keep-alives, while none comes, and an end while r blocks. An error is given to
-// failed, which must end ctx.
+// readOnce returns the lines of r, which can be iterated over once: any other
+// iteration breaks off at once. They are read in a goroutine, one ahead, so that
+// there can be blank lines, which are keep-alives, while none comes, and an end
+// while r blocks. An error is given to failed, which must end ctx.
 func readOnce(ctx context.Context, r io.Reader, log *slog.Logger, failed context.CancelCauseFunc) iter.Seq[[]byte] {
 	lines := make(chan []byte)
+	var taken atomic.Bool
 	go func() {
 		if err := readInto(ctx, lines, r, log); err != nil {
 			failed(fmt.Errorf("--from: standard input: %w", err))
@@ -100,6 +114,10 @@ func readOnce(ctx context.Context, r io.Reader, log *slog.Logger, failed context
 		close(lines)
 	}()
 	return func(yield func([]byte) bool) {
+		if taken.Swap(true) {
+			log.Warn("another client has the messages of standard input, which can be read once; with --rate all clients get them")
+			abort()
+		}
 		for more := true; more; {
 			select {
 			case line, ok := <-lines:

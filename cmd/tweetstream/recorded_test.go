@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -114,7 +116,7 @@ func TestBrokenRecording(t *testing.T) {
 	line := `{"limit":{"track":1}}` + "\n"
 	file := saved(t, "broken.jsonl", zipped(t, line, false))
 	for _, flags := range [][]string{nil, {"--once"}} {
-		s := serving(t, append([]string{"--from", file}, flags...)...)
+		s := serving(t, append([]string{"--verbatim", "--from", file}, flags...)...)
 		out, err := command(t, "sample", "--base-url", s.url, "--format", "raw", "--once").Output()
 		if codeOf(err) != exitExhausted || string(out) != line {
 			t.Errorf("client: %v, %q", err, out)
@@ -128,12 +130,18 @@ func TestBrokenRecording(t *testing.T) {
 
 // Standard input goes to one client, while it comes.
 func TestServeStandardInput(t *testing.T) {
+	for name, flags := range map[string][]string{"simulated": nil, "verbatim": {"--verbatim"}} {
+		t.Run(name, func(t *testing.T) { testStandardInput(t, flags...) })
+	}
+}
+
+func testStandardInput(t *testing.T, flags ...string) {
 	stdin, write, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := &server{stdin: stdin}
-	if err := s.start(t.TempDir(), "--from", "-"); err != nil {
+	if err := s.start(t.TempDir(), append(flags, "--from", "-")...); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.cmd.Process.Kill() })
@@ -142,7 +150,7 @@ func TestServeStandardInput(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	first := command(t, "sample", "--base-url", s.url, "--format", "raw", "--once", "--quiet", "--events", "all")
+	first := command(t, "firehose", "--base-url", s.url, "--format", "raw", "--once", "--quiet", "--events", "all")
 	out, err := first.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -150,39 +158,86 @@ func TestServeStandardInput(t *testing.T) {
 	if err := first.Start(); err != nil {
 		t.Fatal(err)
 	}
-	send(`{"limit":{"track":1}}` + "\n")
+	send(deletion(1))
 	begun := make([]byte, 5)
 	if _, err := io.ReadFull(out, begun); err != nil {
 		t.Fatal(err)
 	}
-	second, err := command(t, "sample", "--base-url", s.url, "--once").CombinedOutput()
-	if codeOf(err) != exitExhausted || !bytes.Contains(second, []byte("another client has the messages")) {
+	second, err := command(t, "firehose", "--base-url", s.url, "--once").CombinedOutput()
+	if codeOf(err) != exitExhausted {
 		t.Errorf("the second client: %v\n%s", err, second)
 	}
-	send(`{"limit":{"track":2}}` + "\n")
+	send(deletion(2))
 	if err := write.Close(); err != nil {
 		t.Fatal(err)
 	}
 	rest, err := io.ReadAll(out)
-	if want := "{\"limit\":{\"track\":1}}\n{\"limit\":{\"track\":2}}\n"; err != nil || string(begun)+string(rest) != want {
+	if want := deletion(1) + deletion(2); err != nil || string(begun)+string(rest) != want {
 		t.Errorf("the first client printed %q: %v", string(begun)+string(rest), err)
 	}
 	if err := first.Wait(); err != nil {
 		t.Errorf("the first client: %v", err)
 	}
-	if log, err := s.wait(); err != nil || !bytes.Contains(log, []byte("Serving standard input at")) {
+	log, err := s.wait()
+	if err != nil || !bytes.Contains(log, []byte("Serving standard input at")) {
+		t.Errorf("server: %v\n%s", err, log)
+	}
+	if !bytes.Contains(append(second, log...), []byte("another client has the messages")) {
+		t.Errorf("nobody says why the second got none:\n%s\n%s", second, log)
+	}
+}
+
+func deletion(id int) string {
+	return fmt.Sprintf(`{"delete":{"status":{"id":%d,"user_id":2}}}`+"\n", id)
+}
+
+// At a pace, standard input goes to all who are there.
+func TestServeStandardInputInTime(t *testing.T) {
+	var all strings.Builder
+	for id := range 300 {
+		all.WriteString(deletion(id + 1))
+	}
+	s := &server{stdin: strings.NewReader(all.String())}
+	if err := s.start(t.TempDir(), "--from", "-", "--rate", "200", "--shared-accounts"); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.cmd.Process.Kill() })
+	args := []string{"firehose", "--base-url", s.url, "--format", "raw", "--once"}
+	first := command(t, args...)
+	pipe, err := first.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Start(); err != nil {
+		t.Fatal(err)
+	}
+	out := bufio.NewReader(pipe)
+	if _, err := out.Peek(1); err != nil {
+		t.Fatal(err)
+	}
+	second, err := command(t, args...).Output()
+	if err != nil || len(second) == 0 || !strings.HasSuffix(all.String(), string(second)) || len(second) == all.Len() {
+		t.Errorf("the second client got %d bytes of %d: %v", len(second), all.Len(), err)
+	}
+	if rest, err := io.ReadAll(out); err != nil || string(rest) != all.String() {
+		t.Errorf("the first client got %d bytes of %d: %v", len(rest), all.Len(), err)
+	}
+	if err := first.Wait(); err != nil {
+		t.Errorf("the first client: %v", err)
+	}
+	if log, err := s.wait(); err != nil {
 		t.Errorf("server: %v\n%s", err, log)
 	}
 }
 
 // What a client that goes has not read is lost, which is said.
 func TestServeStandardInputToOneThatGoes(t *testing.T) {
-	s := &server{stdin: strings.NewReader(strings.Repeat(`{"limit":{"track":1}}`+"\n", 500_000))}
+	s := &server{stdin: strings.NewReader(strings.Repeat(deletion(1), 500_000))}
 	if err := s.start(t.TempDir(), "--from", "-"); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.cmd.Process.Kill() })
-	if out, err := command(t, "sample", "--base-url", s.url, "--format", "raw", "--limit", "1").Output(); err != nil || len(out) == 0 {
+	if out, err := command(t, "firehose", "--base-url", s.url, "--format", "raw", "--limit", "1").Output(); err != nil || len(out) == 0 {
 		t.Errorf("client: %v, %q", err, out)
 	}
 	log, err := s.wait()

@@ -2,11 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
-	"iter"
-	"log/slog"
 	"net"
-	"net/http"
 	"os"
 	"time"
 
@@ -14,46 +10,58 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// Rates beyond these make no sense, and do not fit a time.Duration.
-const (
-	leastRate = 0.001
-	mostRate  = 1_000_000
-)
-
-// serveFlags say what is served, where, and to whom.
+// serveFlags say what is served, how, where, and to whom.
 type serveFlags struct {
 	logFlags
-	addr, from, credentials  string
-	rate                     float64
-	seed                     uint64
-	once, compressed, verify bool
+	sourceFlags
+	simulationFlags
+	addr, credentials      string
+	keepAlive              time.Duration
+	chaos                  uint64
+	chaotic                bool // chaos was given
+	once, verbatim, verify bool
 }
 
 func newServe() *cobra.Command {
 	var flags serveFlags
 	cmd := &cobra.Command{
 		Use:   "serve",
-		Short: "Serve generated traffic or a recorded stream",
-		Long: `serve is a stream server: it has the endpoints statuses/filter, sample and
-firehose, and gives every client the same messages from the beginning. It does not
-filter.
+		Short: "Serve generated traffic or recorded streams, as the service did",
+		Long: `serve is a stream server for tests: it has the endpoints statuses/filter, sample and
+firehose and simulates the service. filter gives the Tweets that match, by the rules
+of docs/matching.md, and notices about them; sample 1 % of all Tweets, or all of a
+recorded sample; firehose everything. Parameters that break the rules are refused with
+406, 413 or 416, and an account has one connection at a time.
 
-Without --from the messages are generated: Tweets and notices in the format of the
-service, none of them real. With --from they are the lines of a file, byte for byte,
-such as one that --format raw has written; gzip is known by its first bytes.
+Without --from the messages are generated, and none of them is real. With --from they
+are those of files, such as --format raw has written; gzip is known by its first bytes.
 After the last one the stream stays open, as real ones do.
+
+Without --rate and --speed each client gets them from the beginning, as fast as it
+reads. With either, they come in time, from the first connection on, and a client gets
+those that come while it is connected.
+
+--verbatim is no simulation: every client gets every line of the files, byte for byte.
+--chaos makes every connection go wrong in another way, at once or in the middle of its
+stream: refusals, broken responses, silence, bad bytes. Tweets that are part of the
+trouble are made up, and come whatever was asked for.
 
 With --once the response ends after the last message, and the server exits with 0
 when the first client has got it. A client that has --once, too, then exits with 0 as
 well; one without it would connect again.
 
 Standard input, --from -, can be read only once, so that one client gets it, as with
---once. If that client goes before the end, the server exits with 1.
+--once. If that client goes before the end, the server exits with 1. With --rate or
+--speed it goes to all clients.
 
-Every request is accepted unless --verify is given.`,
+Every request is accepted unless --verify is given. docs/testing.md shows clients in
+several languages.`,
 		Example: `  tweetstream serve --rate 50
+  tweetstream serve --from monday.jsonl.gz --from tuesday.jsonl.gz --speed 10x
   tweetstream serve --from stream.jsonl.gz --once
   zcat *.jsonl.gz | tweetstream serve --from - --rate 100
+  tweetstream serve --rate 1000 --allowance 5 --login-limit 10 --backfill 10000
+  tweetstream serve --chaos 7 --from stream.jsonl.gz --speed 1x
   tweetstream serve --addr 127.0.0.1:0 --seed 7
   tweetstream serve --verify --credentials ./credentials`,
 		Args: noArgs,
@@ -64,32 +72,47 @@ Every request is accepted unless --verify is given.`,
 }
 
 func (s *serveFlags) register(cmd *cobra.Command) {
+	s.sourceFlags.register(cmd)
+	s.simulationFlags.register(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&s.addr, "addr", "127.0.0.1:8080", "`host:port` to listen on; port 0 is any free one")
-	flags.StringVar(&s.from, "from", "", "`file` of messages, one a line, which may be gzip; - is standard input")
-	flags.Float64Var(&s.rate, "rate", 0, "send `n` messages per second; 0 is as fast as clients read")
-	flags.Uint64Var(&s.seed, "seed", 1, "select the generated traffic by number `n`")
 	flags.BoolVar(&s.once, "once", false, "with --from: end the response after the last message, and exit after the first client that got it")
-	flags.BoolVar(&s.compressed, "gzip", false, "compress for clients that ask for it, as the service does")
+	flags.BoolVar(&s.verbatim, "verbatim", false, "with --from: send every line to everyone as it is, whatever was asked for")
+	flags.Uint64Var(&s.chaos, "chaos", 0, "let something go wrong with every connection, selected by number `n`")
+	flags.DurationVar(&s.keepAlive, "keep-alive", 30*time.Second, "send a blank line after this `duration` without a message; 0s is never")
 	flags.BoolVar(&s.verify, "verify", false, "check signatures, with the credentials of the environment or the file")
 	flags.StringVar(&s.credentials, "credentials", "", "`file` with the four keys, for --verify; see 'tweetstream help credentials'")
-	exclusive(cmd, "from", "seed")
+	for _, other := range simulationNames {
+		exclusive(cmd, "verbatim", other)
+	}
+	exclusive(cmd, "chaos", "verbatim")
+	exclusive(cmd, "chaos", "once")
 	s.logFlags.register(cmd)
 }
 
-func (s *serveFlags) check() error {
+func (s *serveFlags) check(cmd *cobra.Command) error {
+	s.chaotic = cmd.Flags().Changed("chaos")
+	if s.chaotic && !s.live() {
+		s.rate = chaosRate
+	}
 	switch {
+	case s.chaotic && s.isStdin():
+		return usagef("--chaos: does not go with standard input, of which the end would be an end of all connections; use a file")
 	case !isAddr(s.addr):
 		return usagef("--addr: %q must have the form host:port, such as 127.0.0.1:8080", s.addr)
-	case s.rate != 0 && !(s.rate >= leastRate && s.rate <= mostRate): // also for NaN
-		return usagef("--rate: must be 0 or from %v to %v", leastRate, mostRate)
-	case s.once && s.from == "":
+	case s.once && len(s.from) == 0:
 		return usagef("--once: needs --from, since generated traffic has no end")
+	case s.verbatim && len(s.from) == 0:
+		return usagef("--verbatim: needs --from")
+	case s.keepAlive < 0:
+		return usagef("--keep-alive: must not be negative; 0s is never")
 	case s.credentials != "" && !s.verify:
 		return usagef("--credentials: is of use only with --verify")
-	default:
-		return nil
 	}
+	if err := s.sourceFlags.check(); err != nil {
+		return err
+	}
+	return s.simulationFlags.check(cmd)
 }
 
 func isAddr(addr string) bool {
@@ -103,7 +126,7 @@ func isAddr(addr string) bool {
 
 // run serves until a signal comes or, with --once, a client has got everything.
 func (s *serveFlags) run(cmd *cobra.Command) error {
-	if err := s.check(); err != nil {
+	if err := s.check(cmd); err != nil {
 		return err
 	}
 	log, err := s.logger(os.Stderr)
@@ -112,11 +135,12 @@ func (s *serveFlags) run(cmd *cobra.Command) error {
 	}
 	ctx, cancel := context.WithCancelCause(cmd.Context())
 	defer cancel(nil)
-	s.once = s.once || s.from == stdinName // which has one end
+	s.once = s.once || s.isStdin() // which has one end
 	server, err := s.server(ctx, log, cancel)
 	if err != nil {
 		return err
 	}
+	server.KeepAlive = s.keepAlive
 	if err := s.verifier(server); err != nil {
 		return err
 	}
@@ -133,43 +157,6 @@ func (s *serveFlags) run(cmd *cobra.Command) error {
 	return settle(context.Cause(ctx))
 }
 
-// server returns one that is not started yet.
-func (s *serveFlags) server(ctx context.Context, log *slog.Logger, cancel context.CancelCauseFunc) (*streamtest.Server, error) {
-	if s.from == stdinName {
-		server := streamtest.NewUnstartedServer(s.reply(readOnce(ctx, os.Stdin, log, cancel)))
-		server.Otherwise = streamtest.Refuse(http.StatusServiceUnavailable, "another client has the messages, which can be read once\n")
-		server.Otherwise.Header = closing
-		return server, nil
-	}
-	messages := streamtest.Traffic{Seed: s.seed}.Messages()
-	if s.from != "" {
-		var err error
-		if messages, err = recorded(s.from, log, cancel); err != nil {
-			return nil, err
-		}
-	}
-	server := streamtest.NewUnstartedServer()
-	server.Otherwise = s.reply(messages)
-	return server, nil
-}
-
-// closing makes the end of a response that of the connection; see
-// connections.idle.
-var closing = http.Header{"Connection": {"close"}}
-
-// reply is the stream.
-func (s *serveFlags) reply(messages iter.Seq[[]byte]) streamtest.Reply {
-	reply := streamtest.Stream(streamtest.Play(messages, s.rate))
-	if s.compressed {
-		reply.Compression = streamtest.Gzip
-	}
-	if s.once {
-		reply.Steps = append(reply.Steps, streamtest.End())
-		reply.Header = closing
-	}
-	return reply
-}
-
 func (s *serveFlags) verifier(server *streamtest.Server) error {
 	server.Verifier = nil
 	if !s.verify {
@@ -180,26 +167,4 @@ func (s *serveFlags) verifier(server *streamtest.Server) error {
 		server.Verifier = streamtest.NewVerifier(credentials)
 	}
 	return err
-}
-
-// watch logs requests and, with --once, ends the server after the first that
-// got everything, as soon as its connection is closed and so the end is on its
-// way.
-func (s *serveFlags) watch(server *streamtest.Server, connections *connections, log *slog.Logger, cancel context.CancelCauseFunc) {
-	server.OnRequest = func(r streamtest.Request) {
-		log.Info("request", "method", r.Method, "path", r.Path, "agent", r.Header.Get("User-Agent"))
-	}
-	server.OnEnd = func(r streamtest.Request) {
-		attrs := []any{"status", r.Status, "end", r.End, "messages", r.Messages, "bytes", r.Bytes, "after", r.Ended.Sub(r.Time).Round(time.Millisecond)}
-		if r.AuthError != nil {
-			attrs = append(attrs, "refused", r.AuthError.Error())
-		}
-		log.Info("response ended", attrs...)
-		switch {
-		case s.once && r.End == streamtest.End().String():
-			connections.idle(func() { cancel(errDone) })
-		case s.from == stdinName && r.Status == http.StatusOK:
-			cancel(errors.New("--from: the client has gone before the end of standard input, which cannot be read again"))
-		}
-	}
 }

@@ -77,8 +77,9 @@ func (s *streamFlags) run(cmd *cobra.Command, open open) error {
 		ctx, stop = context.WithTimeoutCause(ctx, s.during, errDone)
 		defer stop()
 	}
-	err = s.stream(ctx, cancel, client, s.printer(kinds, log, cancel), open)
-	logTotals(log, client.Stats(), time.Since(start))
+	printer := s.printer(kinds, log, cancel)
+	err = s.stream(ctx, cancel, client, printer, open)
+	logTotals(log, client.Stats(), printer.unmatched, time.Since(start))
 	return settle(err)
 }
 

@@ -33,7 +33,8 @@ type client struct {
 // clients lists ours first, since the others are compared with it.
 var clients = slices.Concat(
 	[]client{
-		{name: "tweetstream", run: runOurs},
+		{name: "tweetstream", run: ours()},
+		buffered,
 		{name: "net/http + goccy/go-json", run: loop(func(b []byte, m *wireMessage) error { return goccy.Unmarshal(b, m) })},
 	},
 	sonicClients,
@@ -44,6 +45,9 @@ var clients = slices.Concat(
 		{name: "net/http, lines only", run: linesOnly, floor: true},
 	},
 )
+
+// buffered is ours with what its documentation advises for many messages.
+var buffered = client{name: "tweetstream, buffer of 64", run: ours(tweetstream.WithBackpressure(tweetstream.Block, 64))}
 
 // reference is the client whose reading counts as right.
 var reference = client{
@@ -63,12 +67,19 @@ const streamPath = "/1.1/statuses/sample.json"
 // checking costs nothing per message.
 var insecure = &tls.Config{InsecureSkipVerify: true}
 
-func runOurs(base string, handle func(any) bool) error {
-	secret := tweetstream.NewSecret(streamtest.Canary)
-	options := []tweetstream.Option{tweetstream.WithBaseURL(base + "/1.1"), tweetstream.WithMaxRetries(0)}
-	if strings.HasPrefix(base, "https:") {
-		options = append(options, tweetstream.WithHTTPClient(&http.Client{Transport: &http.Transport{TLSClientConfig: insecure}}))
+// ours runs this module's client with options.
+func ours(options ...tweetstream.Option) func(base string, handle func(any) bool) error {
+	return func(base string, handle func(any) bool) error {
+		options := append([]tweetstream.Option{tweetstream.WithBaseURL(base + "/1.1"), tweetstream.WithMaxRetries(0)}, options...)
+		if strings.HasPrefix(base, "https:") {
+			options = append(options, tweetstream.WithHTTPClient(&http.Client{Transport: &http.Transport{TLSClientConfig: insecure}}))
+		}
+		return runOurs(options, handle)
 	}
+}
+
+func runOurs(options []tweetstream.Option, handle func(any) bool) error {
+	secret := tweetstream.NewSecret(streamtest.Canary)
 	c, err := tweetstream.New(tweetstream.Credentials{
 		ConsumerKey: secret, ConsumerSecret: secret, AccessToken: secret, AccessTokenSecret: secret,
 	}, options...)

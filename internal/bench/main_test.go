@@ -41,8 +41,8 @@ func TestQuick(t *testing.T) {
 		}
 	}
 	for _, c := range clients {
-		if got := strings.Count(string(page), "\n| "+c.name+" "); got != 2 {
-			t.Errorf("the page has %d rows for the client %s, want one for Tweets and one for deletes", got, c.name)
+		if got := strings.Count(string(page), "\n| "+c.name+" "); got != 3 {
+			t.Errorf("the page has %d rows for the client %s, want one each for Tweets, for one processor and for deletes", got, c.name)
 		}
 	}
 	for _, wrong := range []string{"NaN", "Inf", "otherwise than encoding/json", "not timed"} {

@@ -30,6 +30,8 @@ func (r report) text() string {
 	s.WriteString("\nThe server, a process of its own on the same machine, sends prepared bytes, one HTTP chunk a message, as fast as the client reads. ")
 	s.WriteString("tweetstream keeps the raw message of each event and hands it over on a channel; the net/http loops do neither, and anaconda and go-twitter keep no raw messages. ")
 	s.WriteString("“Lines only” decodes nothing. Connecting and the first thousand messages are not counted, but are in the peak memory.\n")
+	s.WriteString("\n### The same on one processor (GOMAXPROCS=1)\n\n")
+	s.WriteString(r.bench.single.clientTable())
 	s.WriteString("\n### Reading a stream, delete notices\n\n")
 	s.WriteString(r.bench.deleting.clientTable())
 	s.WriteString("\n### tweetstream on other streams\n\n")

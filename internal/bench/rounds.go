@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -15,8 +16,9 @@ type bench struct {
 	settings
 	workloads
 	*processes
-	decoding, streaming, deleting, variants *table
-	notes                                   []string // what a reader of the tables must know
+	decoding, streaming, single, deleting, variants *table
+
+	notes []string // what a reader of the tables must know
 }
 
 // table is candidates that do comparable work. All are compared with the first.
@@ -147,21 +149,39 @@ func (b *bench) listDecoders() error {
 }
 
 func (b *bench) listClients() {
-	b.streaming, b.deleting, b.variants = new(table), new(table), new(table)
+	b.streaming, b.single, b.deleting, b.variants = new(table), new(table), new(table), new(table)
 	for _, c := range clients {
 		b.streaming.add(b.client(c, c.name, setCommon, "http", plain))
+		b.single.add(b.client(c.with(oneProcessor), c.name, setCommon, "http", plain))
 		b.deleting.add(b.client(c, c.name, setDeletes, "http", plain))
 	}
-	ours := clients[0]
-	oneCore := ours
-	oneCore.env = []string{"GOMAXPROCS=1"}
+	b.listVariants(clients[0], buffered)
+}
+
+const (
+	oneProcessor = "GOMAXPROCS=1"
+	roomyHeap    = "GOGC=400"
+)
+
+// with returns the client with another variable in its environment.
+func (c client) with(variable string) client {
+	c.env = append(slices.Clone(c.env), variable)
+	return c
+}
+
+func (b *bench) listVariants(ours, buffered client) {
 	b.variants.add(b.client(ours, "all Tweets", setTweets, "http", plain))
-	b.variants.add(b.client(oneCore, "all Tweets, GOMAXPROCS=1", setTweets, "http", plain))
-	b.variants.add(b.client(oneCore, "with notices as recorded, GOMAXPROCS=1", setAll, "http", plain))
+	b.variants.add(b.client(buffered, "all Tweets, buffer of 64", setTweets, "http", plain))
+	b.variants.add(b.client(buffered.with(roomyHeap), "all Tweets, buffer of 64, GOGC=400", setTweets, "http", plain))
 	b.variants.add(b.client(ours, "all Tweets, TLS 1.3", setTweets, "https", plain))
 	b.variants.add(b.client(ours, "all Tweets, gzip", setTweets, "http", compressed))
+	for _, c := range []client{ours, buffered} {
+		single := c.with(oneProcessor)
+		b.variants.add(b.client(single, "with notices as recorded, GOMAXPROCS=1: "+c.name, setAll, "http", plain))
+		b.variants.add(b.client(single, "deletes, GOMAXPROCS=1: "+c.name, setDeletes, "http", plain))
+	}
 	for _, year := range b.years() {
-		b.variants.add(b.client(oneCore, "Tweets of "+year+", GOMAXPROCS=1", year, "http", plain))
+		b.variants.add(b.client(ours.with(oneProcessor), "Tweets of "+year+", GOMAXPROCS=1", year, "http", plain))
 	}
 }
 
@@ -181,7 +201,7 @@ func (b *bench) client(c client, name, set, scheme, encoding string) *row {
 // measure runs everything once to see how long it takes, and then in rounds.
 func (b *bench) measure() error {
 	var rows []*row
-	for _, t := range []*table{b.decoding, b.streaming, b.deleting, b.variants} {
+	for _, t := range []*table{b.decoding, b.streaming, b.single, b.deleting, b.variants} {
 		rows = append(rows, t.rows...)
 	}
 	for round := range b.rounds + 1 {

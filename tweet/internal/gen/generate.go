@@ -15,7 +15,7 @@ const output = "decode_gen.go"
 // room is how many values of a type a message is given room for at first, and
 // again when that is used up. For all others it is one.
 var room = map[string]int{
-	"Hashtag": 2, "URLEntity": 2, "UserMention": 2, "Media": 2, "Variant": 4, "Indices": 2, "int64": 2, "Entities": 2,
+	"Hashtag": 4, "URLEntity": 3, "UserMention": 4, "Media": 2, "Variant": 4, "Indices": 2, "int64": 2, "Entities": 2,
 }
 
 type generator struct {

@@ -148,7 +148,9 @@ func (p *parser) $(i int, v *[]$) int {
 		return i
 	}
 	list, again := (*v)[:0], *v != nil
-	if !again {
+	if again {
+		p.desk.settle()
+	} else {
 		list, p.chunks.$.free = p.chunks.$.free[:0], nil
 	}
 	for more {

@@ -1,4 +1,4 @@
-package match_test
+package matchtest
 
 import (
 	"fmt"
@@ -10,11 +10,11 @@ import (
 	"github.com/gotweetstream/tweetstream/tweet"
 )
 
-// drawParams makes parameters that some of tweets match.
-func drawParams(rng *rand.Rand, tweets []tweet.Tweet, terms, users, boxes int) (p tweetstream.FilterParams) {
+// Params makes parameters that some of tweets match.
+func Params(rng *rand.Rand, tweets []tweet.Tweet, terms, users, boxes int) (p tweetstream.FilterParams) {
 	pick := func() *tweet.Tweet { return &tweets[rng.IntN(len(tweets))] }
 	for len(p.Track) < terms {
-		if term := drawTerm(rng, pick()); term != "" {
+		if term := Term(rng, pick()); term != "" {
 			p.Track = append(p.Track, term)
 		}
 	}
@@ -38,8 +38,8 @@ func drawParams(rng *rand.Rand, tweets []tweet.Tweet, terms, users, boxes int) (
 	return p
 }
 
-// drawTerm makes a term of one to three words of a Tweet, or of parts of them.
-func drawTerm(rng *rand.Rand, t *tweet.Tweet) string {
+// Term makes a term of one to three words of a Tweet, or of parts of them.
+func Term(rng *rand.Rand, t *tweet.Tweet) string {
 	original := t.Original()
 	words := strings.Fields(original.FullText())
 	for _, h := range original.Entities.Hashtags {
@@ -47,7 +47,7 @@ func drawTerm(rng *rand.Rand, t *tweet.Tweet) string {
 	}
 	for _, u := range original.Entities.URLs {
 		words = append(words, u.DisplayURL, u.ExpandedURL, strings.TrimPrefix(u.ExpandedURL, "http://"))
-		words = append(words, strings.FieldsFunc(u.ExpandedURL, func(r rune) bool { return !isLetter(r) })...)
+		words = append(words, strings.FieldsFunc(u.ExpandedURL, func(r rune) bool { return !IsLetter(r) })...)
 	}
 	if q := original.QuotedStatus; q != nil {
 		words = append(words, strings.Fields(q.FullText())...)
@@ -60,21 +60,21 @@ func drawTerm(rng *rand.Rand, t *tweet.Tweet) string {
 		word := words[rng.IntN(len(words))]
 		switch rng.IntN(4) {
 		case 0:
-			word = strings.TrimFunc(word, func(r rune) bool { return !isLetter(r) })
+			word = strings.TrimFunc(word, func(r rune) bool { return !IsLetter(r) })
 		case 1:
 			word = strings.ToUpper(word)
 		case 2:
-			if runs := strings.FieldsFunc(word, func(r rune) bool { return !isLetter(r) }); len(runs) > 0 {
+			if runs := strings.FieldsFunc(word, func(r rune) bool { return !IsLetter(r) }); len(runs) > 0 {
 				word = runs[rng.IntN(len(runs))]
 			}
 		}
 		term = append(term, word)
 	}
-	return validTerm(strings.Join(term, " "))
+	return ValidTerm(strings.Join(term, " "))
 }
 
-// validTerm leaves out what would make New refuse a term.
-func validTerm(s string) string {
+// ValidTerm leaves out what would make New refuse a term.
+func ValidTerm(s string) string {
 	s = strings.ReplaceAll(s, ",", "")
 	if !utf8.ValidString(s) {
 		return ""
@@ -91,8 +91,8 @@ var pieces = []string{
 	"☀", "☀️", "👍", "👍🏽", "🇳🇴", "🇸🇪", "🇳", "👩‍❤️‍👩", "👩\u200d", "1️⃣", "Ⓐ", "ⓐ", "™", ":)", "c++", "\u200d",
 }
 
-// generate makes Tweets of all kinds out of pieces.
-func generate(rng *rand.Rand, n int) []tweet.Tweet {
+// Generate makes Tweets of all kinds out of pieces.
+func Generate(rng *rand.Rand, n int) []tweet.Tweet {
 	tweets := make([]tweet.Tweet, n)
 	for i := range tweets {
 		t := generateOne(rng)
@@ -107,14 +107,15 @@ func generate(rng *rand.Rand, n int) []tweet.Tweet {
 		case 1:
 			quoted := generateOne(rng)
 			t.QuotedStatus = &quoted
-			t.QuotedStatusPermalink = &tweet.QuotedStatusPermalink{Expanded: phrase(rng), Display: phrase(rng) + "…"}
+			t.QuotedStatusPermalink = &tweet.QuotedStatusPermalink{Expanded: Phrase(rng), Display: Phrase(rng) + "…"}
 		}
 		tweets[i] = t
 	}
 	return tweets
 }
 
-func phrase(rng *rand.Rand) string {
+// Phrase makes a text of up to a dozen pieces.
+func Phrase(rng *rand.Rand) string {
 	var b strings.Builder
 	for range rng.IntN(12) {
 		b.WriteString(pieces[rng.IntN(len(pieces))])
@@ -124,14 +125,14 @@ func phrase(rng *rand.Rand) string {
 
 func generateOne(rng *rand.Rand) tweet.Tweet {
 	t := tweet.Tweet{
-		Text: phrase(rng), Lang: "en", FilterLevel: "low",
+		Text: Phrase(rng), Lang: "en", FilterLevel: "low",
 		User: tweet.User{ID: 1 + rng.Int64N(2000), ScreenName: "quay" + fmt.Sprint(rng.IntN(9)), Protected: rng.IntN(20) == 0},
 	}
-	t.Entities.Hashtags = []tweet.Hashtag{{Text: strings.TrimSpace(phrase(rng))}}
+	t.Entities.Hashtags = []tweet.Hashtag{{Text: strings.TrimSpace(Phrase(rng))}}
 	t.Entities.UserMentions = []tweet.UserMention{{ScreenName: "pier" + fmt.Sprint(rng.IntN(9))}}
-	t.Entities.URLs = []tweet.URLEntity{{ExpandedURL: "http://" + phrase(rng), DisplayURL: phrase(rng)}}
+	t.Entities.URLs = []tweet.URLEntity{{ExpandedURL: "http://" + Phrase(rng), DisplayURL: Phrase(rng)}}
 	if rng.IntN(3) == 0 {
-		t.ExtendedTweet = &tweet.ExtendedTweet{FullText: t.Text + phrase(rng), Entities: t.Entities}
+		t.ExtendedTweet = &tweet.ExtendedTweet{FullText: t.Text + Phrase(rng), Entities: t.Entities}
 		t.Entities = tweet.Entities{}
 	}
 	if rng.IntN(3) == 0 {

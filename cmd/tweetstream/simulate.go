@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"iter"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/gotweetstream/tweetstream/streamtest"
+	"github.com/spf13/cobra"
+)
+
+// Rates and speeds beyond these make no sense, and do not fit a time.Duration.
+const (
+	leastRate = 0.001
+	mostRate  = 1_000_000
+)
+
+// simulationFlags say how the service is simulated; see [streamtest.Simulation].
+type simulationFlags struct {
+	rate, allowance             float64
+	speed                       speed
+	backfill, queue, loginLimit int
+	sharedAccounts              bool
+}
+
+// simulationNames are the flags that nothing but a simulation has: all but rate.
+var simulationNames = []string{"speed", "allowance", "backfill", "queue", "login-limit", "shared-accounts"}
+
+func (s *simulationFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.Float64Var(&s.rate, "rate", 0, "send `n` messages per second, to whomever they go (default as fast as clients read; with --chaos 50)")
+	flags.Var(&s.speed, "speed", "send messages as their times say, `n` times as fast, such as 1x or 10x")
+	flags.Float64Var(&s.allowance, "allowance", 0, "let at most `n` Tweets per second through a filter, and count the others in limit notices (default no limit)")
+	flags.IntVar(&s.backfill, "backfill", 0, "with --rate or --speed: allow count, and keep the last `n` messages for it (default answer 416)")
+	flags.IntVar(&s.queue, "queue", 0, "with --rate or --speed: `n` messages may wait for a client before it is cut off as too slow (default 10000)")
+	flags.IntVar(&s.loginLimit, "login-limit", 0, "answer 420 from the `n`+1st connection of an account within 15 minutes (default no limit)")
+	flags.BoolVar(&s.sharedAccounts, "shared-accounts", false, "allow any number of connections of an account at once")
+	exclusive(cmd, "rate", "speed")
+}
+
+func (s *simulationFlags) check(cmd *cobra.Command) error {
+	for _, flag := range []struct {
+		name  string
+		value float64
+	}{{"rate", s.rate}, {"speed", float64(s.speed)}, {"allowance", s.allowance}} {
+		if n := flag.value; n != 0 && !(n >= leastRate && n <= mostRate) { // also for NaN
+			return usagef("--%s: must be 0 or from %v to %v", flag.name, leastRate, mostRate)
+		}
+	}
+	for _, flag := range []struct {
+		name  string
+		value int
+		live  bool // of use only then
+	}{{"backfill", s.backfill, true}, {"queue", s.queue, true}, {"login-limit", s.loginLimit, false}} {
+		switch set := cmd.Flags().Changed(flag.name); {
+		case set && flag.value < 1:
+			return usagef("--%s: must be at least 1; leave it out for the default", flag.name)
+		case set && flag.live && !s.live():
+			return usagef("--%s: is of use only with --rate or --speed", flag.name)
+		}
+	}
+	return nil
+}
+
+// live reports whether messages come in time, to all clients that are there.
+func (s *simulationFlags) live() bool { return s.rate > 0 || s.speed > 0 }
+
+// speed is a number of times, of which 10x is another form of 10.
+type speed float64
+
+// String implements pflag.Value.
+func (s *speed) String() string { return strconv.FormatFloat(float64(*s), 'g', -1, 64) }
+
+// Set implements pflag.Value.
+func (s *speed) Set(text string) error {
+	n, err := strconv.ParseFloat(strings.TrimSuffix(text, "x"), 64)
+	*s = speed(n)
+	return err
+}
+
+// Type implements pflag.Value.
+func (s *speed) Type() string { return "speed" }
+
+// server returns one that is not started yet.
+func (s *serveFlags) server(ctx context.Context, log *slog.Logger, cancel context.CancelCauseFunc) (*streamtest.Server, error) {
+	server := streamtest.NewUnstartedServer()
+	messages, err := s.messages(ctx, s.rate, log, cancel)
+	switch {
+	case err != nil:
+		return nil, err
+	case s.verbatim && s.isStdin():
+		server = streamtest.NewUnstartedServer(s.verbatimReply(messages))
+		server.Otherwise = streamtest.Refuse(http.StatusServiceUnavailable, "another client has the messages, which can be read once\n")
+		server.Otherwise.Header = closing
+	case s.verbatim:
+		server.Otherwise = s.verbatimReply(messages)
+	default:
+		server.Simulation = s.simulation(messages)
+	}
+	if s.chaotic {
+		server.Next = chaos(s.chaos)
+	}
+	return server, nil
+}
+
+func (s *serveFlags) simulation(messages iter.Seq[[]byte]) *streamtest.Simulation {
+	return &streamtest.Simulation{
+		Source:    messages,
+		Rate:      s.rate,
+		Speed:     float64(s.speed),
+		Ends:      s.once,
+		Allowance: s.allowance,
+		Queue:     s.queue,
+		History:   s.backfill,
+		LogIns:    s.loginLimit,
+		// Whoever has standard input must not lose it to the next.
+		SharedAccounts: s.sharedAccounts || s.isStdin(),
+	}
+}
+
+// closing makes the end of a response that of the connection; see
+// connections.idle.
+var closing = http.Header{"Connection": {"close"}}
+
+// verbatimReply is every message for everyone.
+func (s *serveFlags) verbatimReply(messages iter.Seq[[]byte]) streamtest.Reply {
+	reply := streamtest.Stream(streamtest.Play(messages, s.rate))
+	reply.Compression = streamtest.Gzip
+	if s.once {
+		reply.Steps = append(reply.Steps, streamtest.End())
+		reply.Header = closing
+	}
+	return reply
+}

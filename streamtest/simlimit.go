@@ -1,0 +1,96 @@
+package streamtest
+
+import (
+	"sync"
+	"time"
+
+	"github.com/gotweetstream/tweetstream/tweet"
+)
+
+// limitEvery is the least time between two limit notices.
+const limitEvery = time.Second
+
+// limiter withholds the Tweets of a connection that are beyond its allowance,
+// and counts them.
+type limiter struct {
+	rate float64 // Tweets per second; 0 is no limit
+
+	mu       sync.Mutex
+	tokens   float64 // Tweets that may be sent now
+	at       time.Duration
+	latest   time.Time // of all messages, for the notices
+	withheld int64
+	reported int64
+	since    time.Duration // when the first that was not reported was withheld
+}
+
+func newLimiter(rate float64) *limiter { return &limiter{rate: rate, tokens: max(rate, 1)} }
+
+// admit reports whether a message may be sent.
+func (l *limiter) admit(m *item) bool {
+	if l.rate == 0 || m.read().kind != tweet.KindTweet {
+		return true
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.tokens = min(l.tokens+l.rate*(m.elapsed-l.at).Seconds(), max(l.rate, 1))
+	l.at = m.elapsed
+	if l.tokens >= 1 {
+		l.tokens--
+		return true
+	}
+	if l.withheld == l.reported {
+		l.since = m.elapsed
+	}
+	l.withheld++
+	return false
+}
+
+// due returns a notice if it is time for one at a message.
+func (l *limiter) due(m *item) []byte {
+	if l.rate == 0 {
+		return nil
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if t := m.read().time; !t.IsZero() {
+		l.latest = t
+	}
+	if m.elapsed-l.since < limitEvery {
+		return nil
+	}
+	return l.notice()
+}
+
+// rest returns a notice if there is something that was not reported.
+func (l *limiter) rest() []byte {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.notice()
+}
+
+func (l *limiter) notice() []byte {
+	if l.withheld == l.reported {
+		return nil
+	}
+	l.reported = l.withheld
+	at := l.latest
+	if at.IsZero() {
+		at = time.Now()
+	}
+	b := appendKeyInt([]byte(`{"limit":{`), "track", l.withheld)
+	return append(appendMillis(b, at.UnixMilli()), "}}"...)
+}
+
+// unreported reports whether a notice is outstanding.
+func (l *limiter) unreported() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.withheld != l.reported
+}
+
+func (l *limiter) total() int64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.withheld
+}
