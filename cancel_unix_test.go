@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -22,11 +23,11 @@ func BenchmarkCancel(b *testing.B) {
 	for _, state := range []struct {
 		name  string
 		reply streamtest.Reply
-		at    func(*testing.B) string // the base URL, if not that of a server with reply
-		first int                     // events to take before; -1 takes all that come
+		at    func(*testing.B, string) string // the base URL, if not that of the server
+		first int                             // events to take before; -1 takes all that come
 	}{
 		{name: "dial", at: fullListener},
-		{name: "TLS-handshake", at: silentListener},
+		{name: "TLS-handshake", reply: streamtest.Unread(streamtest.Stall()), at: overTLS},
 		{name: "header-wait", reply: streamtest.Reply{Delay: time.Hour}},
 		{name: "error-body", reply: streamtest.Reply{Status: 503, Steps: []streamtest.Step{streamtest.Raw("x"), streamtest.Stall()}}},
 		{name: "back-off", reply: streamtest.Refuse(503, ""), first: 1},
@@ -45,7 +46,7 @@ func BenchmarkCancel(b *testing.B) {
 			defer srv.Close()
 			options := []tweetstream.Option{tweetstream.WithBaseURL(srv.URL)}
 			if state.at != nil {
-				options[0] = tweetstream.WithBaseURL(state.at(b))
+				options[0] = tweetstream.WithBaseURL(state.at(b, srv.URL))
 			}
 			client, err := tweetstream.New(srv.Credentials(), options...)
 			if err != nil {
@@ -101,32 +102,11 @@ func report(b *testing.B, took []time.Duration) {
 	b.ReportMetric(at(1), "max-ms")
 }
 
-// silentListener accepts connections and never answers.
-func silentListener(b *testing.B) string {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { l.Close() })
-	go func() {
-		for {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer conn.Close()
-				for p := make([]byte, 512); err == nil; {
-					_, err = conn.Read(p)
-				}
-			}()
-		}
-	}()
-	return "https://" + l.Addr().String()
-}
+// overTLS asks for a handshake with a server that reads nothing.
+func overTLS(_ *testing.B, url string) string { return strings.Replace(url, "http:", "https:", 1) }
 
 // fullListener accepts nothing, and its queue is full, so that dialling it hangs.
-func fullListener(b *testing.B) string {
+func fullListener(b *testing.B, _ string) string {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		b.Fatal(err)
