@@ -501,15 +501,15 @@ func (s *stream) connect(parent context.Context) failure {
 	defer cancel(nil)
 	// A dial that nobody waits for any more goes on in net/http until this.
 	defer s.release()
-	stall := time.AfterFunc(s.stallTimeout, func() { cancel(ErrStalled) })
-	defer stall.Stop()
+	stall := newStallTimer(ctx, s.stallTimeout, cancel)
+	defer stall.stop()
 
 	s.pace.add(time.Now())
 	s.stats.attempts.Add(1)
 	s.attempt++
 	s.logger.Debug("connecting", "endpoint", s.endpoint, "host", s.base.Host, "attempt", s.attempt)
 	response, err := s.do(ctx)
-	stall.Stop()
+	stall.stop()
 	if err != nil {
 		return connectionFailure(because(ctx, err))
 	}
@@ -683,13 +683,14 @@ const slowConsumer = 5 * time.Second
 // watched runs the stall timer while, and only while, something is being read:
 // a consumer that is slow is no stall. Between reads it runs the other one.
 type watched struct {
-	r           io.Reader
-	stall, slow *time.Timer
-	timeout     time.Duration
-	stats       *counters
-	idle        func()    // called before each read
-	last        time.Time // when bytes came last
-	line        time.Time // when reading the present line began; zero before
+	r       io.Reader
+	stall   *stallTimer
+	slow    *time.Timer
+	timeout time.Duration
+	stats   *counters
+	idle    func()    // called before each read
+	last    time.Time // when bytes came last
+	line    time.Time // when reading the present line began; zero before
 }
 
 // lineTimeout is for servers that send bytes, but no line end.
@@ -703,9 +704,9 @@ func (w *watched) Read(p []byte) (int, error) {
 		w.line = now
 	}
 	w.slow.Stop()
-	w.stall.Reset(min(w.timeout, w.line.Add(max(lineTimeout, w.timeout)).Sub(now)))
+	w.stall.start(now, min(w.timeout, w.line.Add(max(lineTimeout, w.timeout)).Sub(now)))
 	n, err := w.r.Read(p)
-	w.stall.Stop()
+	w.stall.stop()
 	w.slow.Reset(slowConsumer)
 	if n > 0 {
 		w.last = time.Now()
@@ -713,6 +714,46 @@ func (w *watched) Read(p []byte) (int, error) {
 		w.stats.lastReceived.Store(w.last.UnixNano())
 	}
 	return n, err
+}
+
+// stallTimer gives up a connection on which a wait has lasted too long. A wait
+// that is due gets a grace first: after a pause of the whole process (SIGSTOP, a
+// machine asleep) the time is over at once, but what came meanwhile must win.
+type stallTimer struct {
+	timer *time.Timer
+	began time.Time
+	due   atomic.Int64 // the end of the present wait, in ns since began; 0 if there is none
+}
+
+// maxGrace is what a read needs to return with bytes that are there already.
+const maxGrace = 100 * time.Millisecond
+
+// newStallTimer begins a wait of timeout. One that is too long cancels ctx, by
+// cancel, with ErrStalled.
+func newStallTimer(ctx context.Context, timeout time.Duration, cancel context.CancelCauseFunc) *stallTimer {
+	now := time.Now()
+	t := &stallTimer{began: now}
+	t.timer = time.AfterFunc(timeout, func() {
+		due := t.due.Load() // of a later wait, if this comes late
+		if due == 0 || time.Since(t.began) < time.Duration(due) {
+			return
+		}
+		if sleep(ctx, min(maxGrace, timeout/10)) && t.due.Load() == due {
+			cancel(ErrStalled)
+		}
+	})
+	t.start(now, timeout)
+	return t
+}
+
+func (t *stallTimer) start(now time.Time, d time.Duration) {
+	t.due.Store(int64(now.Sub(t.began) + d))
+	t.timer.Reset(d)
+}
+
+func (t *stallTimer) stop() {
+	t.timer.Stop()
+	t.due.Store(0)
 }
 
 // window remembers messages, in two generations so that it can forget the

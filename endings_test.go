@@ -309,7 +309,7 @@ func TestAttemptTimes(t *testing.T) {
 		"closed at once":     {streamtest.Stream(streamtest.End()), 0, seconds(0, .25, .5, .75, 1, 1.25)},
 		"cut after messages": {streamtest.Stream(streamtest.Message(limit(1), limit(2)), streamtest.Cut()), 0, seconds(0, .25, .5, .75)},
 		"reset":              {streamtest.Stream(streamtest.Reset()), 0, seconds(0, .25, .5)},
-		"stalled":            {streamtest.Stream(streamtest.Stall()), 90 * time.Second, seconds(0, .25, .5)},
+		"stalled":            {streamtest.Stream(streamtest.Stall()), 90*time.Second + 100*time.Millisecond, seconds(0, .25, .5)},
 		"no answer":          {streamtest.Reply{Delay: time.Hour}, 20 * time.Second, seconds(0, .25, .5)},
 		"healthy, then ends": {streamtest.Stream(healthy...), 61 * time.Second, seconds(0, 0, 0, 0)},
 		"500":                {streamtest.Refuse(500, ""), 0, seconds(5, 10, 20, 40, 80, 160, 320, 320)},
@@ -456,7 +456,7 @@ func TestNothingGoesToAnotherHost(t *testing.T) {
 			srv := streamtest.NewServer()
 			srv.Otherwise = streamtest.Reply{Status: code, Header: http.Header{"Location": {location}}}
 			follows := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return nil }}
-			client := clientOf(t, srv, tweetstream.WithHTTPClient(follows))
+			client := clientOf(t, srv, tweetstream.WithHTTPClient(follows), tweetstream.WithMaxRetries(0))
 			collect(t)(client.Filter(t.Context(), tweetstream.FilterParams{Track: []string{"x"}}))
 			if n := len(srv.Requests()); n != 1 {
 				t.Errorf("%d to %s: %d requests, want 1", code, location, n)

@@ -462,8 +462,10 @@ func WithRetryPolicy(policy RetryPolicy) Option {
 }
 
 // WithStallTimeout sets how long a connection may stay without a single byte
-// before it counts as lost and is made again. Keep-alives count as bytes. The
-// default is 90 s, three keep-alive periods of the service.
+// before it counts as lost and is made again. Keep-alives count as bytes. It is
+// lost a tenth of d later, 100 ms at most, so that bytes which came while the
+// process was paused are read first. The default is 90 s, three keep-alive
+// periods of the service.
 func WithStallTimeout(d time.Duration) Option {
 	return func(c *config) {
 		if d <= 0 {

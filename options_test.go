@@ -22,7 +22,7 @@ import (
 
 var (
 	discardLog      = log.New(io.Discard, "", 0)
-	canaries        = []string{"canary-consumer-key", "canary-consumer-secret", "canary-token", "canary-token-secret"}
+	canaries        = []string{"ck-" + streamtest.Canary, "cs-" + streamtest.Canary, "at-" + streamtest.Canary, "ats-" + streamtest.Canary}
 	someCredentials = tweetstream.Credentials{
 		ConsumerKey:       tweetstream.NewSecret(canaries[0]),
 		ConsumerSecret:    tweetstream.NewSecret(canaries[1]),
@@ -149,16 +149,16 @@ func TestBoxesOf(t *testing.T) {
 // TestNewNamesEveryProblem: all at once, and without repeating secrets.
 func TestNewNamesEveryProblem(t *testing.T) {
 	_, err := tweetstream.New(
-		tweetstream.Credentials{ConsumerKey: tweetstream.NewSecret("canary with space"), ConsumerSecret: tweetstream.NewSecret("\n")},
+		tweetstream.Credentials{ConsumerKey: tweetstream.NewSecret(canaries[0] + " " + canaries[1]), ConsumerSecret: tweetstream.NewSecret("\n")},
 		nil,
-		tweetstream.WithBaseURL("http://user:canary@example.com/1.1?x=1"),
+		tweetstream.WithBaseURL("http://user:"+canaries[2]+"@example.com/1.1?x=1"),
 		tweetstream.WithMaxRetries(-1),
 		tweetstream.WithRetryPolicy(nil),
 		tweetstream.WithStallTimeout(0),
 		tweetstream.WithLogger(nil),
 		tweetstream.WithMaxMessageSize(1),
 		tweetstream.WithUserAgent("a\r\nb"),
-		tweetstream.WithProxy("canary:%"),
+		tweetstream.WithProxy(canaries[3]+":%"),
 	)
 	if err == nil {
 		t.Fatal("no error")
@@ -171,7 +171,7 @@ func TestNewNamesEveryProblem(t *testing.T) {
 			t.Errorf("the error does not name %s:\n%v", part, err)
 		}
 	}
-	if strings.Contains(err.Error(), "canary") {
+	if streamtest.Leak([]byte(err.Error()), streamtest.Canary) != "" {
 		t.Errorf("the error repeats a secret:\n%v", err)
 	}
 }
@@ -247,12 +247,8 @@ func TestCredentialsDoNotLeak(t *testing.T) {
 	if client == nil || !strings.Contains(out.String(), "[redacted]") {
 		t.Fatal("nothing was printed")
 	}
-	for _, canary := range canaries {
-		for _, form := range []string{canary, fmt.Sprintf("%x", canary), fmt.Sprintf("%X", canary), fmt.Sprint([]byte(canary))} {
-			if strings.Contains(out.String(), form) {
-				t.Errorf("leaked as %s", form)
-			}
-		}
+	if form := streamtest.Leak(out.Bytes(), canaries...); form != "" {
+		t.Errorf("leaked, %s", form)
 	}
 }
 
@@ -285,14 +281,14 @@ func TestErrorsAndLogsHoldNoSecrets(t *testing.T) {
 	var out bytes.Buffer
 	client, err := tweetstream.New(someCredentials,
 		tweetstream.WithBaseURL("http://127.0.0.1:1"), // nothing listens there
-		tweetstream.WithProxy("http://canary-user:canary-password@127.0.0.1:1"),
+		tweetstream.WithProxy("http://user:"+streamtest.Canary+"@127.0.0.1:1"),
 		tweetstream.WithMaxRetries(1),
 		tweetstream.WithLogger(slog.New(slog.NewJSONHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug}))),
 	)
 	if err != nil {
 		t.Fatal(err)
 	}
-	events, err := collect(t)(client.Filter(t.Context(), tweetstream.FilterParams{Track: []string{"canary-term"}}))
+	events, err := collect(t)(client.Filter(t.Context(), tweetstream.FilterParams{Track: []string{streamtest.Canary}}))
 	for _, e := range events {
 		fmt.Fprintf(&out, "%v %+v %#v\n", e, e, e)
 	}
@@ -300,8 +296,8 @@ func TestErrorsAndLogsHoldNoSecrets(t *testing.T) {
 	if !strings.Contains(out.String(), "retrying") {
 		t.Errorf("the retry was not logged:\n%s", &out)
 	}
-	if strings.Contains(out.String(), "canary") {
-		t.Errorf("leaked:\n%s", &out)
+	if form := streamtest.Leak(out.Bytes(), streamtest.Canary); form != "" {
+		t.Errorf("leaked, %s:\n%s", form, &out)
 	}
 }
 

@@ -111,10 +111,10 @@ func NewMemoryServer(replies ...Reply) *Server {
 // [Server.Start] or [Server.StartTLS].
 func NewUnstartedServer(replies ...Reply) *Server {
 	credentials := tweetstream.Credentials{
-		ConsumerKey:       tweetstream.NewSecret(rand.Text()),
-		ConsumerSecret:    tweetstream.NewSecret(rand.Text()),
-		AccessToken:       tweetstream.NewSecret(rand.Text()),
-		AccessTokenSecret: tweetstream.NewSecret(rand.Text()),
+		ConsumerKey:       tweetstream.NewSecret(rand.Text() + Canary),
+		ConsumerSecret:    tweetstream.NewSecret(rand.Text() + Canary),
+		AccessToken:       tweetstream.NewSecret(rand.Text() + Canary),
+		AccessTokenSecret: tweetstream.NewSecret(rand.Text() + Canary),
 	}
 	return &Server{
 		Verifier:    NewVerifier(credentials),
@@ -238,7 +238,7 @@ func (s *Server) Send(texts ...string) {
 }
 
 // Credentials returns what a client needs to pass the [Verifier]. They are random
-// and new for each server, unless Verifier was replaced.
+// and new for each server, and end in [Canary], unless Verifier was replaced.
 func (s *Server) Credentials() tweetstream.Credentials {
 	if s.Verifier != nil {
 		return s.Verifier.credentials

@@ -1,6 +1,7 @@
 package tweet_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"os"
@@ -37,6 +38,30 @@ func FuzzUnmarshal(f *testing.F) {
 		}
 		if diff := cmp.Diff(first, second); diff != "" {
 			t.Fatalf("changed by a round trip (-first +second):\n%s", diff)
+		}
+	})
+}
+
+// FuzzKindOf holds that KindOf, which looks at no more than it needs, says of a
+// whole message what its keys say as encoding/json finds them, and that it never
+// takes for a message what has no brace first.
+func FuzzKindOf(f *testing.F) {
+	for _, seed := range []string{
+		` { "id" : 1 ,"full_text" : "a\"}", "x":[{}]} `, `{"a":[[{}],"]"],"in_reply_to_status_id":5}`,
+		`{"timestamp_ms":"1","limit":{},"warning":{}}`, `{"limit":null,"id":1,"text":2}`, `{"l\u0069mit":{},"id":1}`, `{"id":1]`,
+	} {
+		f.Add([]byte(seed))
+	}
+	for _, wire := range goodMessages(f) {
+		f.Add(wire)
+	}
+	f.Fuzz(func(t *testing.T, wire []byte) {
+		got := tweet.KindOf(wire)
+		if want := kindStd(wire); json.Valid(wire) && got != want {
+			t.Errorf("%v, want %v", got, want)
+		}
+		if text := bytes.TrimLeft(wire, " \t\r\n"); got != tweet.KindOther && text[0] != '{' {
+			t.Errorf("%v, but it is no object", got)
 		}
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -114,21 +115,59 @@ func TestKindOfCorpus(t *testing.T) {
 	t.Log(seen)
 }
 
+// kindStd is the rule of KindOf over the whole message, as encoding/json sees it.
 func kindStd(wire []byte) tweet.Kind {
-	var keys map[string]json.RawMessage
-	if json.Unmarshal(wire, &keys) != nil {
-		return tweet.KindOther
+	var names []string
+	notice := tweet.KindOther
+	for i, m := range members(wire) {
+		names = append(names, m.key)
+		if kind := noticeNamed(m.key); notice == tweet.KindOther && m.value[0] == '{' {
+			notice = kind
+		}
+		if i == 0 && notice != tweet.KindOther {
+			return notice
+		}
 	}
-	has := func(key string) bool { _, ok := keys[key]; return ok }
+	has := func(name string) bool { return slices.Contains(names, name) }
 	if has("in_reply_to_status_id") || has("id") && (has("text") || has("full_text")) {
 		return tweet.KindTweet
 	}
+	return notice
+}
+
+func noticeNamed(key string) tweet.Kind {
 	for kind := tweet.KindDelete; kind <= tweet.KindWarning; kind++ {
-		if bytes.HasPrefix(keys[kind.String()], []byte{'{'}) {
+		if key == kind.String() {
 			return kind
 		}
 	}
 	return tweet.KindOther
+}
+
+type member struct {
+	key   string // as it is written
+	value json.RawMessage
+}
+
+// members returns those of a JSON object in their order; of anything else, none.
+func members(wire []byte) (all []member) {
+	d := json.NewDecoder(bytes.NewReader(wire))
+	if brace, err := d.Token(); err != nil || brace != json.Delim('{') {
+		return nil
+	}
+	for d.More() {
+		before := d.InputOffset()
+		if _, err := d.Token(); err != nil {
+			return nil
+		}
+		_, key, _ := bytes.Cut(wire[before:d.InputOffset()-1], []byte{'"'})
+		m := member{key: string(key)}
+		if d.Decode(&m.value) != nil {
+			return nil
+		}
+		all = append(all, m)
+	}
+	return all
 }
 
 func TestUnmarshalNotice(t *testing.T) {

@@ -70,7 +70,7 @@ func command(t *testing.T, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(t.Context(), "tweetstream", args...)
 	cmd.Env = os.Environ()
 	for _, name := range names {
-		cmd.Env = append(cmd.Env, name+"=x")
+		cmd.Env = append(cmd.Env, name+"="+streamtest.Canary)
 	}
 	return cmd
 }
@@ -160,7 +160,8 @@ func TestExitCodeOfRefusals(t *testing.T) {
 			srv.Verifier = nil
 			srv.Start()
 			defer srv.Close()
-			out, err := command(t, "sample", "--base-url", srv.URL, "--max-retries", "0").CombinedOutput()
+			out, err := command(t, "sample", "--base-url", srv.URL, "--max-retries", "0", "-v").CombinedOutput()
+			t.Logf("%s", out)
 			if code := codeOf(err); code != tt.code {
 				t.Errorf("exit code is %d, want %d", code, tt.code)
 			}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/gotweetstream/tweetstream/streamtest"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -25,13 +26,14 @@ func TestMain(m *testing.M) {
 //
 //	exits CODE PROGRAM ARGS…   run it, and expect this exit code
 //	serve ARGS…                start "tweetstream serve" on a free port; $URL is where
+//	keys                       set credentials in the environment, which no output must show
 //	served CODE                wait for it to exit with this code; its stderr is in served.log
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": scriptExits, "serve": scriptServe, "served": scriptServed,
+			"exits": scriptExits, "serve": scriptServe, "served": scriptServed, "keys": scriptKeys,
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Values[serverKey{}] = new(server)
@@ -50,6 +52,16 @@ func scriptExits(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	if got := codeOf(ts.Exec(args[1], args[2:]...)); got != want {
 		ts.Fatalf("exit code is %d, want %d", got, want)
+	}
+}
+
+// scriptKeys has no arguments, which would be in the log of the script.
+func scriptKeys(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) > 0 {
+		ts.Fatalf("usage: keys")
+	}
+	for _, name := range names {
+		ts.Setenv(name, streamtest.Canary)
 	}
 }
 

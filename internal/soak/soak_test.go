@@ -107,8 +107,8 @@ type runner struct {
 
 func credentials() tweetstream.Credentials {
 	return tweetstream.Credentials{
-		ConsumerKey: tweetstream.NewSecret("key"), ConsumerSecret: tweetstream.NewSecret("secret"),
-		AccessToken: tweetstream.NewSecret("token"), AccessTokenSecret: tweetstream.NewSecret("token-secret"),
+		ConsumerKey: tweetstream.NewSecret("key-" + streamtest.Canary), ConsumerSecret: tweetstream.NewSecret("secret-" + streamtest.Canary),
+		AccessToken: tweetstream.NewSecret("token-" + streamtest.Canary), AccessTokenSecret: tweetstream.NewSecret("token-secret-" + streamtest.Canary),
 	}
 }
 

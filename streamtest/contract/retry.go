@@ -169,6 +169,8 @@ func tlsCases() []Case {
 	return []Case{
 		{"tls/works", "a server with a good certificate is trusted", nil, (*check).tlsWorks},
 		{"tls/unknown-authority", rule, nil, func(c *check) { c.untrusted(func(to *Target) { to.HTTP = withoutRoots(to.HTTP) }) }},
+		{"tls/expired", rule, nil, func(c *check) { c.untrusted(func(to *Target) { to.HTTP = at(to.HTTP, 2) }) }},
+		{"tls/not-yet-valid", rule, nil, func(c *check) { c.untrusted(func(to *Target) { to.HTTP = at(to.HTTP, -2) }) }},
 		{"tls/wrong-host", rule, nil, func(c *check) {
 			c.untrusted(func(to *Target) { to.BaseURL = strings.Replace(to.BaseURL, "127.0.0.1", "stream.example.com", 1) })
 		}},
@@ -182,6 +184,13 @@ func tlsCases() []Case {
 func withoutRoots(client *http.Client) *http.Client {
 	transport := client.Transport.(*http.Transport).Clone()
 	transport.TLSClientConfig = nil
+	return &http.Client{Transport: transport}
+}
+
+// at checks certificates as if it was some years later.
+func at(client *http.Client, years int) *http.Client {
+	transport := client.Transport.(*http.Transport).Clone()
+	transport.TLSClientConfig.Time = func() time.Time { return time.Now().AddDate(years, 0, 0) }
 	return &http.Client{Transport: transport}
 }
 

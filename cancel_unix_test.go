@@ -1,0 +1,134 @@
+//go:build unix
+
+package tweetstream_test
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/streamtest"
+)
+
+// BenchmarkCancel: how long after a cancellation events is closed, over real
+// sockets, in each state in which a stream can be.
+func BenchmarkCancel(b *testing.B) {
+	for _, state := range []struct {
+		name  string
+		reply streamtest.Reply
+		at    func(*testing.B, string) string // the base URL, if not that of the server
+		first int                             // events to take before; -1 takes all that come
+	}{
+		{name: "dial", at: fullListener},
+		{name: "TLS-handshake", reply: streamtest.Unread(streamtest.Stall()), at: overTLS},
+		{name: "header-wait", reply: streamtest.Reply{Delay: time.Hour}},
+		{name: "error-body", reply: streamtest.Reply{Status: 503, Steps: []streamtest.Step{streamtest.Raw("x"), streamtest.Stall()}}},
+		{name: "back-off", reply: streamtest.Refuse(503, ""), first: 1},
+		{name: "idle", reply: streamtest.Stream(streamtest.Message(limit(1)), streamtest.Stall()), first: 2},
+		{name: "mid-message", reply: streamtest.Stream(streamtest.Raw(`{"limit`), streamtest.Stall()), first: 1},
+		{name: "gzip-header", reply: streamtest.Reply{
+			Header: http.Header{"Content-Encoding": {"gzip"}}, Steps: []streamtest.Step{streamtest.Raw("\x1f\x8b"), streamtest.Stall()},
+		}, first: 1},
+		{name: "flood", reply: streamtest.Stream(streamtest.Repeat(limit(1)+"\r\n", 1<<30)), first: -1},
+		{name: "blocked-hand-over", reply: streamtest.Stream(streamtest.Repeat(limit(1)+"\r\n", 1<<30)), first: 10},
+	} {
+		b.Run("state="+state.name, func(b *testing.B) {
+			srv := streamtest.NewUnstartedServer()
+			srv.Otherwise = state.reply
+			srv.Start()
+			defer srv.Close()
+			options := []tweetstream.Option{tweetstream.WithBaseURL(srv.URL)}
+			if state.at != nil {
+				options[0] = tweetstream.WithBaseURL(state.at(b, srv.URL))
+			}
+			client, err := tweetstream.New(srv.Credentials(), options...)
+			if err != nil {
+				b.Fatal(err)
+			}
+			var took []time.Duration
+			for range b.N {
+				took = append(took, cancelled(b, client, state.first))
+			}
+			report(b, took)
+		})
+	}
+}
+
+// cancelled cancels a stream once it has given some events and is stuck, and
+// returns how long it took until events was closed.
+func cancelled(b *testing.B, client *tweetstream.Client, first int) time.Duration {
+	ctx, cancel := context.WithCancel(b.Context())
+	events, errs := client.Sample(ctx, tweetstream.SampleParams{})
+	for range first {
+		<-events
+	}
+	ended := make(chan time.Time)
+	drain := func() {
+		for range events {
+		}
+		ended <- time.Now()
+	}
+	if first < 0 {
+		go drain()
+	}
+	time.Sleep(2 * time.Millisecond) // on its way to where it gets stuck
+	start := time.Now()
+	cancel()
+	if first >= 0 {
+		go drain()
+	}
+	took := (<-ended).Sub(start)
+	if err := <-errs; !errors.Is(err, context.Canceled) {
+		b.Fatalf("ended with %v", err)
+	}
+	return took
+}
+
+func report(b *testing.B, took []time.Duration) {
+	slices.Sort(took)
+	at := func(part float64) float64 {
+		return float64(took[int(part*float64(len(took)-1))].Nanoseconds()) / 1e6
+	}
+	b.ReportMetric(0, "ns/op") // mostly the way into the state
+	b.ReportMetric(at(0.5), "p50-ms")
+	b.ReportMetric(at(0.99), "p99-ms")
+	b.ReportMetric(at(1), "max-ms")
+}
+
+// overTLS asks for a handshake with a server that reads nothing.
+func overTLS(_ *testing.B, url string) string { return strings.Replace(url, "http:", "https:", 1) }
+
+// fullListener accepts nothing, and its queue is full, so that dialling it hangs.
+func fullListener(b *testing.B, _ string) string {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { l.Close() })
+	raw, err := l.(*net.TCPListener).SyscallConn()
+	if err != nil {
+		b.Fatal(err)
+	}
+	if controlErr := raw.Control(func(fd uintptr) { err = syscall.Listen(int(fd), 0) }); controlErr != nil || err != nil {
+		b.Fatal(controlErr, err)
+	}
+	for range 10 {
+		conn, err := net.DialTimeout("tcp", l.Addr().String(), 100*time.Millisecond)
+		if timeout := net.Error(nil); errors.As(err, &timeout) && timeout.Timeout() {
+			return "http://" + l.Addr().String()
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Cleanup(func() { conn.Close() })
+	}
+	b.Skip("the queue of a listener does not get full here")
+	return ""
+}

@@ -1,0 +1,87 @@
+package tweetstream_test
+
+import (
+	"crypto/tls"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/streamtest"
+)
+
+// TestOldTLSIsRefused: a server that has nothing newer than TLS 1.1 never sees a
+// request, whatever the TLS settings of the client that was given.
+func TestOldTLSIsRefused(t *testing.T) {
+	asked := false
+	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked = true }))
+	srv.Config.ErrorLog = discardLog
+	srv.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}
+	srv.StartTLS()
+	defer srv.Close()
+	lax := srv.Client()
+	lax.Transport.(*http.Transport).TLSClientConfig.MinVersion = tls.VersionTLS10
+	client, err := tweetstream.New(someCredentials, tweetstream.WithBaseURL(srv.URL), tweetstream.WithHTTPClient(lax), tweetstream.WithMaxRetries(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = collect(t)(stream(t, client))
+	if asked || !strings.Contains(err.Error(), "protocol version") {
+		t.Errorf("asked: %t; ended with %v", asked, err)
+	}
+}
+
+// TestProxyThatRefuses: a proxy that wants other credentials is a failure of the
+// network. It learns nothing of the request, and the log nothing of its password.
+func TestProxyThatRefuses(t *testing.T) {
+	var asked []string
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked = append(asked, r.Method+" "+r.Header.Get("Authorization")+r.URL.RawQuery)
+		w.WriteHeader(http.StatusProxyAuthRequired)
+	}))
+	defer proxy.Close()
+	var class tweetstream.RetryClass
+	client, err := tweetstream.New(someCredentials, tweetstream.WithBaseURL("https://stream.example.com"),
+		tweetstream.WithProxy(strings.Replace(proxy.URL, "//", "//user:"+streamtest.Canary+"@", 1)),
+		tweetstream.WithRetryPolicy(func(r tweetstream.Retry) (time.Duration, bool) { class = r.Class; return 0, false }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = collect(t)(stream(t, client))
+	if class != tweetstream.RetryNetwork || !strings.Contains(err.Error(), "Proxy Authentication Required") {
+		t.Errorf("class %v, ended with %v", class, err)
+	}
+	if form := streamtest.Leak(fmt.Appendf(nil, "%v %+v %#v", err, err, err), streamtest.Canary); form != "" {
+		t.Errorf("the error holds the password, %s", form)
+	}
+	if diff := cmp.Diff([]string{"CONNECT "}, asked); diff != "" {
+		t.Errorf("the proxy was asked (-want +got):\n%s", diff)
+	}
+}
+
+// TestWithheld: the number of a limit notice is a total of its connection.
+func TestWithheld(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, client := connected(t, []streamtest.Reply{
+			streamtest.Stream(streamtest.Message(limit(5), limit(9), limit(7)), streamtest.End()),
+			streamtest.Stream(streamtest.Message(limit(2)), streamtest.Disconnect(6, "")),
+		})
+		events, _ := stream(t, client)
+		var got []int64
+		for e := range events {
+			if e.Kind() == tweetstream.KindLimit {
+				synctest.Wait() // until the next one is read, too
+				got = append(got, client.Stats().Withheld)
+			}
+		}
+		if diff := cmp.Diff([]int64{9, 9, 9, 2}, got); diff != "" {
+			t.Errorf("withheld after each notice (-want +got):\n%s", diff)
+		}
+	})
+}

@@ -1,0 +1,139 @@
+package tweetstream
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"io"
+	"testing"
+	"testing/iotest"
+)
+
+// FuzzGzip: whatever bytes are unpacked, compress/gzip, which reads them to
+// their end, judges what comes of them.
+func FuzzGzip(f *testing.F) {
+	for _, z := range packers(f) {
+		whole := bytes.Join(packed(z, []byte(`{"limit":{"track":1}}`+"\r\n"), 5, 0b0110), nil)
+		f.Add(whole)
+		f.Add(whole[:len(whole)-9])
+		f.Add(append(whole, "rubbish"...))
+	}
+	f.Add([]byte("\x1f\x8b\x08\x1e\x00\x00\x00\x00\x00\xff\x02\x00ex-name\x00comment\x00"))
+	f.Fuzz(func(t *testing.T, wire []byte) {
+		got, err := io.ReadAll(newInflater(iotest.OneByteReader(bytes.NewReader(wire))))
+		if errors.Is(err, errNotStream) && len(got) >= inflationStart {
+			return // a bomb
+		}
+		z, wantErr := gzip.NewReader(bytes.NewReader(wire))
+		var want []byte
+		if wantErr == nil {
+			want, wantErr = io.ReadAll(z)
+		}
+		if wantErr == io.EOF { // as NewReader says of nothing at all
+			wantErr = nil
+		}
+		if !bytes.Equal(got, want) || (err == nil) != (wantErr == nil) {
+			t.Errorf("%d bytes, %v; want %d, %v", len(got), err, len(want), wantErr)
+		}
+	})
+}
+
+// FuzzGzipIsPrompt: whatever was flushed, or ended a member, is handed over
+// before more is read.
+func FuzzGzipIsPrompt(f *testing.F) {
+	f.Add([]byte(`{"limit":{"track":1}}`+"\r\n"), uint8(4), uint64(0b0101), uint8(3))
+	f.Add(bytes.Repeat([]byte("\r\n"), 1000), uint8(7), uint64(1), uint8(11))
+	packers := packers(f)
+	f.Fuzz(func(t *testing.T, text []byte, size uint8, members uint64, packer uint8) {
+		parts := packed(packers[int(packer)%len(packers)], text, 1+100*int(size), members)
+		var got bytes.Buffer
+		before := 0 // bytes of the text in what was read
+		wire := readerFunc(func(p []byte) (int, error) {
+			if got.Len() != before {
+				t.Fatalf("%d bytes were handed over, of %d that have come", got.Len(), before)
+			}
+			if len(parts) == 0 {
+				return 0, io.EOF
+			}
+			n := copy(p, parts[0])
+			if parts[0] = parts[0][n:]; len(parts[0]) == 0 {
+				parts = parts[1:]
+				before = min(before+1+100*int(size), len(text))
+			}
+			return n, nil
+		})
+		inflater := newInflater(wire)
+		for {
+			p := make([]byte, 512)
+			n, err := inflater.Read(p)
+			inflater.message() // or it is a bomb
+			got.Write(p[:n])
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if !bytes.Equal(got.Bytes(), text) {
+			t.Errorf("unpacked to other bytes")
+		}
+	})
+}
+
+// TestBombIsGivenUp: what unpacks to a thousand times its size is given up after
+// a MiB, unless messages came of it.
+func TestBombIsGivenUp(t *testing.T) {
+	var wire bytes.Buffer
+	z := gzip.NewWriter(&wire)
+	_, _ = z.Write(make([]byte, 16<<20)) // a Buffer takes everything
+	_ = z.Close()
+
+	n, err := io.Copy(io.Discard, newInflater(bytes.NewReader(wire.Bytes())))
+	if !errors.Is(err, errNotStream) || n < inflationStart || n > 2*inflationStart {
+		t.Errorf("given up after %d bytes, with %v", n, err)
+	}
+	meant := newInflater(bytes.NewReader(wire.Bytes()))
+	n, err = io.Copy(io.Discard, readerFunc(func(p []byte) (int, error) {
+		meant.message()
+		return meant.Read(p)
+	}))
+	if n != 16<<20 || err != nil {
+		t.Errorf("with messages it ended after %d bytes, with %v", n, err)
+	}
+}
+
+// packers are writers of all levels. They cost much to make.
+func packers(f *testing.F) (all []*gzip.Writer) {
+	for level := gzip.HuffmanOnly; level <= gzip.BestCompression; level++ {
+		z, err := gzip.NewWriterLevel(nil, level)
+		if err != nil {
+			f.Fatal(err)
+		}
+		all = append(all, z)
+	}
+	return all
+}
+
+// packed packs each size bytes of text so that they can be unpacked once the
+// part has come. The bits of members say which parts end a gzip member; the last
+// does.
+func packed(z *gzip.Writer, text []byte, size int, members uint64) (parts [][]byte) {
+	var out bytes.Buffer
+	z.Reset(&out)
+	for len(text) > 0 {
+		n := min(size, len(text))
+		_, _ = z.Write(text[:n]) // a Buffer takes everything
+		text = text[n:]
+		if members&1 != 0 || len(text) == 0 {
+			_ = z.Close()
+			z.Reset(&out)
+		} else {
+			_ = z.Flush()
+		}
+		members = members>>1 | members<<63
+		parts = append(parts, bytes.Clone(out.Bytes()))
+		out.Reset()
+	}
+	return parts
+}

@@ -1,0 +1,65 @@
+package tweetstream_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log"
+	"log/slog"
+	"os"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/streamtest"
+)
+
+// TestNoFaultMakesSecretsKnown puts a client that logs everything through each
+// fault, and looks for the credentials in all that it says. What that was is in
+// the output of go test -v, too, in which .ci/run looks once more.
+//
+// Nor does net/http say anything on the log of the process.
+func TestNoFaultMakesSecretsKnown(t *testing.T) {
+	var elsewhere bytes.Buffer
+	log.SetOutput(&elsewhere)
+	defer log.SetOutput(os.Stderr)
+	for _, f := range streamtest.Faults() {
+		if f.Flood {
+			continue
+		}
+		t.Run(f.Name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var said bytes.Buffer
+				logger := slog.New(slog.NewTextHandler(&said, &slog.HandlerOptions{Level: slog.LevelDebug}))
+				srv := streamtest.NewUnstartedServer(f.Reply, streamtest.Refuse(403, ""))
+				srv.Listener = streamtest.NewMemoryListener()
+				srv.Start()
+				defer srv.Close()
+				client := clientOf(t, srv, tweetstream.WithLogger(logger))
+				ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+				defer cancel()
+				events, errs := client.Filter(ctx, tweetstream.FilterParams{Track: []string{streamtest.Canary}})
+				var all []any
+				for e := range events {
+					all = append(all, e)
+				}
+				err := <-errs
+				for all = append(all, client, client.Stats()); err != nil; err = errors.Unwrap(err) {
+					all = append(all, err)
+				}
+				for _, v := range all {
+					fmt.Fprintf(&said, "%v %+v %#v\n", v, v, v)
+				}
+				if form := streamtest.Leak(said.Bytes(), streamtest.Canary); form != "" {
+					t.Errorf("a credential or parameter became known, %s", form)
+				}
+				t.Logf("%.4096s", &said)
+			})
+		})
+	}
+	if elsewhere.Len() > 0 {
+		t.Errorf("on the log of the process:\n%s", &elsewhere)
+	}
+}
