@@ -119,6 +119,7 @@ func ExamplePlay() {
 	srv.Start()
 	defer srv.Close()
 
+	start := time.Now()
 	response, err := signed(srv).Get(srv.URL + "/1.1/statuses/sample.json")
 	if err != nil {
 		fmt.Println(err)
@@ -126,7 +127,6 @@ func ExamplePlay() {
 	}
 	defer response.Body.Close()
 	lines := bufio.NewReader(response.Body)
-	start := time.Now()
 	for range 21 {
 		if _, err := lines.ReadString('\n'); err != nil {
 			fmt.Println(err)
