@@ -40,6 +40,9 @@ func BenchmarkSimulation(b *testing.B) {
 				})
 			})
 			for _, gzip := range []bool{false, true} {
+				if gzip && rate > 0 {
+					continue // no two processors pack and unpack that much
+				}
 				b.Run(fmt.Sprintf("%sclient=tweetstream/gzip=%t", name, gzip), func(b *testing.B) {
 					events := subscribe(b, streamtest.NewSimulator(s), endpoint, terms, gzip)
 					measure(b, func() bool {
