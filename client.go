@@ -162,8 +162,9 @@ func (c *Client) LogValue() slog.Value { return slog.StringValue(c.String()) }
 // [*ConnectionError] or [*DisconnectError] that no retry can help; or
 // [ErrRetriesExhausted] together with the last failure.
 //
-// A caller that stops receiving must cancel the context. Params may be changed
-// after the call.
+// A caller that stops receiving must cancel the context. With a buffer
+// ([WithBackpressure]) the events in it may still be received after that. Params
+// may be changed after the call.
 func (c *Client) Filter(ctx context.Context, params FilterParams) (events <-chan Event, errs <-chan error) {
 	body, err := params.encode()
 	return c.start(ctx, request{
@@ -594,7 +595,7 @@ func (s *stream) read(ctx, parent context.Context, body io.Reader, wire *watched
 		s.flush(parent)
 		s.ended = time.Now()
 		// Up to the last byte: what a slow consumer adds is no sign of health.
-		if lines > 0 && wire.last.Sub(connected) >= healthyAfter {
+		if lines > 0 && wire.last.Sub(connected) >= s.notified.healthyAfter() {
 			s.retries.healthy()
 		}
 	}()
@@ -622,6 +623,19 @@ func (s *stream) read(ctx, parent context.Context, body io.Reader, wire *watched
 // start over. Reset at once, a server that accepts and hangs up would be asked
 // thousands of times a second.
 const healthyAfter = 60 * time.Second
+
+// healthyAfter is longer for a connection that another client has ended: two that
+// fight for one place each have it for as long as the other one waits.
+func (f failure) healthyAfter() time.Duration {
+	if f.class == RetryRate {
+		return longestWait
+	}
+	return healthyAfter
+}
+
+// longestWait is more than the last step of the ladder of RetryRate, jitter
+// included.
+const longestWait = 20 * time.Minute
 
 func (s *stream) connected(now time.Time) *Connected {
 	event := &Connected{Attempt: s.attempt, LastStatusID: s.lastID}

@@ -389,11 +389,11 @@ func Only[E Event](events <-chan Event) iter.Seq[E] {
 // Stats are counts over all streams of a [Client] since it was made.
 //
 // Every message that was received went one way, so that Received, added up, is
-// Delivered + Unwanted + Duplicates + Dropped + Abandoned, and one more while a
-// message is on its way.
+// Delivered + Unwanted + Duplicates + Dropped + Abandoned, and more only while
+// messages are on their way: one, or up to the buffer of WithBackpressure.
 type Stats struct {
 	Received   map[Kind]int64 // messages by kind, keep-alives among them
-	Delivered  int64          // to the consumer
+	Delivered  int64          // to the consumer, or to the buffer, from which it may yet be dropped or abandoned
 	Unwanted   int64          // left out by WithOnly
 	Duplicates int64          // left out by WithDedup
 	Dropped    int64          // by WithBackpressure

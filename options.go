@@ -519,8 +519,9 @@ const (
 
 // WithBackpressure sets what happens when the consumer is slower than the
 // stream, and how many events may wait for it. After a cancellation those that
-// still wait are abandoned; a consumer that goes on receiving meanwhile may get
-// some of them. The default is Block without a buffer, where none waits.
+// still wait are abandoned, but a consumer that goes on receiving may get them
+// first, up to buffer events. The default is Block without a buffer, where none
+// waits.
 //
 // With Block and a buffer, messages that have come together are handed over
 // together, up to buffer at once, which costs less for each; none waits for

@@ -28,7 +28,8 @@ type Retry struct {
 	Class RetryClass
 	// Attempt counts the failures of this class since the last healthy
 	// connection, this one included: 1 for the first. A connection is healthy
-	// once a whole line was received and bytes still come after 60 s.
+	// once a whole line was received and bytes still come after 60 s; or after
+	// 20 min, if it ends because another client has taken its place.
 	Attempt int
 	// RetryAfter is how long the server asked to wait, at most 1 h; 0 if it
 	// did not.

@@ -27,7 +27,8 @@ const (
 //
 // It has the three endpoints POST /1.1/statuses/filter.json, GET
 // /1.1/statuses/sample.json and GET /1.1/statuses/firehose.json. Other paths are
-// answered with 404, other methods with 405, requests without a valid OAuth 1.0a
+// answered with 404, other methods with 405 (but a [Simulation] takes GET for
+// filter, too), requests without a valid OAuth 1.0a
 // signature with 401 and a body that says what is wrong with it. Such requests
 // use up no Reply.
 type Server struct {

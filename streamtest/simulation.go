@@ -65,8 +65,8 @@ type Simulation struct {
 	// stream stays open in silence, as a real one would.
 	Ends bool
 
-	// Allowance is how many Tweets per second a filter stream may carry. What
-	// matches beyond that is withheld, and limit notices, at most one each second,
+	// Allowance is how many Tweets per second a filter stream may carry on average.
+	// What matches beyond that is withheld, and limit notices, at most one each second,
 	// say how many since the connection opened; in a live stream the last one comes
 	// within two seconds, and everywhere before the end. Up to a second's worth of
 	// Tweets may come at once. Seconds are those of the messages' own times, or
@@ -74,7 +74,7 @@ type Simulation struct {
 	Allowance float64
 
 	// Queue is how many messages may wait for a client of a live stream that reads
-	// too slowly. From 60 % on it is warned, if it asked for stall_warnings, at most
+	// too slowly, beside some MB that sockets hold by themselves. From 60 % on it is warned, if it asked for stall_warnings, at most
 	// every 5 minutes; when the queue is full it is dropped, and the stream ends
 	// with disconnect code 4. 0 means 10,000.
 	Queue int

@@ -1,5 +1,5 @@
 // Package contract tests what reads Twitter v1.1 streams, as testing/slogtest
-// tests what handles log records: [Test] runs more than 200 cases against a
+// tests what handles log records: [Test] runs some 450 cases against a
 // client, each of which names the rule that it checks.
 //
 // A client needs an adapter of some 50 lines, a [Client]. It sees servers of

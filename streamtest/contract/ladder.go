@@ -33,6 +33,8 @@ func ladderCases() []Case {
 		one("http-429", limited, streamtest.Answer(429), 60, 120, 240, 480),
 		one("connection-limit", limited, streamtest.FaultNamed("connection-limit").Reply, 60, 120, 240),
 		one("duplicate-stream", "disconnect codes 2 and 7 are as a rate limit", streamtest.Stream(streamtest.Disconnect(2, "")), 60, 120),
+		one("duplicate-stream-after-minutes", "two clients that fight for one place wait longer and longer", streamtest.Stream(streamtest.Message(tweet(1)),
+			streamtest.Wait(80*time.Second), streamtest.Message(tweet(2)), streamtest.Disconnect(7, "")), 60, 120, 240, 480),
 		one("retry-after", "a longer Retry-After wins, a shorter one does not", streamtest.Reply{Status: 503, Header: http.Header{"Retry-After": {"15"}}}, 15, 15, 20, 40),
 		one("healthy", "a healthy connection starts the waits over", streamtest.Stream(streamtest.Message(tweet(1)), streamtest.Wait(61*time.Second), streamtest.KeepAlive(), streamtest.Cut()), 0, 0, 0, 0),
 		one("healthy-by-keep-alives", "keep-alives are lines, too", streamtest.Stream(streamtest.Wait(30*time.Second), streamtest.KeepAlive(), streamtest.Wait(31*time.Second), streamtest.KeepAlive(), streamtest.End()), 0, 0, 0),
