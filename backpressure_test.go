@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -318,6 +320,9 @@ func TestBlockWithBuffer(t *testing.T) {
 		if stats := client.Stats(); len(events) != buffer || stats.Delivered != buffer {
 			t.Errorf("%d events wait, %d are delivered, want %d", len(events), stats.Delivered, buffer)
 		}
+		if n := client.Stats().Received[tweetstream.KindLimit]; n > 2*buffer+1 {
+			t.Errorf("%d messages were decoded, for a buffer of %d", n, buffer)
+		}
 		for i := range int64(messages) {
 			if got := (<-events).(*tweetstream.Limit).Track; got != i {
 				t.Fatalf("got %d, want %d", got, i)
@@ -402,6 +407,7 @@ func TestBackpressureOptions(t *testing.T) {
 	for name, option := range map[string]tweetstream.Option{
 		"no such policy":     tweetstream.WithBackpressure(9, 1),
 		"negative buffer":    tweetstream.WithBackpressure(tweetstream.Block, -1),
+		"endless buffer":     tweetstream.WithBackpressure(tweetstream.DropOldest, math.MaxInt),
 		"drop, no buffer":    tweetstream.WithBackpressure(tweetstream.DropOldest, 0),
 		"no window":          tweetstream.WithDedup(0),
 		"no kind":            tweetstream.WithOnly(),
@@ -415,4 +421,51 @@ func TestBackpressureOptions(t *testing.T) {
 	if _, err := tweetstream.New(someCredentials, tweetstream.WithBackpressure(tweetstream.Block, 0)); err != nil {
 		t.Error(err)
 	}
+}
+
+// TestSlowConsumerIsNoHealth: that a consumer comes late does not make a connection
+// that ends at once a healthy one, after which the waits would start over.
+func TestSlowConsumerIsNoHealth(t *testing.T) {
+	for _, buffer := range []int{0, 64} {
+		synctest.Test(t, func(t *testing.T) {
+			reply := streamtest.Stream(streamtest.Message(limits(0, 2000)...), streamtest.Disconnect(2, ""))
+			_, client := connected(t, []streamtest.Reply{reply, reply, reply}, tweetstream.WithBackpressure(tweetstream.Block, buffer), withoutJitter())
+			events, _ := stream(t, client)
+			var waits []time.Duration
+			for event := range events {
+				switch e := event.(type) {
+				case *tweetstream.Connected:
+					time.Sleep(61 * time.Second)
+				case *tweetstream.Limit:
+					if e.Track == 1000 {
+						time.Sleep(61 * time.Second)
+					}
+				case *tweetstream.Closed:
+					waits = append(waits, e.RetryIn)
+				}
+				if len(waits) == 3 {
+					break
+				}
+			}
+			if want := []time.Duration{time.Minute, 2 * time.Minute, 4 * time.Minute}; !slices.Equal(waits, want) {
+				t.Errorf("buffer %d: waits were %v, want %v", buffer, waits, want)
+			}
+		})
+	}
+}
+
+// TestUnwantedIsHealth: with WithOnly, messages that nobody wants are a sign of
+// health as others are.
+func TestUnwantedIsHealth(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const status = `{"id":7,"text":"x"}`
+		reply := streamtest.Stream(streamtest.Message(status), streamtest.Wait(61*time.Second), streamtest.Message(status), streamtest.End())
+		_, client := connected(t, []streamtest.Reply{reply, reply, reply}, tweetstream.WithOnly(tweetstream.KindClosed), withoutJitter())
+		events, _ := stream(t, client)
+		for range 3 {
+			if closed := (<-events).(*tweetstream.Closed); closed.RetryIn != 0 {
+				t.Errorf("waits %v after a healthy connection", closed.RetryIn)
+			}
+		}
+	})
 }

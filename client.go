@@ -376,7 +376,6 @@ func (s *stream) tell(ctx context.Context, event Event) bool {
 	if !s.only.has(event.event()) {
 		return ctx.Err() == nil
 	}
-	s.flush(ctx)
 	return s.send(ctx, event)
 }
 
@@ -594,8 +593,7 @@ func (s *stream) read(ctx, parent context.Context, body io.Reader, wire *watched
 	defer func() {
 		s.flush(parent)
 		s.ended = time.Now()
-		// Up to the last byte: what a slow consumer adds is no sign of health.
-		if lines > 0 && wire.last.Sub(connected) >= s.notified.healthyAfter() {
+		if lines > 0 && wire.alive >= s.notified.healthyAfter() {
 			s.retries.healthy()
 		}
 	}()
@@ -703,9 +701,15 @@ type watched struct {
 	timeout time.Duration
 	stats   *counters
 	idle    func()    // called before each read
-	last    time.Time // when bytes came last
 	line    time.Time // when reading the present line began; zero before
+	// From the first read to the last byte that came, without what a slow consumer
+	// adds, which is no sign of health; and to the last read that gave nothing.
+	alive, waited time.Duration
+	left          time.Time // end of the last read
 }
+
+// patience is how much of the time between two reads counts as being alive.
+const patience = time.Second
 
 // lineTimeout is for servers that send bytes, but no line end.
 const lineTimeout = 5 * time.Minute
@@ -719,13 +723,18 @@ func (w *watched) Read(p []byte) (int, error) {
 	}
 	w.slow.Stop()
 	w.stall.start(now, min(w.timeout, w.line.Add(max(lineTimeout, w.timeout)).Sub(now)))
+	if !w.left.IsZero() {
+		w.waited += min(now.Sub(w.left), patience)
+	}
 	n, err := w.r.Read(p)
+	w.left = time.Now()
+	w.waited += w.left.Sub(now)
 	w.stall.stop()
 	w.slow.Reset(slowConsumer)
 	if n > 0 {
-		w.last = time.Now()
+		w.alive = w.waited
 		w.stats.bytes.Add(int64(n))
-		w.stats.lastReceived.Store(w.last.UnixNano())
+		w.stats.lastReceived.Store(w.left.UnixNano())
 	}
 	return n, err
 }

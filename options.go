@@ -517,11 +517,13 @@ const (
 	DropNewest
 )
 
+const maxBuffer = 1 << 20
+
 // WithBackpressure sets what happens when the consumer is slower than the
 // stream, and how many events may wait for it. After a cancellation those that
 // still wait are abandoned, but a consumer that goes on receiving may get them
-// first, up to buffer events. The default is Block without a buffer, where none
-// waits.
+// first, up to buffer events. A buffer has 1,048,576 places at the most. The default
+// is Block without a buffer, where none waits.
 //
 // With Block and a buffer, messages that have come together are handed over
 // together, up to buffer at once, which costs less for each; none waits for
@@ -535,12 +537,12 @@ func WithBackpressure(policy Backpressure, buffer int) Option {
 		switch {
 		case policy < Block || policy > DropNewest:
 			c.refuse("WithBackpressure: there is no policy %d", policy)
-		case buffer < 0:
-			c.refuse("WithBackpressure: the buffer is %d, 0 is the least", buffer)
-		case policy != Block && buffer < 1:
-			c.refuse("WithBackpressure: a buffer of %d events is too small, 1 is the least", buffer)
+		case buffer < 0 || buffer > maxBuffer:
+			c.refuse("WithBackpressure: the buffer is %d, which must be from 0 to %d", buffer, maxBuffer)
+		case policy != Block && buffer == 0:
+			c.refuse("WithBackpressure: without a buffer nothing can be dropped from it, 1 is the least")
 		}
-		c.backpressure, c.buffer = policy, max(buffer, 0)
+		c.backpressure, c.buffer = policy, min(max(buffer, 0), maxBuffer)
 	}
 }
 

@@ -7,13 +7,15 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"sync"
 )
 
 //go:generate go run ./internal/gen Tweet contributorObject Delete ScrubGeo Limit StatusWithheld UserWithheld Disconnect Warning
 
 // Unmarshal decodes one tweet, a JSON object, into *t, which it resets first,
 // so that nothing of an earlier tweet remains. Unknown keys are ignored, and
-// data is not retained.
+// data is not retained. The strings of a Tweet share memory: who keeps few of
+// them for long should keep copies, see [strings.Clone].
 //
 // It gives what [json.Unmarshal] would give, several times faster, and takes
 // and refuses the same messages, but for three: it wants an object, one that
@@ -112,11 +114,16 @@ func (e *DecodeError) Unwrap() error { return e.Err }
 // and errors of our own types have neither. So this goes through the message
 // again, value by value, until one fails; only bad messages pay for it.
 func locate(data []byte, typ reflect.Type, cause error) *DecodeError {
-	l := locator{dec: json.NewDecoder(bytes.NewReader(data)), data: data}
-	start := l.next()
-	found := l.value(typ, "", 0)
+	var l locator
+	l.begin(data)
+	defer l.desk.release()
+	start := l.start(0)
+	_, found := l.value(start, typ, 0)
 	if found == nil { // null, or junk behind the object
-		found = &DecodeError{Offset: start, Err: cause}
+		found = &DecodeError{Offset: int64(start)}
+	}
+	if found.Err == nil {
+		found.Err = cause
 	}
 	var syntax *json.SyntaxError
 	if errors.As(cause, &syntax) {
@@ -138,56 +145,54 @@ func syntaxOffset(err *json.SyntaxError) int64 {
 // stay below 12; deeper faults are reported at their ancestor on this level.
 const maxLocateDepth = 32
 
-type locator struct {
-	dec  *json.Decoder
-	data []byte
+// locator goes through a message with the means of the parser. Its methods return
+// the index behind what they have read, and the first fault in it, or nil. A fault
+// without an Err is that the message is no JSON.
+type locator struct{ parser }
+
+func (l *locator) fault(i int) *DecodeError {
+	if l.failed {
+		return &DecodeError{Offset: int64(i)}
+	}
+	return nil
 }
 
-// next returns the offset of the next value.
-func (l *locator) next() int64 {
-	offset := l.dec.InputOffset()
-	rest := bytes.TrimLeft(l.data[offset:], " \t\r\n:,")
-	return int64(len(l.data) - len(rest))
-}
-
-// value reads one value that should fit into typ (nil: anything) and returns
-// the first fault in it, or nil.
-func (l *locator) value(typ reflect.Type, path string, depth int) *DecodeError {
+// value reads one value that should fit into typ (nil: anything).
+func (l *locator) value(i int, typ reflect.Type, depth int) (end int, found *DecodeError) {
 	for typ != nil && typ.Kind() == reflect.Pointer {
 		typ = typ.Elem()
 	}
-	start := l.next()
-	if typ == nil || depth > maxLocateDepth || reflect.PointerTo(typ).Implements(reflect.TypeFor[json.Unmarshaler]()) {
-		return l.whole(typ, path, start)
+	i = l.start(i)
+	switch {
+	case typ == nil:
+		end = l.skip(i)
+		return end, l.fault(i)
+	case depth > maxLocateDepth || reflect.PointerTo(typ).Implements(reflect.TypeFor[json.Unmarshaler]()):
+		return l.whole(i, typ)
 	}
-	rest := l.data[start:]
-	switch kind := typ.Kind(); {
-	case kind == reflect.Struct && bytes.HasPrefix(rest, []byte{'{'}):
-		return l.object(typ, path, depth)
-	case (kind == reflect.Slice || kind == reflect.Array) && bytes.HasPrefix(rest, []byte{'['}):
-		return l.array(typ, path, depth)
+	switch kind, first := typ.Kind(), l.peek(i); {
+	case kind == reflect.Struct && first == '{':
+		return l.object(i, typ, depth)
+	case (kind == reflect.Slice || kind == reflect.Array) && first == '[':
+		return l.array(i, typ, depth)
 	}
-	return l.whole(typ, path, start)
+	return l.whole(i, typ)
 }
 
 // whole reads one value at once.
-func (l *locator) whole(typ reflect.Type, path string, start int64) *DecodeError {
-	var raw json.RawMessage
-	if err := l.dec.Decode(&raw); err != nil {
-		return &DecodeError{Path: path, Offset: start, Err: err}
+func (l *locator) whole(i int, typ reflect.Type) (end int, found *DecodeError) {
+	if end = l.skip(i); l.failed {
+		return end, l.fault(i)
 	}
-	if typ == nil {
-		return nil
-	}
-	err := json.Unmarshal(raw, reflect.New(typ).Interface())
+	err := json.Unmarshal(l.data[i:end], reflect.New(typ).Interface())
 	if err == nil {
-		return nil
+		return end, nil
 	}
 	var mismatch *json.UnmarshalTypeError
 	if errors.As(err, &mismatch) {
 		err = fmt.Errorf("want %s, got %s", kindName(mismatch.Type), mismatch.Value)
 	}
-	return &DecodeError{Path: path, Offset: start, Err: err}
+	return end, &DecodeError{Offset: int64(i), Err: err}
 }
 
 // kindName says in the words of JSON what fits into typ.
@@ -205,62 +210,71 @@ func kindName(typ reflect.Type) string {
 	return typ.Kind().String() // bool, string
 }
 
-func (l *locator) object(typ reflect.Type, path string, depth int) *DecodeError {
-	l.dec.Token() // the "{" that the caller saw
-	for l.dec.More() {
-		token, err := l.dec.Token()
-		key, ok := token.(string)
-		if err != nil || !ok {
-			return &DecodeError{Path: path, Offset: l.next(), Err: err}
+func (l *locator) object(i int, typ reflect.Type, depth int) (end int, found *DecodeError) {
+	i, _ = l.enter(i, '{')
+	members := membersOf(typ)
+	key, i := l.member(i, true)
+	for key != nil {
+		name := string(key)
+		if i, found = l.value(i, members.of(name), depth+1); found != nil {
+			return i, found.below(name)
 		}
-		if found := l.value(memberType(typ, key), join(path, key), depth+1); found != nil {
-			return found
-		}
+		key, i = l.member(i, false)
 	}
-	return l.end(path)
+	return i, l.fault(i)
 }
 
-func (l *locator) array(typ reflect.Type, path string, depth int) *DecodeError {
-	l.dec.Token() // the "[" that the caller saw
-	for i := 0; l.dec.More(); i++ {
+func (l *locator) array(i int, typ reflect.Type, depth int) (end int, found *DecodeError) {
+	i, more := l.enter(i, '[')
+	if more {
+		i, more = l.first(i)
+	}
+	for n := 0; more; n++ {
 		elem := typ.Elem()
-		if typ.Kind() == reflect.Array && i >= typ.Len() {
+		if typ.Kind() == reflect.Array && n >= typ.Len() {
 			elem = nil // encoding/json drops it unseen
 		}
-		if found := l.value(elem, fmt.Sprintf("%s[%d]", path, i), depth+1); found != nil {
-			return found
+		if i, found = l.value(i, elem, depth+1); found != nil {
+			return i, found.below(fmt.Sprintf("[%d]", n))
 		}
+		i, more = l.next(i)
 	}
-	return l.end(path)
+	return i, l.fault(i)
 }
 
-// end reads the closing bracket.
-func (l *locator) end(path string) *DecodeError {
-	if _, err := l.dec.Token(); err != nil {
-		return &DecodeError{Path: path, Offset: l.next(), Err: err}
+// below puts a step before the path.
+func (e *DecodeError) below(step string) *DecodeError {
+	if e.Path != "" && e.Path[0] != '[' {
+		step += "."
 	}
-	return nil
+	e.Path = step + e.Path
+	return e
 }
 
-func join(path, key string) string {
-	if path == "" {
-		return key
+// members are the types of a struct's fields by their keys.
+type members map[string]reflect.Type
+
+// of returns the type of the field for key, or nil. Like encoding/json it
+// settles for another case.
+func (m members) of(key string) reflect.Type {
+	if typ, ok := m[key]; ok {
+		return typ
 	}
-	return path + "." + key
+	return m[string(fold([]byte(key)))]
 }
 
-// memberType returns the type of the field for key, or nil. Like
-// encoding/json it settles for another case.
-func memberType(typ reflect.Type, key string) reflect.Type {
-	var folded reflect.Type
+// membersByType has the members of struct types, which take long to find out.
+var membersByType sync.Map
+
+func membersOf(typ reflect.Type) members {
+	if known, ok := membersByType.Load(typ); ok {
+		return known.(members)
+	}
+	m := members{}
 	for field := range typ.Fields() {
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-		if name == key {
-			return field.Type
-		}
-		if strings.EqualFold(name, key) {
-			folded = field.Type
-		}
+		m[name] = field.Type
 	}
-	return folded
+	membersByType.Store(typ, m)
+	return m
 }

@@ -22,22 +22,34 @@ func TestHostileListsCostLittle(t *testing.T) {
 		"and broken":    `{"id":"x","entities":{"media":[` + elements(300_000, "{}") + `]`,
 		"box":           `{"id":1,"place":{"bounding_box":{"coordinates":[` + elements(300_000, "[]") + `]}}}`,
 	} {
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
 		var got tweet.Tweet
-		err := tweet.Unmarshal([]byte(message), &got)
-		runtime.ReadMemStats(&after)
+		var err error
+		cost := allocated(func() { err = tweet.Unmarshal([]byte(message), &got) })
 		var failed *tweet.DecodeError
 		if !errors.As(err, &failed) && name != "sent twice" {
 			t.Errorf("%s: %v, want a DecodeError", name, err)
 		}
-		if cost := after.TotalAlloc - before.TotalAlloc; cost > 32<<20 {
+		if cost > 32<<20 {
 			t.Errorf("%s: %d bytes of message cost %d", name, len(message), cost)
 		}
+	}
+	// Most of its cost is to say which value is wrong.
+	keys := `{` + strings.Repeat(`"a":1,`, 19_000) + `"id":"x"}`
+	deep := strings.Repeat(`{"retweeted_status":`, 3) + keys + `}}}`
+	if got, most := allocated(func() { _ = tweet.Unmarshal([]byte(deep), new(tweet.Tweet)) }), uint64(16<<20); got > most {
+		t.Errorf("%d bytes of wrong keys cost %d, more than %d", len(deep), got, most)
 	}
 	ordinary := `{"id":1,"entities":{"media":[` + elements(5000, "{}") + `]}}`
 	var got tweet.Tweet
 	if err := tweet.Unmarshal([]byte(ordinary), &got); err != nil || len(got.Entities.Media) != 5000 {
 		t.Errorf("5,000 media: %v", err)
 	}
+}
+
+func allocated(f func()) uint64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f()
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
 }

@@ -53,7 +53,10 @@ func (p *parser) notice(name string, v any) (found, ok bool) {
 	key, i := p.member(i, true)
 	for key != nil {
 		if string(key) == name || string(fold(key)) == name {
-			found = p.peek(p.start(i)) == '{'
+			if found = p.peek(p.start(i)) == '{'; !found { // null, or it fails
+				p.desk.settle()
+				reflect.ValueOf(v).Elem().SetZero()
+			}
 			i = p.readNotice(i, v)
 		} else {
 			i = p.skip(i)

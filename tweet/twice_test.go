@@ -28,4 +28,11 @@ func TestKeysSentTwice(t *testing.T) {
 			t.Errorf("%s: not accepted", wire)
 		}
 	}
+	for _, wire := range []string{
+		`{"limit":{"track":1},"limit":null,"limit":{"timestamp_ms":"2"}}`,
+		`{"limit":{"track":1},"limit":null}`,
+		`{"disconnect":{"reason":"a"},"disconnect":null,"disconnect":{"code":1}}`,
+	} {
+		differAll(t, wire, []byte(wire))
+	}
 }
