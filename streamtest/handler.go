@@ -25,27 +25,31 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	defer s.handlers.Done()
 
 	record := newRequest(r)
+	_, queryErr := url.ParseQuery(r.URL.RawQuery)
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	record.Body, record.Form = body, formOf(r.Header, body)
+	form, formErr := formOf(r.Header, body)
+	record.Body, record.Form = body, form
 	if s.Verifier != nil {
 		record.AuthError = s.Verifier.check(r, body)
 	}
-	if s.simulator != nil {
-		record.asked = ask(record)
+	refusal, refused := s.refusalOf(record, err)
+	if s.simulator != nil && !refused {
+		record.asked = ask(record, errors.Join(queryErr, formErr))
 		record.Params = record.asked.params
 	}
-	came := s.update(record, func() { s.requests = append(s.requests, record) })
+	came := s.update(record, func() { s.remember(record) })
 	if s.OnRequest != nil {
 		s.OnRequest(came)
 	}
 
-	reply, refused := s.refusalOf(record, err)
+	reply := refusal
 	if !refused {
 		var done func()
 		reply, done = s.nextReply(r, record)
 		defer done()
 	}
+	defer s.update(record, func() { record.asked = asked{} }) // a matcher is large
 	s.answer(w, r, record, &reply)
 }
 
@@ -64,13 +68,22 @@ func newRequest(r *http.Request) *Request {
 	}
 }
 
-// formOf reads a form, as far as it can be read.
-func formOf(h http.Header, body []byte) url.Values {
-	if !isForm(h) {
-		return nil
+// remember keeps a request for [Server.Requests].
+func (s *Server) remember(r *Request) {
+	if !s.Forget {
+		s.requests = append(s.requests, r)
 	}
-	form, _ := url.ParseQuery(string(body))
-	return form
+}
+
+// formOf reads a form, as far as it can be read.
+func formOf(h http.Header, body []byte) (form url.Values, err error) {
+	switch {
+	case isForm(h):
+		return url.ParseQuery(string(body))
+	case len(body) > 0:
+		err = errors.New("the body is no form: Content-Type must be application/x-www-form-urlencoded")
+	}
+	return nil, err
 }
 
 // refusalOf is the answer to a request that gets none of the server's replies.

@@ -52,6 +52,9 @@ type Server struct {
 	// KeepAlive is the time without anything after which an open stream sends a
 	// blank line. The constructors set 30 s, as the service has it. 0 is never.
 	KeepAlive time.Duration
+	// Forget makes the server keep no requests, for one that runs for long:
+	// [Server.Requests] and the methods that wait then know of none.
+	Forget bool
 	// OnRequest and OnEnd, if not nil, are called when a request has come and been
 	// checked and when its response has ended, from the request's goroutine.
 	OnRequest, OnEnd func(Request)

@@ -157,18 +157,19 @@ func (c *connection) over(end Step) {
 }
 
 // finish ends the stream when all that waits has been sent.
-func (c *connection) finish(end Step) { c.queue.finish(false, c.lastNotice(end)...) }
+func (c *connection) finish(end Step) { c.queue.finish(false, c.lastNotice(false, end)...) }
 
 // cutOff ends the stream now. A client that does not read is not waited for.
 func (c *connection) cutOff(end Step) {
-	c.queue.finish(true, c.lastNotice(end)...)
+	c.queue.finish(true, c.lastNotice(true, end)...)
+	c.cancel()
 	if c.conn != nil {
 		_ = c.conn.SetWriteDeadline(time.Now().Add(lastWords))
 	}
 }
 
-func (c *connection) lastNotice(end Step) []Step {
-	if notice := c.limit.rest(); notice != nil {
+func (c *connection) lastNotice(dropped bool, end Step) []Step {
+	if notice := c.limit.last(dropped); notice != nil {
 		return []Step{Message(string(notice)), end}
 	}
 	return []Step{end}

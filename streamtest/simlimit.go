@@ -21,6 +21,7 @@ type limiter struct {
 	latest   time.Time // of all messages, for the notices
 	withheld int64
 	reported int64
+	over     bool          // nothing is counted any more
 	since    time.Duration // when the first that was not reported was withheld
 }
 
@@ -33,6 +34,9 @@ func (l *limiter) admit(m *item) bool {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.over {
+		return false
+	}
 	l.tokens = min(l.tokens+l.rate*(m.elapsed-l.at).Seconds(), max(l.rate, 1))
 	l.at = m.elapsed
 	if l.tokens >= 1 {
@@ -66,6 +70,18 @@ func (l *limiter) due(m *item) []byte {
 func (l *limiter) rest() []byte {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	return l.notice()
+}
+
+// last is rest at the end of a stream, after which nothing is counted. If notices
+// that waited for the client are dropped, the total is said again.
+func (l *limiter) last(dropped bool) []byte {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.over = true
+	if dropped {
+		l.reported = 0
+	}
 	return l.notice()
 }
 

@@ -265,3 +265,41 @@ func TestNoStallFlatOut(t *testing.T) {
 		}
 	})
 }
+
+// A client that is cut off is told how much was withheld, and that is what the
+// server counts, although notices that waited for it are dropped.
+func TestLimitBeforeCutOff(t *testing.T) {
+	tides := func(yield func([]byte) bool) {
+		for yield([]byte(status(100, "tide", 1))) {
+		}
+	}
+	for name, tt := range map[string]struct {
+		queue int
+		end   string
+	}{
+		"another connection": {0, `"code":7`},
+		"a full queue":       {60, `"code":4`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				srv := simulate(t, streamtest.Simulation{Source: tides, Rate: 100, Allowance: 20, Queue: tt.queue})
+				client := open(t, srv, "filter", track("tide"), "Authorization", authorization("a", "b"))
+				time.Sleep(8 * time.Second)
+				other := open(t, srv, "filter", track("tide"), "Authorization", authorization("a", "b"))
+				defer other.Body.Close()
+				all := client.rest(t)
+				if len(all) < 2 || !strings.Contains(all[len(all)-1], tt.end) {
+					t.Fatalf("ended with %q", all)
+				}
+				var last struct{ Limit tweet.Limit }
+				if err := json.Unmarshal([]byte(all[len(all)-2]), &last); err != nil || last.Limit.Track == 0 {
+					t.Fatalf("%v before the end: %q", err, all[len(all)-2])
+				}
+				requests, err := srv.WaitEnded(t.Context(), 1)
+				if err != nil || requests[0].Withheld != last.Limit.Track {
+					t.Errorf("%v; %d are withheld, of which %d were said", err, requests[0].Withheld, last.Limit.Track)
+				}
+			})
+		})
+	}
+}

@@ -33,7 +33,8 @@ const (
 const maxCount = 150_000
 
 // ask reads the parameters, which may be in the query, in the form, or in both.
-func ask(r *Request) asked {
+// Unread is why not all of them could be read, if so.
+func ask(r *Request, unread error) asked {
 	values := maps.Clone(r.Query)
 	for name, more := range r.Form {
 		values[name] = append(slices.Clone(values[name]), more...)
@@ -55,6 +56,11 @@ func ask(r *Request) asked {
 		p.errs = append(p.errs, check(r.Path, a.params))
 	}
 	a.count = p.count()
+	if unread != nil {
+		refusal := Refuse(http.StatusNotAcceptable, "The parameters cannot be read: "+strings.ReplaceAll(unread.Error(), "\n", "; ")+".\r\n")
+		a.refusal = &refusal
+		return a
+	}
 	var err error
 	if err = errors.Join(p.errs...); err == nil {
 		a.matcher, err = match.New(a.params)

@@ -253,3 +253,52 @@ func TestSimulationVerifies(t *testing.T) {
 		}
 	})
 }
+
+// What cannot be read is refused, rather than left out.
+func TestUnreadableParams(t *testing.T) {
+	srv := simulate(t, streamtest.Simulation{Source: each(), Ends: true})
+	for body, contentType := range map[string]string{
+		"track=tea&locations=%zz": "application/x-www-form-urlencoded",
+		"track=a;b":               "application/x-www-form-urlencoded",
+		"track=tea":               "text/plain",
+	} {
+		response, err := srv.Client().Post(srv.URL+"/1.1/statuses/filter.json", contentType, strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, _ := io.ReadAll(response.Body)
+		response.Body.Close()
+		if response.StatusCode != http.StatusNotAcceptable || !strings.HasPrefix(string(text), "The parameters cannot be read: ") {
+			t.Errorf("%s: %s, %s", body, response.Status, text)
+		}
+	}
+}
+
+// A server that forgets its requests costs nothing for those that it has had.
+func TestForget(t *testing.T) {
+	srv := streamtest.NewUnstartedServer(streamtest.Stream(streamtest.End()))
+	srv.Verifier, srv.Forget = nil, true
+	srv.Start()
+	defer srv.Close()
+	get(t, srv.Client(), srv.URL+"/1.1/statuses/sample.json")
+	if n := len(srv.Requests()); n != 0 {
+		t.Errorf("%d requests are kept", n)
+	}
+}
+
+// A third connection ends the second one, also when the first has gone only then.
+func TestThirdConnection(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv := simulate(t, streamtest.Simulation{Source: each(status(1, "tide", 1)), Rate: 1})
+		dial := func() lines { return open(t, srv, "firehose", nil, "Authorization", authorization("a", "b")) }
+		first := dial()
+		second := dial()
+		first.rest(t)
+		synctest.Wait()
+		third := dial()
+		defer third.Body.Close()
+		if all := second.rest(t); !strings.Contains(all[len(all)-1], `"code":7`) {
+			t.Errorf("the second ended with %q", all)
+		}
+	})
+}

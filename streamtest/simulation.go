@@ -45,8 +45,8 @@ import (
 type Simulation struct {
 	// Source is all that happens: JSON texts, Tweets and notices, made up or
 	// recorded. nil means Traffic{}.Messages(). A text is copied before the next
-	// is asked for. [Server.Close] waits for it to yield or to end. If it cannot
-	// go on it may panic with [http.ErrAbortHandler], which cuts its streams.
+	// is asked for. [Server.Close] waits for it to yield or to end, and without a
+	// pace so does the end of each response. If it cannot go on it may panic with [http.ErrAbortHandler], which cuts its streams.
 	Source iter.Seq[[]byte]
 
 	// Rate is how many messages of the Source there are per second, to whomever
@@ -68,8 +68,8 @@ type Simulation struct {
 	// Allowance is how many Tweets per second a filter stream may carry on average.
 	// What matches beyond that is withheld, and limit notices, at most one each second,
 	// say how many since the connection opened; in a live stream the last one comes
-	// within two seconds, and everywhere before the end. Up to a second's worth of
-	// Tweets may come at once. Seconds are those of the messages' own times, or
+	// within two seconds (at a Speed of 1 or more), and everywhere before the end. Up
+	// to a second's worth of Tweets may come at once. Seconds are those of the messages' own times, or
 	// with a Rate the clock's. 0 is no limit.
 	Allowance float64
 
@@ -83,7 +83,8 @@ type Simulation struct {
 	// clients that ask for count: the last Tweets, up to 150,000, that the stream
 	// would have carried, with the notices since; after a negative count the
 	// stream then ends with disconnect code 9. Without a Rate or Speed nothing has
-	// happened before, so that there are none. 0 does not allow count (416).
+	// happened before, so that there are none. Choosing from a long history holds
+	// up live streams meanwhile. 0 does not allow count (416).
 	History int
 
 	// LogIns is how many requests an account may make within LogInWindow; further

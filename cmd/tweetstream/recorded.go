@@ -65,7 +65,10 @@ func inspect(path string, log *slog.Logger) error {
 	}
 	first := firstLine{name: path, log: log}
 	err = eachLineOf(path, func(line []byte) bool { first.check(line); return false })
-	return errors.Join(err, first.end())
+	if err != nil {
+		return err
+	}
+	return first.end()
 }
 
 // firstLine judges input by its first line.
@@ -148,5 +151,8 @@ func readInto(ctx context.Context, lines chan<- []byte, r io.Reader, log *slog.L
 			return false
 		}
 	})
-	return cmp.Or(err, first.end(), context.Cause(ctx))
+	if err == nil { // else it is not known whether there is nothing
+		err = first.end()
+	}
+	return cmp.Or(err, context.Cause(ctx))
 }

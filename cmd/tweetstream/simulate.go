@@ -100,6 +100,7 @@ func (s *serveFlags) server(ctx context.Context, log *slog.Logger, cancel contex
 	default:
 		server.Simulation = s.simulation(messages)
 	}
+	server.Forget = true
 	if s.chaotic {
 		server.Next = chaos(s.chaos)
 	}
