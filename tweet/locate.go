@@ -1,0 +1,180 @@
+package tweet
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"sync"
+)
+
+// locate finds the value that made decoding into a typ fail with cause. encoding/json
+// does not tell: its paths lack indices, its offsets point behind the value,
+// and errors of our own types have neither. So this goes through the message
+// again, value by value, until one fails; only bad messages pay for it.
+func locate(data []byte, typ reflect.Type, cause error) *DecodeError {
+	var l locator
+	l.begin(data)
+	defer l.desk.release()
+	start := l.start(0)
+	_, found := l.value(start, typ, 0)
+	if found == nil { // null, or junk behind the object
+		found = &DecodeError{Offset: int64(start)}
+	}
+	if found.Err == nil {
+		found.Err = cause
+	}
+	var syntax *json.SyntaxError
+	if errors.As(cause, &syntax) {
+		found.Err, found.Offset = cause, syntaxOffset(syntax)
+	}
+	return found
+}
+
+// syntaxOffset turns the number of bytes read into the index of the last one,
+// unless that one was fine and the trouble is that no other follows.
+func syntaxOffset(err *json.SyntaxError) int64 {
+	if err.Offset == 0 || strings.HasPrefix(err.Error(), "unexpected end") {
+		return err.Offset
+	}
+	return err.Offset - 1
+}
+
+// maxLocateDepth bounds the work on messages that nest without end. Tweets
+// stay below 12; deeper faults are reported at their ancestor on this level.
+const maxLocateDepth = 32
+
+// locator goes through a message with the means of the parser. Its methods return
+// the index behind what they have read, and the first fault in it, or nil. A fault
+// without an Err is that the message is no JSON.
+type locator struct{ parser }
+
+func (l *locator) fault(i int) *DecodeError {
+	if l.failed {
+		return &DecodeError{Offset: int64(i)}
+	}
+	return nil
+}
+
+// value reads one value that should fit into typ (nil: anything).
+func (l *locator) value(i int, typ reflect.Type, depth int) (end int, found *DecodeError) {
+	for typ != nil && typ.Kind() == reflect.Pointer {
+		typ = typ.Elem()
+	}
+	i = l.start(i)
+	switch {
+	case typ == nil:
+		end = l.skip(i)
+		return end, l.fault(i)
+	case depth > maxLocateDepth || reflect.PointerTo(typ).Implements(reflect.TypeFor[json.Unmarshaler]()):
+		return l.whole(i, typ)
+	}
+	switch kind, first := typ.Kind(), l.peek(i); {
+	case kind == reflect.Struct && first == '{':
+		return l.object(i, typ, depth)
+	case (kind == reflect.Slice || kind == reflect.Array) && first == '[':
+		return l.array(i, typ, depth)
+	}
+	return l.whole(i, typ)
+}
+
+// whole reads one value at once.
+func (l *locator) whole(i int, typ reflect.Type) (end int, found *DecodeError) {
+	if end = l.skip(i); l.failed {
+		return end, l.fault(i)
+	}
+	err := json.Unmarshal(l.data[i:end], reflect.New(typ).Interface())
+	if err == nil {
+		return end, nil
+	}
+	var mismatch *json.UnmarshalTypeError
+	if errors.As(err, &mismatch) {
+		err = fmt.Errorf("want %s, got %s", kindName(mismatch.Type), mismatch.Value)
+	}
+	return end, &DecodeError{Offset: int64(i), Err: err}
+}
+
+// kindName says in the words of JSON what fits into typ.
+func kindName(typ reflect.Type) string {
+	switch typ.Kind() {
+	case reflect.Struct:
+		return "object"
+	case reflect.Slice, reflect.Array:
+		return "array"
+	case reflect.Int, reflect.Int64:
+		return "64-bit integer"
+	case reflect.Float64:
+		return "number"
+	}
+	return typ.Kind().String() // bool, string
+}
+
+func (l *locator) object(i int, typ reflect.Type, depth int) (end int, found *DecodeError) {
+	i, _ = l.enter(i, '{')
+	members := membersOf(typ)
+	key, i := l.member(i, true)
+	for key != nil {
+		name := string(key)
+		if i, found = l.value(i, members.of(name), depth+1); found != nil {
+			return i, found.below(name)
+		}
+		key, i = l.member(i, false)
+	}
+	return i, l.fault(i)
+}
+
+func (l *locator) array(i int, typ reflect.Type, depth int) (end int, found *DecodeError) {
+	i, more := l.enter(i, '[')
+	if more {
+		i, more = l.first(i)
+	}
+	for n := 0; more; n++ {
+		elem := typ.Elem()
+		if typ.Kind() == reflect.Array && n >= typ.Len() {
+			elem = nil // encoding/json drops it unseen
+		}
+		if i, found = l.value(i, elem, depth+1); found != nil {
+			return i, found.below(fmt.Sprintf("[%d]", n))
+		}
+		i, more = l.next(i)
+	}
+	return i, l.fault(i)
+}
+
+// below puts a step before the path.
+func (e *DecodeError) below(step string) *DecodeError {
+	if e.Path != "" && e.Path[0] != '[' {
+		step += "."
+	}
+	e.Path = step + e.Path
+	return e
+}
+
+// members are the types of a struct's fields by their keys.
+type members map[string]reflect.Type
+
+// of returns the type of the field for key, or nil. Like encoding/json it
+// settles for another case.
+func (m members) of(key string) reflect.Type {
+	if typ, ok := m[key]; ok {
+		return typ
+	}
+	return m[string(fold([]byte(key)))]
+}
+
+// membersByType has the members of struct types, which take long to find out.
+var membersByType sync.Map
+
+func membersOf(typ reflect.Type) members {
+	if known, ok := membersByType.Load(typ); ok {
+		return known.(members)
+	}
+	m := members{}
+	for field := range typ.Fields() {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		m[name] = field.Type
+	}
+	membersByType.Store(typ, m)
+	return m
+}
