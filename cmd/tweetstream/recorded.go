@@ -20,8 +20,9 @@ import (
 func abort() { panic(http.ErrAbortHandler) } // net/http's way to break the connection
 
 // recorded returns the lines of files, without their line ends, read anew by
-// each iteration. An error in the middle is given to failed.
-func recorded(paths []string, log *slog.Logger, failed context.CancelCauseFunc) (iter.Seq[[]byte], error) {
+// each iteration. An error in the middle is given to failed, and breaks the
+// streams off where it stands.
+func recorded(paths []string, log *slog.Logger, failed func(error)) (iter.Seq[[]byte], error) {
 	for _, path := range paths {
 		if err := inspect(path, log); err != nil { // now, so that a mistake shows at the start
 			return nil, usagef("--from: %s: %w", path, bare(err))

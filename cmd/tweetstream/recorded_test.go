@@ -128,6 +128,22 @@ func TestBrokenRecording(t *testing.T) {
 	}
 }
 
+// What stands before the break reaches a client that is simulated for, too, which is
+// ahead of it by a queue.
+func TestBrokenRecordingIsSentToItsBreak(t *testing.T) {
+	const lines = 50
+	line := `{"id":1,"text":"tide","user":{"id":2},"in_reply_to_status_id":null}` + "\n"
+	file := saved(t, "broken.jsonl", zipped(t, strings.Repeat(line, lines), false))
+	s := serving(t, "--from", file)
+	out, err := command(t, "firehose", "--base-url", s.url, "--format", "raw", "--once").Output()
+	if got := bytes.Count(out, []byte(line)); codeOf(err) != exitExhausted || got != lines {
+		t.Errorf("client: %v, %d of %d messages", err, got, lines)
+	}
+	if log, err := s.wait(); codeOf(err) != exitFailed || !bytes.Contains(log, []byte("unexpected EOF")) {
+		t.Errorf("server: %v\n%s", err, log)
+	}
+}
+
 // Standard input goes to one client, while it comes.
 func TestServeStandardInput(t *testing.T) {
 	for name, flags := range map[string][]string{"simulated": nil, "verbatim": {"--verbatim"}} {

@@ -22,7 +22,10 @@ func (s *serveFlags) watch(server *streamtest.Server, connections *connections, 
 	server.OnEnd = func(r streamtest.Request) {
 		log.Info("response ended", append(who(r), how(r)...)...)
 		end := streamtest.End().String()
+		broken := s.broken.Load()
 		switch {
+		case broken != nil: // and what stood before has been sent
+			cancel(*broken)
 		case s.once && r.End == end:
 			connections.idle(func() { cancel(errDone) })
 		case s.isStdin() && !s.live() && r.Status == http.StatusOK && r.End != streamtest.Cut().String(): // as those after the first one are

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"github.com/gotweetstream/tweetstream/streamtest"
@@ -20,6 +21,8 @@ type serveFlags struct {
 	chaos                  uint64
 	chaotic                bool // chaos was given
 	once, verbatim, verify bool
+
+	broken atomic.Pointer[error] // why a recording broke off
 }
 
 func newServe() *cobra.Command {

@@ -87,7 +87,7 @@ func (s *speed) Type() string { return "speed" }
 // server returns one that is not started yet.
 func (s *serveFlags) server(ctx context.Context, log *slog.Logger, cancel context.CancelCauseFunc) (*streamtest.Server, error) {
 	server := streamtest.NewUnstartedServer()
-	messages, err := s.messages(ctx, s.rate, log, cancel)
+	messages, err := s.messages(ctx, s.rate, log, cancel, func(err error) { s.broken.Store(&err) })
 	switch {
 	case err != nil:
 		return nil, err

@@ -36,13 +36,15 @@ func (s *sourceFlags) isStdin() bool { return slices.Contains(s.from, stdinName)
 
 // messages returns those of the files or of standard input, or generated ones, as
 // dense in their own time as they are sent. What goes wrong while they are read
-// is given to failed, which must end ctx.
-func (s *sourceFlags) messages(ctx context.Context, rate float64, log *slog.Logger, failed context.CancelCauseFunc) (iter.Seq[[]byte], error) {
+// is given to failed, which must end ctx, or for files to broken.
+func (s *sourceFlags) messages(
+	ctx context.Context, rate float64, log *slog.Logger, failed context.CancelCauseFunc, broken func(error),
+) (iter.Seq[[]byte], error) {
 	switch {
 	case s.isStdin():
 		return readOnce(ctx, os.Stdin, log, failed), nil
 	case len(s.from) > 0:
-		return recorded(s.from, log, failed)
+		return recorded(s.from, log, broken)
 	default:
 		return streamtest.Traffic{Seed: s.seed, Rate: rate}.Messages(), nil
 	}
