@@ -123,20 +123,22 @@ func (p *printer) printAll(ctx context.Context, r io.Reader) (unread, failed err
 	if err != nil {
 		return err, context.Cause(ctx)
 	}
-	first := true
+	messages := 0
 	for event, err := range tweetstream.NewDecoder(r).All() {
 		switch {
 		case ctx.Err() != nil:
 			return nil, context.Cause(ctx)
+		case errors.Is(err, tweetstream.ErrMessageTooLong):
+			return fmt.Errorf("message %d is longer than 16 MiB and cannot be passed over: %w", messages+1, err), nil
 		case err != nil:
 			return bare(err), nil
-		case first && isEnvelope(tweetstream.Raw(event)):
+		case messages == 0 && isEnvelope(tweetstream.Raw(event)):
 			return errEnvelope, nil
 		}
 		if err := p.print(event); err != nil {
 			return nil, err
 		}
-		first = false
+		messages++
 	}
 	return nil, nil
 }
