@@ -1,0 +1,23 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/gotweetstream/tweetstream/streamtest"
+)
+
+// Every flag of the simulation reaches it.
+func TestSimulationOfFlags(t *testing.T) {
+	flags := serveFlags{once: true}
+	flags.rate, flags.speed, flags.allowance = 1, 2, 3
+	flags.queue, flags.backfill, flags.loginLimit = 4, 5, 6
+	flags.sharedAccounts = true
+	want := streamtest.Simulation{
+		Rate: 1, Speed: 2, Allowance: 3, Queue: 4, History: 5, LogIns: 6, SharedAccounts: true, Ends: true,
+	}
+	if diff := cmp.Diff(&want, flags.simulation(nil)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
