@@ -35,14 +35,16 @@ func size() (messages, ends int) {
 // TestSoak: whatever ends the connections, every message that was received comes
 // out once and in order, or is counted, and nothing else comes out. Most of the
 // messages go to a consumer that takes all, and then a tenth of their number to
-// each of the others: one that wants few kinds, and two that are too slow.
+// each of the others: one with a buffer, one that wants few kinds, and two that are
+// too slow.
 func TestSoak(t *testing.T) {
 	messages, ends := size()
 	for _, v := range []variant{
 		{name: "Block", messages: messages, ends: ends},
+		{name: "Buffer", buffer: 64, messages: messages / 10, ends: ends / 10},
 		{name: "WithOnly", only: []tweetstream.Kind{"status", "delete", "limit"}, messages: messages / 10, ends: ends / 10},
-		{name: "DropOldest", policy: tweetstream.DropOldest, messages: messages / 10, ends: ends / 10},
-		{name: "DropNewest", policy: tweetstream.DropNewest, messages: messages / 10, ends: ends / 10},
+		{name: "DropOldest", policy: tweetstream.DropOldest, buffer: 100, messages: messages / 10, ends: ends / 10},
+		{name: "DropNewest", policy: tweetstream.DropNewest, buffer: 100, messages: messages / 10, ends: ends / 10},
 	} {
 		t.Run(v.name, v.test)
 	}
@@ -52,6 +54,7 @@ func TestSoak(t *testing.T) {
 type variant struct {
 	name           string
 	policy         tweetstream.Backpressure
+	buffer         int
 	only           []tweetstream.Kind // nil is all
 	messages, ends int
 }
@@ -128,9 +131,7 @@ func (r *runner) newClient(t *testing.T) *tweetstream.Client {
 		tweetstream.WithStallTimeout(stallTimeout),
 		tweetstream.WithMaxMessageSize(maxMessage),
 		tweetstream.WithDedup(dedupWindow),
-	}
-	if r.variant.dropping() {
-		options = append(options, tweetstream.WithBackpressure(r.variant.policy, 100))
+		tweetstream.WithBackpressure(r.variant.policy, r.variant.buffer),
 	}
 	if r.variant.only != nil {
 		options = append(options, tweetstream.WithOnly(r.variant.only...))
