@@ -79,6 +79,7 @@ func (m *month) live(t *testing.T) {
 		t.Fatalf("the stream ended: %v", err)
 	default:
 	}
+	synctest.Wait() // the server notes the end of the last attempt after the client
 	for i, request := range srv.Requests()[:len(m.attempts)] {
 		m.attempts[i].fault, m.attempts[i].Request = planned[i], request
 	}
