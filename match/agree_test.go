@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/gotweetstream/tweetstream"
-	"github.com/gotweetstream/tweetstream/internal/matchtest"
+	"github.com/gotweetstream/tweetstream/internal/lab/matchtest"
 	"github.com/gotweetstream/tweetstream/match"
 	"github.com/gotweetstream/tweetstream/tweet"
 )

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/gotweetstream/tweetstream"
-	"github.com/gotweetstream/tweetstream/internal/matchtest"
+	"github.com/gotweetstream/tweetstream/internal/lab/matchtest"
 )
 
 func TestMatchDoesNotAllocate(t *testing.T) {

@@ -1,4 +1,4 @@
-module github.com/gotweetstream/tweetstream/internal/bench
+module github.com/gotweetstream/tweetstream/internal/lab/bench
 
 go 1.26.0
 
@@ -37,4 +37,4 @@ require (
 	github.com/garyburd/go-oauth v0.0.0-20180319155456-bca2e7f09a17 // indirect
 )
 
-replace github.com/gotweetstream/tweetstream => ../..
+replace github.com/gotweetstream/tweetstream => ../../..

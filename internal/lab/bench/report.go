@@ -133,8 +133,8 @@ func align(lines [][]string) string {
 
 // What stands between these lines of the page is written by this command.
 const (
-	begin = "<!-- written by internal/bench: begin -->\n"
-	end   = "<!-- written by internal/bench: end -->\n"
+	begin = "<!-- written by internal/lab/bench: begin -->\n"
+	end   = "<!-- written by internal/lab/bench: end -->\n"
 )
 
 // newPage is the page where there is none yet.
@@ -142,7 +142,7 @@ const newPage = `# Benchmarks
 
 What reading a stream costs, here and with other libraries. Run it with your own messages:
 
-    cd internal/bench && go run . -corpus DIR
+    cd internal/lab/bench && go run . -corpus DIR
 
 ![CPU time per Tweet](benchmarks.svg)
 
