@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/internal/lab/kit"
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
 
@@ -105,7 +106,7 @@ func BenchmarkStream(b *testing.B) {
 		})
 		b.Run("wire="+name+"/only=limit", func(b *testing.B) {
 			const every = 1000 // messages for each limit notice, so that b can count
-			wire := slices.Concat(bytes.Repeat(firstLine(all[name]), every-1), []byte(limit(1)+"\r\n"))
+			wire := slices.Concat(bytes.Repeat(firstLine(all[name]), every-1), []byte(kit.Limit(1)+"\r\n"))
 			events := streamOf(b, wire, tweetstream.WithOnly(tweetstream.KindLimit))
 			n := 0
 			for b.Loop() {
@@ -121,8 +122,8 @@ func firstLine(wire []byte) []byte { return wire[:bytes.IndexByte(wire, '\n')+1]
 
 // streamOf streams a wire without end, and sets what b reports.
 func streamOf(b *testing.B, wire []byte, options ...tweetstream.Option) <-chan tweetstream.Event {
-	rt := roundTripper(func(*http.Request) (*http.Response, error) { return answer(&repeated{wire: wire}), nil })
-	client, err := tweetstream.New(someCredentials, append(options, tweetstream.WithHTTPClient(&http.Client{Transport: rt}))...)
+	rt := kit.RoundTripper(func(*http.Request) (*http.Response, error) { return kit.Answer(&repeated{wire: wire}), nil })
+	client, err := tweetstream.New(kit.Credentials, append(options, tweetstream.WithHTTPClient(&http.Client{Transport: rt}))...)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/url"
 	"slices"
-	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/internal/lab/kit"
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
 
@@ -23,65 +23,13 @@ import (
 // network, in bubbles of testing/synctest, where time passes only while
 // everybody waits. A bubble also fails the test if a goroutine is left over.
 
-// connected returns a client of a server that answers with replies.
-func connected(t *testing.T, replies []streamtest.Reply, options ...tweetstream.Option) (*streamtest.Server, *tweetstream.Client) {
-	t.Helper()
-	srv := streamtest.NewMemoryServer(replies...)
-	t.Cleanup(srv.Close)
-	return srv, clientOf(t, srv, options...)
-}
-
-func clientOf(t *testing.T, srv *streamtest.Server, options ...tweetstream.Option) *tweetstream.Client {
-	t.Helper()
-	options = append([]tweetstream.Option{
-		tweetstream.WithBaseURL(srv.URL),
-		tweetstream.WithHTTPClient(srv.Client()),
-	}, options...)
-	client, err := tweetstream.New(srv.Credentials(), options...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return client
-}
-
-func limit(n int) string { return fmt.Sprintf(`{"limit":{"track":%d}}`, n) }
-
-// collect receives until the stream ends, and checks that both channels do.
-func collect(t *testing.T) func(<-chan tweetstream.Event, <-chan error) ([]tweetstream.Event, error) {
-	return func(events <-chan tweetstream.Event, errs <-chan error) (got []tweetstream.Event, err error) {
-		t.Helper()
-		for e := range events {
-			got = append(got, e)
-		}
-		err, ok := <-errs
-		if !ok || err == nil {
-			t.Error("errs gave no error")
-		}
-		if extra, ok := <-errs; ok {
-			t.Errorf("errs gave a second error: %v", extra)
-		}
-		return got, err
-	}
-}
-
-func discard(events <-chan tweetstream.Event) {
-	for range events {
-	}
-}
-
-func kinds(events []tweetstream.Event) string {
-	var names []string
-	for _, e := range events {
-		names = append(names, string(e.Kind()))
-	}
-	return strings.Join(names, " ")
-}
+func TestMain(m *testing.M) { kit.Main(m) }
 
 // Clause 1: both channels are non-nil; the call neither blocks nor panics,
 // whatever the parameters.
 func TestAnyParametersGiveChannelsThatEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		srv, client := connected(t, nil)
+		srv, client := kit.Connected(t, nil)
 		var noContext context.Context
 		many := func(n int) []string { return slices.Repeat([]string{"x"}, n) }
 		calls := map[string]func() (<-chan tweetstream.Event, <-chan error){
@@ -106,8 +54,8 @@ func TestAnyParametersGiveChannelsThatEnd(t *testing.T) {
 			if events == nil || errs == nil {
 				t.Fatalf("%s: nil channel", name)
 			}
-			if got, _ := collect(t)(events, errs); len(got) != 0 {
-				t.Errorf("%s: got events %s", name, kinds(got))
+			if got, _ := kit.Collect(t)(events, errs); len(got) != 0 {
+				t.Errorf("%s: got events %s", name, kit.Kinds(got))
 			}
 		}
 		if n := len(srv.Requests()); n != 0 {
@@ -119,7 +67,7 @@ func TestAnyParametersGiveChannelsThatEnd(t *testing.T) {
 // Clause 2: events arrive in the order in which the server sent them, however
 // they are packed and split.
 func TestEventsArriveInOrder(t *testing.T) {
-	messages := limits(0, 500)
+	messages := kit.Limits(0, 500)
 	for name, reply := range map[string]streamtest.Reply{
 		"plain":        {},
 		"split":        {Split: 7},
@@ -131,8 +79,8 @@ func TestEventsArriveInOrder(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				reply.Steps = []streamtest.Step{streamtest.Message(messages...), streamtest.End()}
-				_, client := connected(t, []streamtest.Reply{reply}, tweetstream.WithMaxRetries(0))
-				got, _ := collect(t)(stream(t, client))
+				_, client := kit.Connected(t, []streamtest.Reply{reply}, tweetstream.WithMaxRetries(0))
+				got, _ := kit.Collect(t)(kit.Sample(t, client))
 				if len(got) != 501 {
 					t.Fatalf("got %d events, want connected and 500", len(got))
 				}
@@ -146,17 +94,12 @@ func TestEventsArriveInOrder(t *testing.T) {
 	}
 }
 
-// stream starts a sample that ends with the test at the latest.
-func stream(t *testing.T, client *tweetstream.Client) (<-chan tweetstream.Event, <-chan error) {
-	return client.Sample(t.Context(), tweetstream.SampleParams{})
-}
-
 // Clause 3: errs need not be read for events to be closed, and has its error
 // before.
 func TestErrsIsFilledBeforeEventsCloses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		_, client := connected(t, []streamtest.Reply{streamtest.Refuse(401, "")})
-		events, errs := stream(t, client)
+		_, client := kit.Connected(t, []streamtest.Reply{streamtest.Refuse(401, "")})
+		events, errs := kit.Sample(t, client)
 		for e := range events {
 			t.Errorf("got event %v", e.Kind())
 		}
@@ -174,11 +117,11 @@ func TestErrsIsFilledBeforeEventsCloses(t *testing.T) {
 // Clause 4: after a cancellation nothing more arrives, whatever the consumer
 // does, and the error is the context's cause.
 func TestNoEventAfterCancel(t *testing.T) {
-	messages := limits(0, 1000)
+	messages := kit.Limits(0, 1000)
 	for _, received := range []int{0, 1, 2, 63, 64, 65, 500} {
 		t.Run(fmt.Sprint(received), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				_, client := connected(t, []streamtest.Reply{streamtest.Stream(streamtest.Message(messages...))})
+				_, client := kit.Connected(t, []streamtest.Reply{streamtest.Stream(streamtest.Message(messages...))})
 				enough := errors.New("seen enough")
 				ctx, cancel := context.WithCancelCause(t.Context())
 				events, errs := client.Sample(ctx, tweetstream.SampleParams{})
@@ -202,18 +145,18 @@ func TestNoEventAfterCancel(t *testing.T) {
 // what ends it is an error.
 func TestTroubleIsAnEventInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		_, client := connected(t, []streamtest.Reply{
-			streamtest.Stream(streamtest.Message(limit(1)), streamtest.KeepAlive(), streamtest.Raw("{\"limit\":\r\n"), streamtest.Message(limit(2)), streamtest.End()),
-			streamtest.Stream(streamtest.Message(limit(3)), streamtest.Raw(`{"limit":{"tr`), streamtest.Cut()),
+		_, client := kit.Connected(t, []streamtest.Reply{
+			streamtest.Stream(streamtest.Message(kit.Limit(1)), streamtest.KeepAlive(), streamtest.Raw("{\"limit\":\r\n"), streamtest.Message(kit.Limit(2)), streamtest.End()),
+			streamtest.Stream(streamtest.Message(kit.Limit(3)), streamtest.Raw(`{"limit":{"tr`), streamtest.Cut()),
 			streamtest.Refuse(503, "overloaded"),
-			streamtest.Stream(streamtest.Message(limit(4)), streamtest.Stall()),
+			streamtest.Stream(streamtest.Message(kit.Limit(4)), streamtest.Stall()),
 			streamtest.Stream(streamtest.Disconnect(6, "token revoked")),
 		})
-		got, err := collect(t)(stream(t, client))
+		got, err := kit.Collect(t)(kit.Sample(t, client))
 		want := "connected limit keep_alive malformed limit closed " +
 			"connected limit connection_error request_error " +
 			"connected limit connection_error connected disconnect"
-		if diff := cmp.Diff(want, kinds(got)); diff != "" {
+		if diff := cmp.Diff(want, kit.Kinds(got)); diff != "" {
 			t.Errorf("kinds (-want +got):\n%s", diff)
 		}
 		var disconnect *tweetstream.DisconnectError
@@ -234,9 +177,9 @@ func TestTroubleIsAnEventInOrder(t *testing.T) {
 // never taken for a stall.
 func TestSlowConsumerLosesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		messages := limits(0, 300)
-		srv, client := connected(t, []streamtest.Reply{streamtest.Stream(streamtest.Message(messages...), streamtest.End())}, tweetstream.WithMaxRetries(0))
-		events, errs := stream(t, client)
+		messages := kit.Limits(0, 300)
+		srv, client := kit.Connected(t, []streamtest.Reply{streamtest.Stream(streamtest.Message(messages...), streamtest.End())}, tweetstream.WithMaxRetries(0))
+		events, errs := kit.Sample(t, client)
 		<-events // connected
 		time.Sleep(time.Hour)
 		if r := srv.Requests()[0]; !r.Ended.IsZero() {
@@ -258,18 +201,18 @@ func TestSlowConsumerLosesNothing(t *testing.T) {
 
 func TestOneStreamAtATime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		srv, client := connected(t, nil)
+		srv, client := kit.Connected(t, nil)
 		ctx, cancel := context.WithCancel(t.Context())
 		events, errs := client.Sample(ctx, tweetstream.SampleParams{})
-		_, err := collect(t)(client.Filter(t.Context(), tweetstream.FilterParams{Track: []string{"x"}}))
+		_, err := kit.Collect(t)(client.Filter(t.Context(), tweetstream.FilterParams{Track: []string{"x"}}))
 		if !errors.Is(err, tweetstream.ErrAlreadyConnected) {
 			t.Errorf("the second stream ended with %v, want ErrAlreadyConnected", err)
 		}
 		cancel()
-		collect(t)(events, errs)
+		kit.Collect(t)(events, errs)
 
-		srv.Send(limit(7))
-		again, _ := stream(t, client)
+		srv.Send(kit.Limit(7))
+		again, _ := kit.Sample(t, client)
 		if e := <-again; e.Kind() != tweetstream.KindConnected {
 			t.Errorf("after the end the client gave %v, want connected", e.Kind())
 		}
@@ -282,10 +225,10 @@ func TestOneStreamAtATime(t *testing.T) {
 // TestParamsMayBeChangedAfterTheCall: the call keeps nothing of them.
 func TestParamsMayBeChangedAfterTheCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		srv, client := connected(t, []streamtest.Reply{streamtest.Refuse(503, ""), {}})
+		srv, client := kit.Connected(t, []streamtest.Reply{streamtest.Refuse(503, ""), {}})
 		params := tweetstream.FilterParams{Track: []string{"harbour"}}
 		events, _ := client.Filter(t.Context(), params)
-		go discard(events)
+		go kit.Discard(events)
 		params.Track[0] = "changed"
 		requests, err := srv.WaitRequests(t.Context(), 2)
 		if err != nil {
@@ -304,23 +247,23 @@ func TestParamsMayBeChangedAfterTheCall(t *testing.T) {
 func TestGapIsReported(t *testing.T) {
 	const status = `{"id":77,"text":"ebb","user":{"id":1},"in_reply_to_status_id":null}`
 	synctest.Test(t, func(t *testing.T) {
-		_, client := connected(t, []streamtest.Reply{
+		_, client := kit.Connected(t, []streamtest.Reply{
 			streamtest.Stream(streamtest.Message(status), streamtest.Cut()),
 			streamtest.Refuse(503, ""),
 			streamtest.Refuse(403, ""),
-		}, withoutJitter(), tweetstream.WithMaxRetries(2))
-		got, _ := collect(t)(stream(t, client))
+		}, kit.WithoutJitter(), tweetstream.WithMaxRetries(2))
+		got, _ := kit.Collect(t)(kit.Sample(t, client))
 		if diff := cmp.Diff(&tweetstream.Connected{Attempt: 1}, got[0]); diff != "" {
 			t.Errorf("first connection (-want +got):\n%s", diff)
 		}
 	})
 	synctest.Test(t, func(t *testing.T) {
-		_, client := connected(t, []streamtest.Reply{
+		_, client := kit.Connected(t, []streamtest.Reply{
 			streamtest.Stream(streamtest.Message(status), streamtest.Cut()),
 			streamtest.Refuse(503, ""),
 			streamtest.Stream(streamtest.Disconnect(6, "")),
-		}, withoutJitter())
-		got, _ := collect(t)(stream(t, client))
+		}, kit.WithoutJitter())
+		got, _ := kit.Collect(t)(kit.Sample(t, client))
 		want := &tweetstream.Connected{Attempt: 2, Gap: 5 * time.Second, LastStatusID: 77}
 		if diff := cmp.Diff(want, got[4]); diff != "" {
 			t.Errorf("second connection (-want +got):\n%s", diff)
@@ -336,11 +279,11 @@ func TestFlushedMessagesArriveAtOnce(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				_, client := connected(t, []streamtest.Reply{{Compression: compression, Steps: []streamtest.Step{
-					streamtest.Message(limit(1)), streamtest.Wait(time.Minute), streamtest.Message(limit(2)),
+				_, client := kit.Connected(t, []streamtest.Reply{{Compression: compression, Steps: []streamtest.Step{
+					streamtest.Message(kit.Limit(1)), streamtest.Wait(time.Minute), streamtest.Message(kit.Limit(2)),
 				}}})
 				start := time.Now()
-				events, _ := stream(t, client)
+				events, _ := kit.Sample(t, client)
 				<-events // connected
 				for i, want := range []time.Duration{0, time.Minute} {
 					<-events
@@ -355,7 +298,7 @@ func TestFlushedMessagesArriveAtOnce(t *testing.T) {
 
 func TestDelimitedLength(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		_, client := connected(t, []streamtest.Reply{streamtest.Stream(streamtest.Message("{\"limit\":\n{\"track\":1}}", limit(2)))})
+		_, client := kit.Connected(t, []streamtest.Reply{streamtest.Stream(streamtest.Message("{\"limit\":\n{\"track\":1}}", kit.Limit(2)))})
 		events, _ := client.Sample(t.Context(), tweetstream.SampleParams{Extra: url.Values{"delimited": {"length"}}})
 		<-events // connected
 		for want := range int64(2) {
@@ -372,22 +315,15 @@ func TestRealSockets(t *testing.T) {
 		"TCP": streamtest.NewServer, "TLS": streamtest.NewTLSServer,
 	} {
 		t.Run(name, func(t *testing.T) {
-			srv := start(streamtest.Stream(streamtest.Message(limit(1)), streamtest.Cut()), streamtest.Stream(streamtest.Disconnect(6, "")))
+			srv := start(streamtest.Stream(streamtest.Message(kit.Limit(1)), streamtest.Cut()), streamtest.Stream(streamtest.Disconnect(6, "")))
 			defer srv.Close()
-			got, err := collect(t)(stream(t, clientOf(t, srv)))
-			if want := "connected limit connection_error connected disconnect"; kinds(got) != want {
-				t.Errorf("got %s, want %s; ended with %v", kinds(got), want, err)
+			got, err := kit.Collect(t)(kit.Sample(t, kit.ClientOf(t, srv)))
+			if want := "connected limit connection_error connected disconnect"; kit.Kinds(got) != want {
+				t.Errorf("got %s, want %s; ended with %v", kit.Kinds(got), want, err)
 			}
 			if broken := got[2].(*tweetstream.ConnectionError); !errors.Is(broken, io.ErrUnexpectedEOF) {
 				t.Errorf("a cut gave %v, want unexpected EOF", broken)
 			}
 		})
 	}
-}
-
-// withoutJitter makes waits exact.
-func withoutJitter() tweetstream.Option {
-	return tweetstream.WithRetryPolicy(func(r tweetstream.Retry) (time.Duration, bool) {
-		return tweetstream.LadderForTest(r.Class, r.Attempt), r.Class != tweetstream.RetryNever
-	})
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/internal/lab/kit"
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
 
@@ -135,7 +136,7 @@ func FuzzSigning(f *testing.F) {
 			AccessToken: tweetstream.NewSecret(token), AccessTokenSecret: tweetstream.NewSecret(tokenSecret),
 		}
 		var sent bytes.Buffer
-		carrier := roundTripper(func(r *http.Request) (*http.Response, error) {
+		carrier := kit.RoundTripper(func(r *http.Request) (*http.Response, error) {
 			return nil, r.Write(&sent)
 		})
 		client, err := tweetstream.New(c, tweetstream.WithHTTPClient(&http.Client{Transport: carrier}), tweetstream.WithMaxRetries(0))
@@ -144,9 +145,9 @@ func FuzzSigning(f *testing.F) {
 		}
 		extra := url.Values{name: {value, text}}
 		if get {
-			collect(t)(client.Sample(t.Context(), tweetstream.SampleParams{Extra: extra}))
+			kit.Collect(t)(client.Sample(t.Context(), tweetstream.SampleParams{Extra: extra}))
 		} else {
-			collect(t)(client.Filter(t.Context(), tweetstream.FilterParams{Track: []string{text}, Extra: extra}))
+			kit.Collect(t)(client.Filter(t.Context(), tweetstream.FilterParams{Track: []string{text}, Extra: extra}))
 		}
 		if sent.Len() == 0 {
 			t.Skip("the parameters were refused")

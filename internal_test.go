@@ -10,9 +10,6 @@ import (
 	"time"
 )
 
-// LadderForTest gives tests of the client the delays without jitter.
-var LadderForTest = ladder
-
 // TestSignerRefusesOtherPlaces: no signature is made for another scheme, host
 // or port than the base URL's, however a request comes about.
 func TestSignerRefusesOtherPlaces(t *testing.T) {

@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"log"
 	"log/slog"
 	"math"
 	"net/http"
@@ -17,18 +15,8 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/internal/lab/kit"
 	"github.com/gotweetstream/tweetstream/streamtest"
-)
-
-var (
-	discardLog      = log.New(io.Discard, "", 0)
-	canaries        = []string{"ck-" + streamtest.Canary, "cs-" + streamtest.Canary, "at-" + streamtest.Canary, "ats-" + streamtest.Canary}
-	someCredentials = tweetstream.Credentials{
-		ConsumerKey:       tweetstream.NewSecret(canaries[0]),
-		ConsumerSecret:    tweetstream.NewSecret(canaries[1]),
-		AccessToken:       tweetstream.NewSecret(canaries[2]),
-		AccessTokenSecret: tweetstream.NewSecret(canaries[3]),
-	}
 )
 
 // TestParamErrors: each rule, the parameter that it names, and that a valid
@@ -95,7 +83,7 @@ func TestParamErrors(t *testing.T) {
 			srv := streamtest.NewServer()
 			srv.Otherwise = streamtest.Refuse(403, "")
 			defer srv.Close()
-			_, err := collect(t)(clientOf(t, srv).Filter(t.Context(), tt.params))
+			_, err := kit.Collect(t)(kit.ClientOf(t, srv).Filter(t.Context(), tt.params))
 			var param *tweetstream.ParamError
 			if tt.param == "" {
 				if errors.As(err, &param) || len(srv.Requests()) != 1 {
@@ -149,16 +137,16 @@ func TestBoxesOf(t *testing.T) {
 // TestNewNamesEveryProblem: all at once, and without repeating secrets.
 func TestNewNamesEveryProblem(t *testing.T) {
 	_, err := tweetstream.New(
-		tweetstream.Credentials{ConsumerKey: tweetstream.NewSecret(canaries[0] + " " + canaries[1]), ConsumerSecret: tweetstream.NewSecret("\n")},
+		tweetstream.Credentials{ConsumerKey: tweetstream.NewSecret(kit.Canaries[0] + " " + kit.Canaries[1]), ConsumerSecret: tweetstream.NewSecret("\n")},
 		nil,
-		tweetstream.WithBaseURL("http://user:"+canaries[2]+"@example.com/1.1?x=1"),
+		tweetstream.WithBaseURL("http://user:"+kit.Canaries[2]+"@example.com/1.1?x=1"),
 		tweetstream.WithMaxRetries(-1),
 		tweetstream.WithRetryPolicy(nil),
 		tweetstream.WithStallTimeout(0),
 		tweetstream.WithLogger(nil),
 		tweetstream.WithMaxMessageSize(1),
 		tweetstream.WithUserAgent("a\r\nb"),
-		tweetstream.WithProxy(canaries[3]+":%"),
+		tweetstream.WithProxy(kit.Canaries[3]+":%"),
 	)
 	if err == nil {
 		t.Fatal("no error")
@@ -202,12 +190,12 @@ func TestBaseURL(t *testing.T) {
 		"127.0.0.1:8080":                               false,
 		"https://example.com/1.1/statuses/sample.json": false,
 	} {
-		_, err := tweetstream.New(someCredentials, tweetstream.WithBaseURL(base))
+		_, err := tweetstream.New(kit.Credentials, tweetstream.WithBaseURL(base))
 		if (err == nil) != ok {
 			t.Errorf("%q: %v", base, err)
 		}
 	}
-	if _, err := tweetstream.New(someCredentials, tweetstream.WithBaseURL("http://example.com"), tweetstream.WithPlainHTTP()); err != nil {
+	if _, err := tweetstream.New(kit.Credentials, tweetstream.WithBaseURL("http://example.com"), tweetstream.WithPlainHTTP()); err != nil {
 		t.Errorf("WithPlainHTTP: %v", err)
 	}
 }
@@ -215,11 +203,11 @@ func TestBaseURL(t *testing.T) {
 // TestCredentialsDoNotLeak prints everything that holds credentials in every
 // way that programs do by accident.
 func TestCredentialsDoNotLeak(t *testing.T) {
-	client, err := tweetstream.New(someCredentials)
+	client, err := tweetstream.New(kit.Credentials)
 	if err != nil {
 		t.Fatal(err)
 	}
-	proxied, err := tweetstream.New(someCredentials, tweetstream.WithProxy("http://user:"+canaries[0]+"@proxy.example:3128"))
+	proxied, err := tweetstream.New(kit.Credentials, tweetstream.WithProxy("http://user:"+kit.Canaries[0]+"@proxy.example:3128"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -227,11 +215,11 @@ func TestCredentialsDoNotLeak(t *testing.T) {
 		credentials tweetstream.Credentials
 		secret      *tweetstream.Secret
 		client      any
-	}{someCredentials, &someCredentials.AccessTokenSecret, someCredentials}
+	}{kit.Credentials, &kit.Credentials.AccessTokenSecret, kit.Credentials}
 	var out bytes.Buffer
 	for _, v := range []any{
-		someCredentials, &someCredentials, someCredentials.ConsumerSecret, &someCredentials.ConsumerSecret,
-		hidden, &hidden, []any{someCredentials}, map[string]any{"c": someCredentials},
+		kit.Credentials, &kit.Credentials, kit.Credentials.ConsumerSecret, &kit.Credentials.ConsumerSecret,
+		hidden, &hidden, []any{kit.Credentials}, map[string]any{"c": kit.Credentials},
 		client, proxied, []any{proxied}, struct{ C *tweetstream.Client }{proxied},
 	} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%t", "%c", "%U", "%e", "%b", "%o", "%p", "%T", "%w", "%!", "%10.3v"} {
@@ -247,7 +235,7 @@ func TestCredentialsDoNotLeak(t *testing.T) {
 	if client == nil || !strings.Contains(out.String(), "[redacted]") {
 		t.Fatal("nothing was printed")
 	}
-	if form := streamtest.Leak(out.Bytes(), canaries...); form != "" {
+	if form := streamtest.Leak(out.Bytes(), kit.Canaries...); form != "" {
 		t.Errorf("leaked, %s", form)
 	}
 }
@@ -255,11 +243,11 @@ func TestCredentialsDoNotLeak(t *testing.T) {
 // TestErrorsOfLongListsAreShort: a list that is wrong as a whole is not named
 // item by item.
 func TestErrorsOfLongListsAreShort(t *testing.T) {
-	client, err := tweetstream.New(someCredentials)
+	client, err := tweetstream.New(kit.Credentials)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = collect(t)(client.Filter(t.Context(), tweetstream.FilterParams{Follow: make([]int64, 100_000)}))
+	_, err = kit.Collect(t)(client.Filter(t.Context(), tweetstream.FilterParams{Follow: make([]int64, 100_000)}))
 	if n := len(err.Error()); n > 2000 {
 		t.Errorf("the error has %d bytes", n)
 	}
@@ -279,7 +267,7 @@ func TestSecret(t *testing.T) {
 // the credentials, the parameters, or the password of a proxy.
 func TestErrorsAndLogsHoldNoSecrets(t *testing.T) {
 	var out bytes.Buffer
-	client, err := tweetstream.New(someCredentials,
+	client, err := tweetstream.New(kit.Credentials,
 		tweetstream.WithBaseURL("http://127.0.0.1:1"), // nothing listens there
 		tweetstream.WithProxy("http://user:"+streamtest.Canary+"@127.0.0.1:1"),
 		tweetstream.WithMaxRetries(1),
@@ -288,7 +276,7 @@ func TestErrorsAndLogsHoldNoSecrets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	events, err := collect(t)(client.Filter(t.Context(), tweetstream.FilterParams{Track: []string{streamtest.Canary}}))
+	events, err := kit.Collect(t)(client.Filter(t.Context(), tweetstream.FilterParams{Track: []string{streamtest.Canary}}))
 	for _, e := range events {
 		fmt.Fprintf(&out, "%v %+v %#v\n", e, e, e)
 	}
@@ -304,11 +292,11 @@ func TestErrorsAndLogsHoldNoSecrets(t *testing.T) {
 // TestCallersClientIsLeftAlone: its limits do not apply, and nothing of it is
 // changed.
 func TestCallersClientIsLeftAlone(t *testing.T) {
-	srv := streamtest.NewServer(streamtest.Stream(streamtest.Message(limit(1)), streamtest.Wait(50*time.Millisecond), streamtest.Message(limit(2))))
+	srv := streamtest.NewServer(streamtest.Stream(streamtest.Message(kit.Limit(1)), streamtest.Wait(50*time.Millisecond), streamtest.Message(kit.Limit(2))))
 	defer srv.Close()
 	transport := &http.Transport{}
 	mine := &http.Client{Transport: transport, Timeout: time.Millisecond}
-	events, _ := clientOf(t, srv, tweetstream.WithHTTPClient(mine)).Sample(t.Context(), tweetstream.SampleParams{})
+	events, _ := kit.ClientOf(t, srv, tweetstream.WithHTTPClient(mine)).Sample(t.Context(), tweetstream.SampleParams{})
 	for _, want := range []tweetstream.Kind{tweetstream.KindConnected, tweetstream.KindLimit, tweetstream.KindLimit} {
 		if e := <-events; e.Kind() != want {
 			t.Errorf("got %v, want %v", e.Kind(), want)
@@ -324,29 +312,45 @@ func TestRequestsBySomeoneElsesTransport(t *testing.T) {
 	srv := streamtest.NewServer(streamtest.Stream(streamtest.Disconnect(6, "")))
 	defer srv.Close()
 	used := false
-	wrap := roundTripper(func(r *http.Request) (*http.Response, error) {
+	wrap := kit.RoundTripper(func(r *http.Request) (*http.Response, error) {
 		used = true
 		return srv.Client().Transport.RoundTrip(r)
 	})
-	got, _ := collect(t)(stream(t, clientOf(t, srv, tweetstream.WithHTTPClient(&http.Client{Transport: wrap}))))
-	if !used || kinds(got) != "connected disconnect" {
-		t.Errorf("used %v, got %s", used, kinds(got))
+	got, _ := kit.Collect(t)(kit.Sample(t, kit.ClientOf(t, srv, tweetstream.WithHTTPClient(&http.Client{Transport: wrap}))))
+	if !used || kit.Kinds(got) != "connected disconnect" {
+		t.Errorf("used %v, got %s", used, kit.Kinds(got))
 	}
-	_, err := tweetstream.New(someCredentials, tweetstream.WithHTTPClient(&http.Client{Transport: wrap}), tweetstream.WithProxy("http://127.0.0.1:1"))
+	_, err := tweetstream.New(kit.Credentials, tweetstream.WithHTTPClient(&http.Client{Transport: wrap}), tweetstream.WithProxy("http://127.0.0.1:1"))
 	if err == nil || !strings.Contains(err.Error(), "WithProxy") {
 		t.Errorf("a proxy for a RoundTripper that has its own: %v", err)
 	}
 }
 
-type roundTripper func(*http.Request) (*http.Response, error)
-
-func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
-
 func TestWithoutCompression(t *testing.T) {
 	srv := streamtest.NewServer(streamtest.Refuse(403, ""))
 	defer srv.Close()
-	collect(t)(stream(t, clientOf(t, srv, tweetstream.WithoutCompression())))
+	kit.Collect(t)(kit.Sample(t, kit.ClientOf(t, srv, tweetstream.WithoutCompression())))
 	if got := srv.Requests()[0].Header.Get("Accept-Encoding"); got != "identity" {
 		t.Errorf("Accept-Encoding is %q", got)
+	}
+}
+
+func TestBackpressureOptions(t *testing.T) {
+	for name, option := range map[string]tweetstream.Option{
+		"no such policy":     tweetstream.WithBackpressure(9, 1),
+		"negative buffer":    tweetstream.WithBackpressure(tweetstream.Block, -1),
+		"endless buffer":     tweetstream.WithBackpressure(tweetstream.DropOldest, math.MaxInt),
+		"drop, no buffer":    tweetstream.WithBackpressure(tweetstream.DropOldest, 0),
+		"no window":          tweetstream.WithDedup(0),
+		"no kind":            tweetstream.WithOnly(),
+		"no such kind":       tweetstream.WithOnly("tweet"),
+		"drop, negative one": tweetstream.WithBackpressure(tweetstream.DropNewest, -1),
+	} {
+		if _, err := tweetstream.New(kit.Credentials, option); err == nil {
+			t.Errorf("%s was accepted", name)
+		}
+	}
+	if _, err := tweetstream.New(kit.Credentials, tweetstream.WithBackpressure(tweetstream.Block, 0)); err != nil {
+		t.Error(err)
 	}
 }

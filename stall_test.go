@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/internal/lab/kit"
 )
 
 // afterwards returns a body that gives text after d, and then nothing.
@@ -32,15 +33,15 @@ func TestReadWinsOverStall(t *testing.T) {
 	} {
 		t.Run(after.String(), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				client := by(t, func(*http.Request) (*http.Response, error) {
-					return answer(afterwards(after, limit(1)+"\r\n")), nil
+				client := kit.ClientBy(t, func(*http.Request) (*http.Response, error) {
+					return kit.Answer(afterwards(after, kit.Limit(1)+"\r\n")), nil
 				}, tweetstream.WithRetryPolicy(never))
 				start := time.Now()
-				got, err := collect(t)(stream(t, client))
+				got, err := kit.Collect(t)(kit.Sample(t, client))
 				if !errors.Is(err, tweetstream.ErrStalled) {
 					t.Errorf("ended with %v, want a stall", err)
 				}
-				if diff := cmp.Diff(want, kinds(got)); diff != "" {
+				if diff := cmp.Diff(want, kit.Kinds(got)); diff != "" {
 					t.Errorf("events (-want +got):\n%s", diff)
 				}
 				lasted := timeout + grace
@@ -62,18 +63,18 @@ func never(tweetstream.Retry) (time.Duration, bool) { return 0, false }
 func TestGraceEndsWithTheRead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const timeout = 90 * time.Second
-		client := by(t, func(*http.Request) (*http.Response, error) {
+		client := kit.ClientBy(t, func(*http.Request) (*http.Response, error) {
 			body, server := io.Pipe()
 			go func() {
 				for i := range 3 {
 					time.Sleep(timeout + 50*time.Millisecond)
-					_, _ = io.WriteString(server, limit(i)+"\r\n")
+					_, _ = io.WriteString(server, kit.Limit(i)+"\r\n")
 				}
 				_ = server.Close()
 			}()
-			return answer(body), nil
+			return kit.Answer(body), nil
 		}, tweetstream.WithMaxRetries(0))
-		events, _ := stream(t, client)
+		events, _ := kit.Sample(t, client)
 		var got []tweetstream.Event
 		for e := range events {
 			got = append(got, e)
@@ -81,8 +82,8 @@ func TestGraceEndsWithTheRead(t *testing.T) {
 				time.Sleep(time.Hour)
 			}
 		}
-		if want := "connected limit limit limit"; kinds(got) != want {
-			t.Errorf("got %s, want %s", kinds(got), want)
+		if want := "connected limit limit limit"; kit.Kinds(got) != want {
+			t.Errorf("got %s, want %s", kit.Kinds(got), want)
 		}
 	})
 }
@@ -93,16 +94,16 @@ func TestAnswerWinsOverStall(t *testing.T) {
 	for timeout, grace := range map[time.Duration]time.Duration{time.Minute: 100 * time.Millisecond, 500 * time.Millisecond: 50 * time.Millisecond} {
 		for after, want := range map[time.Duration]string{timeout + grace - 1: "connected", timeout + grace + 1: ""} {
 			synctest.Test(t, func(t *testing.T) {
-				client := by(t, func(r *http.Request) (*http.Response, error) {
+				client := kit.ClientBy(t, func(r *http.Request) (*http.Response, error) {
 					select {
 					case <-time.After(after):
-						return answer(http.NoBody), nil
+						return kit.Answer(http.NoBody), nil
 					case <-r.Context().Done():
 						return nil, r.Context().Err()
 					}
 				}, tweetstream.WithMaxRetries(0), tweetstream.WithStallTimeout(timeout))
-				if got, err := collect(t)(stream(t, client)); kinds(got) != want {
-					t.Errorf("answered after %v: got %q, want %q; ended with %v", after, kinds(got), want, err)
+				if got, err := kit.Collect(t)(kit.Sample(t, client)); kit.Kinds(got) != want {
+					t.Errorf("answered after %v: got %q, want %q; ended with %v", after, kit.Kinds(got), want, err)
 				}
 			})
 		}

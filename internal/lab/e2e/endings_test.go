@@ -1,4 +1,4 @@
-package tweetstream_test
+package e2e_test
 
 import (
 	"context"
@@ -18,17 +18,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/internal/lab/kit"
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
-
-// always returns a server in memory that answers every request alike.
-func always(t *testing.T, reply streamtest.Reply) *streamtest.Server {
-	srv := streamtest.NewUnstartedServer()
-	srv.Listener, srv.Otherwise = streamtest.NewMemoryListener(), reply
-	srv.Start()
-	t.Cleanup(srv.Close)
-	return srv
-}
 
 // TestEndings: every way in which a stream can end, and the error that says so.
 func TestEndings(t *testing.T) {
@@ -88,8 +80,8 @@ func TestEndings(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				srv := always(t, tt.reply)
-				_, err := collect(t)(stream(t, clientOf(t, srv, tt.options...)))
+				srv := kit.Always(t, tt.reply)
+				_, err := kit.Collect(t)(kit.Sample(t, kit.ClientOf(t, srv, tt.options...)))
 				if !tt.want(err) {
 					t.Errorf("ended with %#v: %v", err, err)
 				}
@@ -129,10 +121,10 @@ func TestEndsWithTheContext(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				srv, client := connected(t, nil)
+				srv, client := kit.Connected(t, nil)
 				ctx, cancel := tt.ctx(t.Context())
 				defer cancel()
-				_, err := collect(t)(client.Sample(ctx, tweetstream.SampleParams{}))
+				_, err := kit.Collect(t)(client.Sample(ctx, tweetstream.SampleParams{}))
 				if err != tt.want {
 					t.Errorf("ended with %v, want %v", err, tt.want)
 				}
@@ -148,7 +140,7 @@ func TestEndsWithTheContext(t *testing.T) {
 // leaves nothing behind. The bubble fails the test if a goroutine is left, and
 // its clock says whether anything was waited for.
 func TestCancelInEveryState(t *testing.T) {
-	flood := limits(0, 1000)
+	flood := kit.Limits(0, 1000)
 	hang := func(ctx context.Context, _, _ string) (net.Conn, error) {
 		<-ctx.Done()
 		return nil, ctx.Err()
@@ -170,7 +162,7 @@ func TestCancelInEveryState(t *testing.T) {
 		"waiting for headers": {reply: streamtest.Reply{Delay: time.Hour}},
 		"reading an error":    {reply: streamtest.Reply{Status: 503, Steps: []streamtest.Step{streamtest.Stall()}}},
 		"reading":             {reply: streamtest.Stream(streamtest.Stall()), first: 1},
-		"reading gzip":        {reply: streamtest.Reply{Compression: streamtest.Gzip, Steps: []streamtest.Step{streamtest.Message(limit(1)), streamtest.Stall()}}, first: 2},
+		"reading gzip":        {reply: streamtest.Reply{Compression: streamtest.Gzip, Steps: []streamtest.Step{streamtest.Message(kit.Limit(1)), streamtest.Stall()}}, first: 2},
 		"inside a message":    {reply: streamtest.Stream(streamtest.Raw(`{"limit`), streamtest.Stall()), first: 1},
 		"back-off":            {reply: streamtest.Refuse(503, ""), first: 1},
 		"consumer gone":       {reply: streamtest.Stream(streamtest.Message(flood...))},
@@ -178,7 +170,7 @@ func TestCancelInEveryState(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				srv := always(t, tt.reply)
+				srv := kit.Always(t, tt.reply)
 				var options []tweetstream.Option
 				if tt.dial != nil {
 					options = append(options, tweetstream.WithHTTPClient(&http.Client{Transport: &http.Transport{DialContext: tt.dial}}))
@@ -186,7 +178,7 @@ func TestCancelInEveryState(t *testing.T) {
 				if tt.base != "" {
 					options = append(options, tweetstream.WithBaseURL(tt.base))
 				}
-				client := clientOf(t, srv, options...)
+				client := kit.ClientOf(t, srv, options...)
 
 				ctx, cancel := context.WithCancel(t.Context())
 				events, errs := client.Sample(ctx, tweetstream.SampleParams{})
@@ -215,18 +207,18 @@ func TestCancelInEveryState(t *testing.T) {
 // connection is open.
 func TestNoConnectionStays(t *testing.T) {
 	for name, reply := range map[string]streamtest.Reply{
-		"closed":   streamtest.Stream(streamtest.Message(limit(1)), streamtest.End()),
+		"closed":   streamtest.Stream(streamtest.Message(kit.Limit(1)), streamtest.End()),
 		"cut":      streamtest.Stream(streamtest.Cut()),
 		"stalled":  streamtest.Stream(streamtest.Stall()),
 		"refused":  {Status: 503, Steps: []streamtest.Step{streamtest.Stall()}},
 		"final":    streamtest.Refuse(403, strings.Repeat("x", 1<<16)),
 		"HTML":     {Header: http.Header{"Content-Type": {"text/html"}}, Body: "<p>"},
 		"revoked":  streamtest.Stream(streamtest.Disconnect(6, "")),
-		"gzip cut": {Compression: streamtest.Gzip, Steps: []streamtest.Step{streamtest.Message(limit(1)), streamtest.Cut()}},
+		"gzip cut": {Compression: streamtest.Gzip, Steps: []streamtest.Step{streamtest.Message(kit.Limit(1)), streamtest.Cut()}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				srv := always(t, reply)
+				srv := kit.Always(t, reply)
 				var open atomic.Int64
 				dial := srv.Client().Transport.(*http.Transport).DialContext
 				counting := &http.Transport{DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
@@ -237,8 +229,8 @@ func TestNoConnectionStays(t *testing.T) {
 					}
 					return conn, err
 				}}
-				client := clientOf(t, srv, tweetstream.WithMaxRetries(3), tweetstream.WithHTTPClient(&http.Client{Transport: counting}))
-				events, _ := stream(t, client)
+				client := kit.ClientOf(t, srv, tweetstream.WithMaxRetries(3), tweetstream.WithHTTPClient(&http.Client{Transport: counting}))
+				events, _ := kit.Sample(t, client)
 				for e := range events {
 					switch e.(type) {
 					case *tweetstream.Closed, *tweetstream.ConnectionError, *tweetstream.RequestError:
@@ -271,11 +263,11 @@ func (c *counted) Close() error {
 // TestCancelWhileDecoding cancels at many points of a stream under way, over
 // real sockets, where scheduling and not a fake clock decides where that is.
 func TestCancelWhileDecoding(t *testing.T) {
-	flood := limits(0, 2000)
+	flood := kit.Limits(0, 2000)
 	srv := streamtest.NewServer()
 	defer srv.Close()
 	srv.Otherwise = streamtest.Stream(streamtest.Message(flood...))
-	client := clientOf(t, srv)
+	client := kit.ClientOf(t, srv)
 	for received := 1; received < len(flood); received += 97 {
 		ctx, cancel := context.WithCancel(t.Context())
 		events, errs := client.Sample(ctx, tweetstream.SampleParams{})
@@ -300,14 +292,14 @@ func TestAttemptTimes(t *testing.T) {
 		}
 		return d
 	}
-	healthy := []streamtest.Step{streamtest.Message(limit(1)), streamtest.Wait(61 * time.Second), streamtest.KeepAlive(), streamtest.End()}
+	healthy := []streamtest.Step{streamtest.Message(kit.Limit(1)), streamtest.Wait(61 * time.Second), streamtest.KeepAlive(), streamtest.End()}
 	for name, tt := range map[string]struct {
 		reply streamtest.Reply
 		lasts time.Duration // each connection
 		waits []time.Duration
 	}{
 		"closed at once":     {streamtest.Stream(streamtest.End()), 0, seconds(0, .25, .5, .75, 1, 1.25)},
-		"cut after messages": {streamtest.Stream(streamtest.Message(limit(1), limit(2)), streamtest.Cut()), 0, seconds(0, .25, .5, .75)},
+		"cut after messages": {streamtest.Stream(streamtest.Message(kit.Limit(1), kit.Limit(2)), streamtest.Cut()), 0, seconds(0, .25, .5, .75)},
 		"reset":              {streamtest.Stream(streamtest.Reset()), 0, seconds(0, .25, .5)},
 		"stalled":            {streamtest.Stream(streamtest.Stall()), 90*time.Second + 100*time.Millisecond, seconds(0, .25, .5)},
 		"no answer":          {streamtest.Reply{Delay: time.Hour}, 20 * time.Second, seconds(0, .25, .5)},
@@ -324,9 +316,9 @@ func TestAttemptTimes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				srv := always(t, tt.reply)
-				events, _ := stream(t, clientOf(t, srv))
-				go discard(events)
+				srv := kit.Always(t, tt.reply)
+				events, _ := kit.Sample(t, kit.ClientOf(t, srv))
+				go kit.Discard(events)
 				requests, err := srv.WaitRequests(t.Context(), len(tt.waits)+1)
 				if err != nil {
 					t.Fatal(err)
@@ -346,12 +338,12 @@ func TestAttemptTimes(t *testing.T) {
 // that never waits, there are still no more than 25 attempts in a minute.
 func TestNoHotLoop(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		srv := always(t, streamtest.Stream(streamtest.End()))
-		client := clientOf(t, srv, tweetstream.WithRetryPolicy(func(tweetstream.Retry) (time.Duration, bool) { return -time.Second, true }))
+		srv := kit.Always(t, streamtest.Stream(streamtest.End()))
+		client := kit.ClientOf(t, srv, tweetstream.WithRetryPolicy(func(tweetstream.Retry) (time.Duration, bool) { return -time.Second, true }))
 		ctx, cancel := context.WithTimeout(t.Context(), 15*time.Minute-time.Second)
 		defer cancel()
 		events, _ := client.Sample(ctx, tweetstream.SampleParams{})
-		discard(events)
+		kit.Discard(events)
 		requests := srv.Requests()
 		for i := 25; i < len(requests); i++ {
 			if d := requests[i].Time.Sub(requests[i-25].Time); d < time.Minute {
@@ -367,14 +359,14 @@ func TestNoHotLoop(t *testing.T) {
 // TestWrongCertificateEndsTheStream: it would be the same the next time.
 func TestWrongCertificateEndsTheStream(t *testing.T) {
 	srv := httptest.NewUnstartedServer(http.NotFoundHandler())
-	srv.Config.ErrorLog = discardLog
+	srv.Config.ErrorLog = kit.DiscardLog
 	srv.StartTLS()
 	defer srv.Close()
-	client, err := tweetstream.New(someCredentials, tweetstream.WithBaseURL(srv.URL))
+	client, err := tweetstream.New(kit.Credentials, tweetstream.WithBaseURL(srv.URL))
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = collect(t)(stream(t, client))
+	_, err = kit.Collect(t)(kit.Sample(t, client))
 	var broken *tweetstream.ConnectionError
 	if !errors.As(err, &broken) || !strings.Contains(err.Error(), "certificate") {
 		t.Errorf("ended with %v, want a ConnectionError about the certificate", err)
@@ -384,18 +376,18 @@ func TestWrongCertificateEndsTheStream(t *testing.T) {
 // TestRequests: what is sent, byte for byte.
 func TestRequests(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		srv := always(t, streamtest.Refuse(403, ""))
-		client := clientOf(t, srv)
+		srv := kit.Always(t, streamtest.Refuse(403, ""))
+		client := kit.ClientOf(t, srv)
 		boxes, err := tweetstream.BoxesOf(-122.75, 36.8, -121.75, 37.81234)
 		if err != nil {
 			t.Fatal(err)
 		}
-		collect(t)(client.Filter(t.Context(), tweetstream.FilterParams{
+		kit.Collect(t)(client.Filter(t.Context(), tweetstream.FilterParams{
 			Follow: []int64{1, 2}, Track: []string{"a b", "c", "d", "é#x"}, Locations: boxes,
 			FilterLevel: tweetstream.FilterLevelLow, Language: []string{"en", "ja"}, StallWarnings: true,
 		}))
-		collect(t)(client.Sample(t.Context(), tweetstream.SampleParams{Language: []string{"en", "ja"}, StallWarnings: true}))
-		collect(t)(client.Firehose(t.Context(), tweetstream.SampleParams{}))
+		kit.Collect(t)(client.Sample(t.Context(), tweetstream.SampleParams{Language: []string{"en", "ja"}, StallWarnings: true}))
+		kit.Collect(t)(client.Firehose(t.Context(), tweetstream.SampleParams{}))
 		requests := srv.Requests()
 		type sent struct{ Method, Path, Body, ContentType string }
 		var got []sent
@@ -429,9 +421,9 @@ func TestRequests(t *testing.T) {
 // comes twice.
 func TestEveryAttemptIsSignedAnew(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		srv := always(t, streamtest.Refuse(503, ""))
-		client := clientOf(t, srv, tweetstream.WithMaxRetries(9))
-		collect(t)(client.Filter(t.Context(), tweetstream.FilterParams{Track: []string{"a&b=c %~*+é"}}))
+		srv := kit.Always(t, streamtest.Refuse(503, ""))
+		client := kit.ClientOf(t, srv, tweetstream.WithMaxRetries(9))
+		kit.Collect(t)(client.Filter(t.Context(), tweetstream.FilterParams{Track: []string{"a&b=c %~*+é"}}))
 		nonces := map[string]bool{}
 		for _, r := range srv.Requests() {
 			if r.AuthError != nil {
@@ -456,8 +448,8 @@ func TestNothingGoesToAnotherHost(t *testing.T) {
 			srv := streamtest.NewServer()
 			srv.Otherwise = streamtest.Reply{Status: code, Header: http.Header{"Location": {location}}}
 			follows := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return nil }}
-			client := clientOf(t, srv, tweetstream.WithHTTPClient(follows), tweetstream.WithMaxRetries(0))
-			collect(t)(client.Filter(t.Context(), tweetstream.FilterParams{Track: []string{"x"}}))
+			client := kit.ClientOf(t, srv, tweetstream.WithHTTPClient(follows), tweetstream.WithMaxRetries(0))
+			kit.Collect(t)(client.Filter(t.Context(), tweetstream.FilterParams{Track: []string{"x"}}))
 			if n := len(srv.Requests()); n != 1 {
 				t.Errorf("%d to %s: %d requests, want 1", code, location, n)
 			}

@@ -1,4 +1,4 @@
-package tweetstream_test
+package e2e_test
 
 import (
 	"bytes"
@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -17,15 +16,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/internal/lab/kit"
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
-
-func limits(from, to int) (messages []string) {
-	for i := from; i < to; i++ {
-		messages = append(messages, limit(i))
-	}
-	return messages
-}
 
 // checkLedger adds up what became of every message, and checks that it is all.
 func checkLedger(t *testing.T, s tweetstream.Stats) {
@@ -65,12 +58,12 @@ func TestDropping(t *testing.T) {
 	} {
 		t.Run(fmt.Sprint(tt.policy), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				_, client := connected(t, []streamtest.Reply{
-					streamtest.Stream(streamtest.Message(limits(0, 1000)...), streamtest.Disconnect(6, "")),
+				_, client := kit.Connected(t, []streamtest.Reply{
+					streamtest.Stream(streamtest.Message(kit.Limits(0, 1000)...), streamtest.Disconnect(6, "")),
 				}, tweetstream.WithBackpressure(tt.policy, 10))
-				events, errs := stream(t, client)
+				events, errs := kit.Sample(t, client)
 				synctest.Wait() // nothing was received, and the stream has ended
-				got, err := collect(t)(events, errs)
+				got, err := kit.Collect(t)(events, errs)
 				if err == nil || len(got) > 12 {
 					t.Errorf("%d events waited, ended with %v", len(got), err)
 				}
@@ -80,7 +73,7 @@ func TestDropping(t *testing.T) {
 				}
 				stats := client.Stats()
 				checkLedger(t, stats)
-				kept := int64(strings.Count(kinds(got), "limit") + strings.Count(kinds(got), "disconnect"))
+				kept := int64(strings.Count(kit.Kinds(got), "limit") + strings.Count(kit.Kinds(got), "disconnect"))
 				if stats.Dropped != 1001-kept || dropped != stats.Dropped {
 					t.Errorf("dropped %d, reported %d, kept %d of 1001", stats.Dropped, dropped, kept)
 				}
@@ -94,11 +87,11 @@ func TestDroppedIsReportedOnceASecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var steps []streamtest.Step
 		for i := range 30 {
-			steps = append(steps, streamtest.Message(limits(100*i, 100*i+100)...), streamtest.Wait(300*time.Millisecond))
+			steps = append(steps, streamtest.Message(kit.Limits(100*i, 100*i+100)...), streamtest.Wait(300*time.Millisecond))
 		}
-		_, client := connected(t, []streamtest.Reply{streamtest.Stream(append(steps, streamtest.Disconnect(6, ""))...)},
+		_, client := kit.Connected(t, []streamtest.Reply{streamtest.Stream(append(steps, streamtest.Disconnect(6, ""))...)},
 			tweetstream.WithBackpressure(tweetstream.DropNewest, 5))
-		events, _ := stream(t, client)
+		events, _ := kit.Sample(t, client)
 		var last time.Time
 		n := 0
 		var dropped int64
@@ -125,7 +118,7 @@ func TestDroppedIsReportedOnceASecond(t *testing.T) {
 func TestDroppingNeverBlocks(t *testing.T) {
 	for _, policy := range []tweetstream.Backpressure{tweetstream.DropOldest, tweetstream.DropNewest} {
 		synctest.Test(t, func(t *testing.T) {
-			srv, client := connected(t, []streamtest.Reply{streamtest.Stream(streamtest.Message(limits(0, 5000)...), streamtest.End())},
+			srv, client := kit.Connected(t, []streamtest.Reply{streamtest.Stream(streamtest.Message(kit.Limits(0, 5000)...), streamtest.End())},
 				tweetstream.WithBackpressure(policy, 1))
 			start := time.Now()
 			ctx, cancel := context.WithCancel(t.Context())
@@ -134,7 +127,7 @@ func TestDroppingNeverBlocks(t *testing.T) {
 				t.Errorf("the server needed %v, %v", time.Since(start), err)
 			}
 			cancel()
-			if _, err := collect(t)(events, errs); err != context.Canceled {
+			if _, err := kit.Collect(t)(events, errs); err != context.Canceled {
 				t.Errorf("ended with %v", err)
 			}
 			checkLedger(t, client.Stats())
@@ -150,13 +143,13 @@ func TestDedup(t *testing.T) {
 	}
 	deletion := func(id int) string { return fmt.Sprintf(`{"delete":{"status":{"id":%d,"user_id":1}}}`, id) }
 	synctest.Test(t, func(t *testing.T) {
-		_, client := connected(t, []streamtest.Reply{
-			streamtest.Stream(streamtest.Message(status(1), status(2), deletion(1), limit(1)), streamtest.Cut()),
-			streamtest.Stream(streamtest.Message(status(1), status(2), deletion(1), limit(1), status(3)), streamtest.Disconnect(6, "")),
+		_, client := kit.Connected(t, []streamtest.Reply{
+			streamtest.Stream(streamtest.Message(status(1), status(2), deletion(1), kit.Limit(1)), streamtest.Cut()),
+			streamtest.Stream(streamtest.Message(status(1), status(2), deletion(1), kit.Limit(1), status(3)), streamtest.Disconnect(6, "")),
 		}, tweetstream.WithDedup(10))
-		got, _ := collect(t)(stream(t, client))
+		got, _ := kit.Collect(t)(kit.Sample(t, client))
 		want := "connected status status delete limit connection_error connected limit status disconnect"
-		if diff := cmp.Diff(want, kinds(got)); diff != "" {
+		if diff := cmp.Diff(want, kit.Kinds(got)); diff != "" {
 			t.Errorf("kinds (-want +got):\n%s", diff)
 		}
 		stats := client.Stats()
@@ -171,8 +164,8 @@ func TestDedup(t *testing.T) {
 			messages = append(messages, status(100+i))
 		}
 		messages = append(messages, status(106), status(100))
-		_, client := connected(t, []streamtest.Reply{streamtest.Stream(streamtest.Message(messages...), streamtest.Disconnect(6, ""))}, tweetstream.WithDedup(5))
-		collect(t)(stream(t, client))
+		_, client := kit.Connected(t, []streamtest.Reply{streamtest.Stream(streamtest.Message(messages...), streamtest.Disconnect(6, ""))}, tweetstream.WithDedup(5))
+		kit.Collect(t)(kit.Sample(t, client))
 		if n := client.Stats().Duplicates; n != 1 {
 			t.Errorf("%d duplicates, want only the one within the window", n)
 		}
@@ -183,13 +176,13 @@ func TestDedup(t *testing.T) {
 func TestStats(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		aged := fmt.Sprintf(`{"id":1,"text":"x","timestamp_ms":"%d"}`, time.Now().UnixMilli()-1500+65000) // the stream is there 65 s later
-		_, client := connected(t, []streamtest.Reply{
-			streamtest.Stream(streamtest.Message(limit(9), limit(3)), streamtest.KeepAlive(), streamtest.Cut()),
+		_, client := kit.Connected(t, []streamtest.Reply{
+			streamtest.Stream(streamtest.Message(kit.Limit(9), kit.Limit(3)), streamtest.KeepAlive(), streamtest.Cut()),
 			streamtest.Refuse(503, ""),
 			streamtest.Refuse(420, ""),
-			streamtest.Stream(streamtest.Message(aged, limit(2)), streamtest.Disconnect(6, "")),
-		}, withoutJitter())
-		collect(t)(stream(t, client))
+			streamtest.Stream(streamtest.Message(aged, kit.Limit(2)), streamtest.Disconnect(6, "")),
+		}, kit.WithoutJitter())
+		kit.Collect(t)(kit.Sample(t, client))
 		got := client.Stats()
 		checkLedger(t, got)
 		if got.Bytes < 50 || got.LastReceived != time.Now() {
@@ -212,14 +205,14 @@ func TestStats(t *testing.T) {
 // TestAbandonedIsCounted: what was read when the context is cancelled.
 func TestAbandonedIsCounted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		_, client := connected(t, []streamtest.Reply{streamtest.Stream(streamtest.Message(limits(0, 100)...))})
+		_, client := kit.Connected(t, []streamtest.Reply{streamtest.Stream(streamtest.Message(kit.Limits(0, 100)...))})
 		ctx, cancel := context.WithCancel(t.Context())
 		events, _ := client.Sample(ctx, tweetstream.SampleParams{})
 		<-events
 		<-events
 		synctest.Wait()
 		cancel()
-		discard(events)
+		kit.Discard(events)
 		stats := client.Stats()
 		checkLedger(t, stats)
 		if stats.Delivered != 1 || stats.Abandoned != 1 {
@@ -232,9 +225,9 @@ func TestAbandonedIsCounted(t *testing.T) {
 func TestSlowConsumerIsLogged(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var log lockedBuffer
-		_, client := connected(t, []streamtest.Reply{streamtest.Stream(streamtest.Message(limits(0, 3)...))},
+		_, client := kit.Connected(t, []streamtest.Reply{streamtest.Stream(streamtest.Message(kit.Limits(0, 3)...))},
 			tweetstream.WithLogger(slog.New(slog.NewTextHandler(&log, nil))))
-		events, _ := stream(t, client)
+		events, _ := kit.Sample(t, client)
 		<-events
 		time.Sleep(4 * time.Second)
 		if strings.Contains(log.String(), "slow") {
@@ -263,13 +256,13 @@ func TestWithOnly(t *testing.T) {
 		{tweetstream.Kinds(), "connected status delete limit keep_alive unknown malformed disconnect closed connected status disconnect"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			_, client := connected(t, []streamtest.Reply{
-				streamtest.Stream(streamtest.Message(status, deletion, limit(3)), streamtest.KeepAlive(), streamtest.Message(`{"friends":[]}`, `{"id":`), streamtest.Disconnect(7, "")),
+			_, client := kit.Connected(t, []streamtest.Reply{
+				streamtest.Stream(streamtest.Message(status, deletion, kit.Limit(3)), streamtest.KeepAlive(), streamtest.Message(`{"friends":[]}`, `{"id":`), streamtest.Disconnect(7, "")),
 				streamtest.Stream(streamtest.Message(status), streamtest.Disconnect(6, "")),
 			}, tweetstream.WithOnly(tt.only...))
 			start := time.Now()
-			got, err := collect(t)(stream(t, client))
-			if diff := cmp.Diff(tt.want, kinds(got)); diff != "" {
+			got, err := kit.Collect(t)(kit.Sample(t, client))
+			if diff := cmp.Diff(tt.want, kit.Kinds(got)); diff != "" {
 				t.Errorf("%v (-want +got):\n%s", tt.only, diff)
 			}
 			var disconnect *tweetstream.DisconnectError
@@ -309,8 +302,8 @@ func (b *lockedBuffer) String() string {
 func TestBlockWithBuffer(t *testing.T) {
 	const messages, buffer = 1000, 16
 	synctest.Test(t, func(t *testing.T) {
-		srv, client := connected(t, []streamtest.Reply{
-			streamtest.Stream(streamtest.Message(limits(0, messages)...)),
+		srv, client := kit.Connected(t, []streamtest.Reply{
+			streamtest.Stream(streamtest.Message(kit.Limits(0, messages)...)),
 		}, tweetstream.WithBackpressure(tweetstream.Block, buffer))
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
@@ -329,14 +322,14 @@ func TestBlockWithBuffer(t *testing.T) {
 			}
 		}
 		for i := range 3 { // each alone, with nothing behind it
-			srv.Send(limit(messages + i))
+			srv.Send(kit.Limit(messages + i))
 			synctest.Wait()
 			if len(events) != 1 {
 				t.Fatalf("%d events wait, want the one that was sent", len(events))
 			}
 			<-events
 		}
-		srv.Send(limits(0, 5*buffer)...)
+		srv.Send(kit.Limits(0, 5*buffer)...)
 		synctest.Wait()
 		cancel()
 		if err := <-errs; !errors.Is(err, context.Canceled) {
@@ -364,9 +357,9 @@ func TestUnwantedIsNoDoubt(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				reply.Steps = []streamtest.Step{streamtest.Message(limit(5)), streamtest.End()}
-				_, client := connected(t, []streamtest.Reply{reply}, tweetstream.WithOnly(tweetstream.KindConnected, tweetstream.KindClosed), withoutJitter())
-				events, _ := stream(t, client)
+				reply.Steps = []streamtest.Step{streamtest.Message(kit.Limit(5)), streamtest.End()}
+				_, client := kit.Connected(t, []streamtest.Reply{reply}, tweetstream.WithOnly(tweetstream.KindConnected, tweetstream.KindClosed), kit.WithoutJitter())
+				events, _ := kit.Sample(t, client)
 				<-events
 				if closed, ok := (<-events).(*tweetstream.Closed); !ok || closed.RetryIn != 0 {
 					t.Errorf("got %v, want the end of a good stream", closed)
@@ -394,32 +387,12 @@ func TestOnlyKeepsWhatWasAskedFor(t *testing.T) {
 		{[]tweetstream.Kind{"limit"}, "limit"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			_, client := connected(t, []streamtest.Reply{{Body: wire, Steps: []streamtest.Step{streamtest.End()}}}, tweetstream.WithOnly(tt.only...), tweetstream.WithMaxRetries(0))
-			got, _ := collect(t)(stream(t, client))
-			if diff := cmp.Diff(tt.want, kinds(got)); diff != "" {
+			_, client := kit.Connected(t, []streamtest.Reply{{Body: wire, Steps: []streamtest.Step{streamtest.End()}}}, tweetstream.WithOnly(tt.only...), tweetstream.WithMaxRetries(0))
+			got, _ := kit.Collect(t)(kit.Sample(t, client))
+			if diff := cmp.Diff(tt.want, kit.Kinds(got)); diff != "" {
 				t.Errorf("%v (-want +got):\n%s", tt.only, diff)
 			}
 		})
-	}
-}
-
-func TestBackpressureOptions(t *testing.T) {
-	for name, option := range map[string]tweetstream.Option{
-		"no such policy":     tweetstream.WithBackpressure(9, 1),
-		"negative buffer":    tweetstream.WithBackpressure(tweetstream.Block, -1),
-		"endless buffer":     tweetstream.WithBackpressure(tweetstream.DropOldest, math.MaxInt),
-		"drop, no buffer":    tweetstream.WithBackpressure(tweetstream.DropOldest, 0),
-		"no window":          tweetstream.WithDedup(0),
-		"no kind":            tweetstream.WithOnly(),
-		"no such kind":       tweetstream.WithOnly("tweet"),
-		"drop, negative one": tweetstream.WithBackpressure(tweetstream.DropNewest, -1),
-	} {
-		if _, err := tweetstream.New(someCredentials, option); err == nil {
-			t.Errorf("%s was accepted", name)
-		}
-	}
-	if _, err := tweetstream.New(someCredentials, tweetstream.WithBackpressure(tweetstream.Block, 0)); err != nil {
-		t.Error(err)
 	}
 }
 
@@ -428,9 +401,9 @@ func TestBackpressureOptions(t *testing.T) {
 func TestSlowConsumerIsNoHealth(t *testing.T) {
 	for _, buffer := range []int{0, 64} {
 		synctest.Test(t, func(t *testing.T) {
-			reply := streamtest.Stream(streamtest.Message(limits(0, 2000)...), streamtest.Disconnect(2, ""))
-			_, client := connected(t, []streamtest.Reply{reply, reply, reply}, tweetstream.WithBackpressure(tweetstream.Block, buffer), withoutJitter())
-			events, _ := stream(t, client)
+			reply := streamtest.Stream(streamtest.Message(kit.Limits(0, 2000)...), streamtest.Disconnect(2, ""))
+			_, client := kit.Connected(t, []streamtest.Reply{reply, reply, reply}, tweetstream.WithBackpressure(tweetstream.Block, buffer), kit.WithoutJitter())
+			events, _ := kit.Sample(t, client)
 			var waits []time.Duration
 			for event := range events {
 				switch e := event.(type) {
@@ -460,8 +433,8 @@ func TestUnwantedIsHealth(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const status = `{"id":7,"text":"x"}`
 		reply := streamtest.Stream(streamtest.Message(status), streamtest.Wait(61*time.Second), streamtest.Message(status), streamtest.End())
-		_, client := connected(t, []streamtest.Reply{reply, reply, reply}, tweetstream.WithOnly(tweetstream.KindClosed), withoutJitter())
-		events, _ := stream(t, client)
+		_, client := kit.Connected(t, []streamtest.Reply{reply, reply, reply}, tweetstream.WithOnly(tweetstream.KindClosed), kit.WithoutJitter())
+		events, _ := kit.Sample(t, client)
 		for range 3 {
 			if closed := (<-events).(*tweetstream.Closed); closed.RetryIn != 0 {
 				t.Errorf("waits %v after a healthy connection", closed.RetryIn)

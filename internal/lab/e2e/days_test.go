@@ -1,4 +1,4 @@
-package tweetstream_test
+package e2e_test
 
 import (
 	"math/rand/v2"
@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/internal/lab/kit"
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
 
@@ -72,7 +73,7 @@ func (m *month) live(t *testing.T) {
 	}
 	srv.Start()
 	t.Cleanup(srv.Close)
-	events, errs := stream(t, clientOf(t, srv))
+	events, errs := kit.Sample(t, kit.ClientOf(t, srv))
 	m.receive(events, time.Now().Add(time.Duration(m.days)*24*time.Hour))
 	select {
 	case err := <-errs:
@@ -87,7 +88,7 @@ func (m *month) live(t *testing.T) {
 
 // plan is what the next connection gets: a fault, or up to an hour of peace.
 func (m *month) plan() streamtest.Fault {
-	next := func() string { m.messages++; return limit(m.messages) }
+	next := func() string { m.messages++; return kit.Limit(m.messages) }
 	if m.rng.IntN(5) > 0 {
 		f := m.faults[m.rng.IntN(len(m.faults))].With(next)
 		if f.Outcome == streamtest.Continues { // it has to end some time
@@ -121,12 +122,22 @@ func (m *month) receive(events <-chan tweetstream.Event, until time.Time) {
 			now.lines, now.last = now.lines+1, time.Now()
 		default:
 			now.lines, now.last = now.lines+1, time.Now()
-			m.got = append(m.got, string(rawOf(e)))
+			m.got = append(m.got, string(tweetstream.Raw(e)))
 		}
 	}
 }
 
-// checkWaits has the ladders written down a second time.
+// ladderOf says on which ladder an attempt climbs. With the other outcomes the
+// client never waits, or stops.
+var ladderOf = map[streamtest.Outcome]tweetstream.RetryClass{
+	streamtest.Continues:    tweetstream.RetryNever,
+	streamtest.RetryNetwork: tweetstream.RetryNetwork,
+	streamtest.RetryHTTP:    tweetstream.RetryHTTP,
+	streamtest.RetryRate:    tweetstream.RetryRate,
+}
+
+// checkWaits: the next attempt comes once the documented wait is over, and no
+// later than it must.
 func (m *month) checkWaits(t *testing.T) {
 	var failures [streamtest.Stops]int
 	for i, a := range m.attempts[:len(m.attempts)-1] {
@@ -136,16 +147,7 @@ func (m *month) checkWaits(t *testing.T) {
 		}
 		failures[a.fault.Outcome]++
 		n := failures[a.fault.Outcome]
-		var least time.Duration
-		switch a.fault.Outcome {
-		case streamtest.RetryNetwork:
-			least = min(time.Duration(n-1)*250*time.Millisecond, 16*time.Second)
-		case streamtest.RetryHTTP:
-			least = min(5*time.Second<<min(n-1, 10), 320*time.Second)
-		case streamtest.RetryRate:
-			least = min(time.Minute<<min(n-1, 10), 16*time.Minute)
-		}
-		least = max(least, a.fault.RetryAfter)
+		least := max(kit.Ladder(ladderOf[a.fault.Outcome], n), a.fault.RetryAfter)
 		next := m.attempts[i+1]
 		got := next.Time.Sub(a.Ended)
 		if got < least {

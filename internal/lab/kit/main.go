@@ -1,4 +1,4 @@
-package tweetstream_test
+package kit
 
 import (
 	"fmt"
@@ -9,9 +9,12 @@ import (
 	"time"
 )
 
-// TestMain fails the run if a goroutine of ours is left at its end. Inside
-// bubbles that is checked test by test; this is for the tests on real sockets.
-func TestMain(m *testing.M) {
+const module = "github.com/gotweetstream/tweetstream"
+
+// Main runs the tests of a package, and exits with 1 if a goroutine of ours is
+// left at their end. Inside bubbles that is checked test by test; this is for
+// the tests on real sockets.
+func Main(m *testing.M) {
 	// A proxy of the environment would see requests for loopback only by
 	// mistake, and then tests would fail in odd ways.
 	for _, name := range []string{"HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"} {

@@ -1,4 +1,4 @@
-package tweetstream_test
+package house_test
 
 import (
 	"encoding/json"
@@ -26,6 +26,7 @@ var mayImport = map[string][]string{
 
 func TestImportsPointOneWay(t *testing.T) {
 	list := exec.Command("go", "list", "-json=ImportPath,Imports", "./...")
+	list.Dir = "../../.." // the root of the module
 	out, err := list.Output()
 	if err != nil {
 		var exit *exec.ExitError

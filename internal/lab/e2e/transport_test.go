@@ -1,4 +1,4 @@
-package tweetstream_test
+package e2e_test
 
 import (
 	"context"
@@ -15,40 +15,26 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/internal/lab/kit"
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
-
-// by returns a client whose requests are answered by f.
-func by(t *testing.T, f roundTripper, options ...tweetstream.Option) *tweetstream.Client {
-	t.Helper()
-	options = append([]tweetstream.Option{tweetstream.WithHTTPClient(&http.Client{Transport: f})}, options...)
-	client, err := tweetstream.New(someCredentials, options...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return client
-}
-
-func answer(body io.ReadCloser) *http.Response {
-	return &http.Response{StatusCode: 200, Header: http.Header{}, Body: body}
-}
 
 // TestServerThatOffersHTTP2: whatever Transport was given, the stream is read
 // by HTTP/1, which the server must not be talked out of.
 func TestServerThatOffersHTTP2(t *testing.T) {
 	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = io.WriteString(w, limit(1)+"\r\n"+`{"disconnect":{"code":6}}`+"\r\n")
+		_, _ = io.WriteString(w, kit.Limit(1)+"\r\n"+`{"disconnect":{"code":6}}`+"\r\n")
 	}))
 	srv.EnableHTTP2 = true
-	srv.Config.ErrorLog = discardLog
+	srv.Config.ErrorLog = kit.DiscardLog
 	srv.StartTLS()
 	defer srv.Close()
-	client, err := tweetstream.New(someCredentials, tweetstream.WithBaseURL(srv.URL), tweetstream.WithHTTPClient(srv.Client()))
+	client, err := tweetstream.New(kit.Credentials, tweetstream.WithBaseURL(srv.URL), tweetstream.WithHTTPClient(srv.Client()))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := collect(t)(stream(t, client)); kinds(got) != "connected limit disconnect" {
-		t.Errorf("got %s, ended with %v", kinds(got), err)
+	if got, err := kit.Collect(t)(kit.Sample(t, client)); kit.Kinds(got) != "connected limit disconnect" {
+		t.Errorf("got %s, ended with %v", kit.Kinds(got), err)
 	}
 }
 
@@ -56,9 +42,9 @@ func TestServerThatOffersHTTP2(t *testing.T) {
 // the context can neither hide a stall nor survive a cancellation.
 func TestBodyThatIgnoresTheContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		client := by(t, func(*http.Request) (*http.Response, error) {
+		client := kit.ClientBy(t, func(*http.Request) (*http.Response, error) {
 			body, _ := io.Pipe() // nobody writes
-			return answer(body), nil
+			return kit.Answer(body), nil
 		})
 		ctx, cancel := context.WithCancel(t.Context())
 		events, errs := client.Sample(ctx, tweetstream.SampleParams{})
@@ -70,7 +56,7 @@ func TestBodyThatIgnoresTheContext(t *testing.T) {
 		}
 		<-events // connected again
 		cancel()
-		if _, err := collect(t)(events, errs); err != context.Canceled {
+		if _, err := kit.Collect(t)(events, errs); err != context.Canceled {
 			t.Errorf("ended with %v", err)
 		}
 	})
@@ -79,24 +65,24 @@ func TestBodyThatIgnoresTheContext(t *testing.T) {
 // TestOddRoundTrippers do what a RoundTripper must not do, and cost no more
 // than an attempt.
 func TestOddRoundTrippers(t *testing.T) {
-	for name, f := range map[string]roundTripper{
+	for name, f := range map[string]kit.RoundTripper{
 		"neither response nor error": func(*http.Request) (*http.Response, error) { return nil, nil },
-		"no body":                    func(*http.Request) (*http.Response, error) { return answer(nil), nil },
+		"no body":                    func(*http.Request) (*http.Response, error) { return kit.Answer(nil), nil },
 		"error":                      func(*http.Request) (*http.Response, error) { return nil, errors.New("no") },
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := collect(t)(stream(t, by(t, f, tweetstream.WithMaxRetries(0))))
+			_, err := kit.Collect(t)(kit.Sample(t, kit.ClientBy(t, f, tweetstream.WithMaxRetries(0))))
 			if !errors.Is(err, tweetstream.ErrRetriesExhausted) {
 				t.Errorf("ended with %v", err)
 			}
 		})
 	}
 	var none *http.Transport
-	if _, err := tweetstream.New(someCredentials, tweetstream.WithHTTPClient(&http.Client{Transport: none})); err == nil {
+	if _, err := tweetstream.New(kit.Credentials, tweetstream.WithHTTPClient(&http.Client{Transport: none})); err == nil {
 		t.Error("a nil *http.Transport was accepted")
 	}
 	for name, client := range map[string]*tweetstream.Client{"nil": nil, "zero": {}} {
-		if _, err := collect(t)(client.Filter(t.Context(), tweetstream.FilterParams{Track: []string{"x"}})); err == nil {
+		if _, err := kit.Collect(t)(client.Filter(t.Context(), tweetstream.FilterParams{Track: []string{"x"}})); err == nil {
 			t.Errorf("a %s Client gave no error", name)
 		}
 		if text := fmt.Sprint(client); !strings.Contains(text, "unusable") {
@@ -109,9 +95,9 @@ func TestOddRoundTrippers(t *testing.T) {
 func TestContentEncodings(t *testing.T) {
 	for _, encoding := range []string{"gzip", "GZIP", "x-gzip", " gzip "} {
 		synctest.Test(t, func(t *testing.T) {
-			reply := streamtest.Reply{Compression: streamtest.Gzip, Header: http.Header{"Content-Encoding": {encoding}}, Steps: []streamtest.Step{streamtest.Message(limit(1))}}
-			_, client := connected(t, []streamtest.Reply{reply}, tweetstream.WithMaxRetries(0))
-			events, _ := stream(t, client)
+			reply := streamtest.Reply{Compression: streamtest.Gzip, Header: http.Header{"Content-Encoding": {encoding}}, Steps: []streamtest.Step{streamtest.Message(kit.Limit(1))}}
+			_, client := kit.Connected(t, []streamtest.Reply{reply}, tweetstream.WithMaxRetries(0))
+			events, _ := kit.Sample(t, client)
 			<-events
 			if e, ok := (<-events).(*tweetstream.Limit); !ok {
 				t.Errorf("%q: got %v", encoding, e)
@@ -124,10 +110,10 @@ func TestContentEncodings(t *testing.T) {
 func TestOversizedHeader(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		reply := streamtest.Reply{Header: http.Header{"X-Filler": {strings.Repeat("x", 300<<10)}}}
-		_, client := connected(t, []streamtest.Reply{reply}, tweetstream.WithMaxRetries(0))
-		got, err := collect(t)(stream(t, client))
+		_, client := kit.Connected(t, []streamtest.Reply{reply}, tweetstream.WithMaxRetries(0))
+		got, err := kit.Collect(t)(kit.Sample(t, client))
 		if len(got) != 0 || !errors.Is(err, tweetstream.ErrRetriesExhausted) {
-			t.Errorf("got %s, ended with %v", kinds(got), err)
+			t.Errorf("got %s, ended with %v", kit.Kinds(got), err)
 		}
 	})
 }
@@ -142,9 +128,9 @@ func TestErrorBodyIsCut(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				_, client := connected(t, []streamtest.Reply{{Status: 503, Steps: steps}})
+				_, client := kit.Connected(t, []streamtest.Reply{{Status: 503, Steps: steps}})
 				start := time.Now()
-				events, _ := stream(t, client)
+				events, _ := kit.Sample(t, client)
 				refused, ok := (<-events).(*tweetstream.RequestError)
 				if !ok || len(refused.Body) > 4<<10 || len(refused.Body) < 4095 || time.Since(start) > 5*time.Second {
 					t.Errorf("after %v: %d bytes of body", time.Since(start), len(refused.Body))
@@ -163,7 +149,7 @@ func TestPolicyIsToldWhatHappened(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var told []string
 		client := func() *tweetstream.Client {
-			_, client := connected(t, []streamtest.Reply{
+			_, client := kit.Connected(t, []streamtest.Reply{
 				streamtest.Stream(streamtest.End()),
 				streamtest.Stream(streamtest.Cut()),
 				streamtest.Refuse(503, ""),
@@ -187,13 +173,13 @@ func TestPolicyIsToldWhatHappened(t *testing.T) {
 			}))
 			return client
 		}()
-		got, _ := collect(t)(stream(t, client))
+		got, _ := kit.Collect(t)(kit.Sample(t, client))
 		want := []string{"nil", "connection", "request 503", "disconnect 7", "disconnect 6", "request 401"}
 		if diff := cmp.Diff(want, told); diff != "" {
 			t.Errorf("policy was told (-want +got):\n%s", diff)
 		}
 		want2 := "connected closed connected connection_error request_error connected disconnect closed connected disconnect closed"
-		if diff := cmp.Diff(want2, kinds(got)); diff != "" {
+		if diff := cmp.Diff(want2, kit.Kinds(got)); diff != "" {
 			t.Errorf("events (-want +got):\n%s", diff)
 		}
 	})
@@ -203,11 +189,11 @@ func TestPolicyIsToldWhatHappened(t *testing.T) {
 // has given says nothing about the connection.
 func TestSlowConsumerIsNoSignOfHealth(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		body := strings.Repeat(limit(1)+"\r\n", 140) + `{"disconnect":{"code":7}}` + "\r\n"
-		client := by(t, func(*http.Request) (*http.Response, error) {
-			return answer(io.NopCloser(strings.NewReader(body))), nil
-		}, withoutJitter(), tweetstream.WithMaxRetries(3))
-		events, _ := stream(t, client)
+		body := strings.Repeat(kit.Limit(1)+"\r\n", 140) + `{"disconnect":{"code":7}}` + "\r\n"
+		client := kit.ClientBy(t, func(*http.Request) (*http.Response, error) {
+			return kit.Answer(io.NopCloser(strings.NewReader(body))), nil
+		}, kit.WithoutJitter(), tweetstream.WithMaxRetries(3))
+		events, _ := kit.Sample(t, client)
 		var waits []time.Duration
 		for e := range events {
 			time.Sleep(time.Second)
@@ -226,10 +212,10 @@ func TestSlowConsumerIsNoSignOfHealth(t *testing.T) {
 func TestNoticeThatCameToNothing(t *testing.T) {
 	for _, notice := range []string{"Exceeded connection limit for user", `{"disconnect":{"code":7}}`} {
 		synctest.Test(t, func(t *testing.T) {
-			_, client := connected(t, []streamtest.Reply{streamtest.Stream(
-				streamtest.Raw(notice+"\r\n"), streamtest.Message(limit(1)), streamtest.KeepAlive(), streamtest.End(),
+			_, client := kit.Connected(t, []streamtest.Reply{streamtest.Stream(
+				streamtest.Raw(notice+"\r\n"), streamtest.Message(kit.Limit(1)), streamtest.KeepAlive(), streamtest.End(),
 			)})
-			events, _ := stream(t, client)
+			events, _ := kit.Sample(t, client)
 			for e := range events {
 				if closed, ok := e.(*tweetstream.Closed); ok {
 					if closed.RetryIn != 0 {
@@ -246,10 +232,10 @@ func TestNoticeThatCameToNothing(t *testing.T) {
 // detector this also shows that nobody reads it.)
 func TestRawBelongsToTheReceiver(t *testing.T) {
 	srv := streamtest.NewServer(streamtest.Stream(
-		streamtest.Raw(strings.Repeat("Exceeded connection limit for user\r\n"+limit(1)+"\r\n", 500)), streamtest.Disconnect(6, ""),
+		streamtest.Raw(strings.Repeat("Exceeded connection limit for user\r\n"+kit.Limit(1)+"\r\n", 500)), streamtest.Disconnect(6, ""),
 	))
 	defer srv.Close()
-	events, _ := stream(t, clientOf(t, srv))
+	events, _ := kit.Sample(t, kit.ClientOf(t, srv))
 	n := 0
 	for e := range events {
 		message := tweetstream.Raw(e)
@@ -270,11 +256,11 @@ func TestRawBelongsToTheReceiver(t *testing.T) {
 // receiving at once gets nothing more, but for an event that was being handed
 // over at that very moment.
 func TestNothingFollowsACancel(t *testing.T) {
-	flood := limits(0, 1000)
+	flood := kit.Limits(0, 1000)
 	srv := streamtest.NewServer()
 	defer srv.Close()
 	srv.Otherwise = streamtest.Stream(streamtest.Message(flood...))
-	client := clientOf(t, srv)
+	client := kit.ClientOf(t, srv)
 	for range 50 {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
@@ -297,10 +283,10 @@ func TestNothingFollowsACancel(t *testing.T) {
 
 func TestWithMaxMessageSize(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		_, client := connected(t, []streamtest.Reply{streamtest.Stream(
-			streamtest.Message(`{"x":"`+strings.Repeat("x", 2000)+`"}`, limit(1)),
+		_, client := kit.Connected(t, []streamtest.Reply{streamtest.Stream(
+			streamtest.Message(`{"x":"`+strings.Repeat("x", 2000)+`"}`, kit.Limit(1)),
 		)}, tweetstream.WithMaxMessageSize(1024))
-		events, _ := stream(t, client)
+		events, _ := kit.Sample(t, client)
 		<-events
 		if m, ok := (<-events).(*tweetstream.Malformed); !ok || m.Err != tweetstream.ErrMessageTooLong {
 			t.Errorf("got %v, want a Malformed", m)

@@ -1,6 +1,6 @@
 //go:build unix
 
-package tweetstream_test
+package e2e_test
 
 import (
 	"runtime"
@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/internal/lab/kit"
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
 
@@ -64,7 +65,7 @@ func costOf(t *testing.T, reply streamtest.Reply) cost {
 	srv.OnEnd = func(streamtest.Request) { ended <- struct{}{} }
 	srv.Start()
 	t.Cleanup(srv.Close)
-	client := clientOf(t, srv, tweetstream.WithMaxRetries(0))
+	client := kit.ClientOf(t, srv, tweetstream.WithMaxRetries(0))
 
 	memory, cpu := allocated(), cpuTime(t)
 	events, _ := client.Sample(t.Context(), tweetstream.SampleParams{})

@@ -1,4 +1,4 @@
-package tweetstream_test
+package e2e_test
 
 import (
 	"crypto/tls"
@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/internal/lab/kit"
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
 
@@ -21,17 +22,17 @@ import (
 func TestOldTLSIsRefused(t *testing.T) {
 	asked := false
 	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked = true }))
-	srv.Config.ErrorLog = discardLog
+	srv.Config.ErrorLog = kit.DiscardLog
 	srv.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}
 	srv.StartTLS()
 	defer srv.Close()
 	lax := srv.Client()
 	lax.Transport.(*http.Transport).TLSClientConfig.MinVersion = tls.VersionTLS10
-	client, err := tweetstream.New(someCredentials, tweetstream.WithBaseURL(srv.URL), tweetstream.WithHTTPClient(lax), tweetstream.WithMaxRetries(0))
+	client, err := tweetstream.New(kit.Credentials, tweetstream.WithBaseURL(srv.URL), tweetstream.WithHTTPClient(lax), tweetstream.WithMaxRetries(0))
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = collect(t)(stream(t, client))
+	_, err = kit.Collect(t)(kit.Sample(t, client))
 	if asked || !strings.Contains(err.Error(), "protocol version") {
 		t.Errorf("asked: %t; ended with %v", asked, err)
 	}
@@ -47,13 +48,13 @@ func TestProxyThatRefuses(t *testing.T) {
 	}))
 	defer proxy.Close()
 	var class tweetstream.RetryClass
-	client, err := tweetstream.New(someCredentials, tweetstream.WithBaseURL("https://stream.example.com"),
+	client, err := tweetstream.New(kit.Credentials, tweetstream.WithBaseURL("https://stream.example.com"),
 		tweetstream.WithProxy(strings.Replace(proxy.URL, "//", "//user:"+streamtest.Canary+"@", 1)),
 		tweetstream.WithRetryPolicy(func(r tweetstream.Retry) (time.Duration, bool) { class = r.Class; return 0, false }))
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = collect(t)(stream(t, client))
+	_, err = kit.Collect(t)(kit.Sample(t, client))
 	if class != tweetstream.RetryNetwork || !strings.Contains(err.Error(), "Proxy Authentication Required") {
 		t.Errorf("class %v, ended with %v", class, err)
 	}
@@ -68,11 +69,11 @@ func TestProxyThatRefuses(t *testing.T) {
 // TestWithheld: the number of a limit notice is a total of its connection.
 func TestWithheld(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		_, client := connected(t, []streamtest.Reply{
-			streamtest.Stream(streamtest.Message(limit(5), limit(9), limit(7)), streamtest.End()),
-			streamtest.Stream(streamtest.Message(limit(2)), streamtest.Disconnect(6, "")),
+		_, client := kit.Connected(t, []streamtest.Reply{
+			streamtest.Stream(streamtest.Message(kit.Limit(5), kit.Limit(9), kit.Limit(7)), streamtest.End()),
+			streamtest.Stream(streamtest.Message(kit.Limit(2)), streamtest.Disconnect(6, "")),
 		})
-		events, _ := stream(t, client)
+		events, _ := kit.Sample(t, client)
 		var got []int64
 		for e := range events {
 			if e.Kind() == tweetstream.KindLimit {

@@ -1,4 +1,4 @@
-package tweetstream_test
+package e2e_test
 
 import (
 	"bytes"
@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/internal/lab/kit"
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
 
@@ -37,7 +38,7 @@ func TestNoFaultMakesSecretsKnown(t *testing.T) {
 				srv.Listener = streamtest.NewMemoryListener()
 				srv.Start()
 				defer srv.Close()
-				client := clientOf(t, srv, tweetstream.WithLogger(logger))
+				client := kit.ClientOf(t, srv, tweetstream.WithLogger(logger))
 				ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 				defer cancel()
 				events, errs := client.Filter(ctx, tweetstream.FilterParams{Track: []string{streamtest.Canary}})

@@ -1,6 +1,6 @@
 //go:build unix
 
-package tweetstream_test
+package e2e_test
 
 import (
 	"context"
@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/internal/lab/kit"
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
 
@@ -32,13 +33,13 @@ func BenchmarkCancel(b *testing.B) {
 		{name: "header-wait", reply: streamtest.Reply{Delay: time.Hour}},
 		{name: "error-body", reply: streamtest.Reply{Status: 503, Steps: []streamtest.Step{streamtest.Raw("x"), streamtest.Stall()}}},
 		{name: "back-off", reply: streamtest.Refuse(503, ""), first: 1},
-		{name: "idle", reply: streamtest.Stream(streamtest.Message(limit(1)), streamtest.Stall()), first: 2},
+		{name: "idle", reply: streamtest.Stream(streamtest.Message(kit.Limit(1)), streamtest.Stall()), first: 2},
 		{name: "mid-message", reply: streamtest.Stream(streamtest.Raw(`{"limit`), streamtest.Stall()), first: 1},
 		{name: "gzip-header", reply: streamtest.Reply{
 			Header: http.Header{"Content-Encoding": {"gzip"}}, Steps: []streamtest.Step{streamtest.Raw("\x1f\x8b"), streamtest.Stall()},
 		}, first: 1},
-		{name: "flood", reply: streamtest.Stream(streamtest.Repeat(limit(1)+"\r\n", 1<<30)), first: -1},
-		{name: "blocked-hand-over", reply: streamtest.Stream(streamtest.Repeat(limit(1)+"\r\n", 1<<30)), first: 10},
+		{name: "flood", reply: streamtest.Stream(streamtest.Repeat(kit.Limit(1)+"\r\n", 1<<30)), first: -1},
+		{name: "blocked-hand-over", reply: streamtest.Stream(streamtest.Repeat(kit.Limit(1)+"\r\n", 1<<30)), first: 10},
 	} {
 		b.Run("state="+state.name, func(b *testing.B) {
 			srv := streamtest.NewUnstartedServer()

@@ -1,4 +1,4 @@
-package tweetstream_test
+package e2e_test
 
 import (
 	"context"
@@ -116,7 +116,7 @@ func listOf(v url.Values, name string) []string {
 }
 
 func converted(event tweetstream.Event) contract.Event {
-	c := contract.Event{Kind: string(event.Kind()), Raw: rawOf(event)}
+	c := contract.Event{Kind: string(event.Kind()), Raw: tweetstream.Raw(event)}
 	switch e := event.(type) {
 	case *tweetstream.Closed:
 		c.RetryIn = e.RetryIn
@@ -126,32 +126,4 @@ func converted(event tweetstream.Event) contract.Event {
 		c.RetryIn, c.Err = e.RetryIn, e
 	}
 	return c
-}
-
-// rawOf is a message's bytes, nil for an event that is no message.
-func rawOf(event tweetstream.Event) []byte {
-	switch e := event.(type) {
-	case *tweetstream.Status:
-		return e.Raw
-	case *tweetstream.Delete:
-		return e.Raw
-	case *tweetstream.ScrubGeo:
-		return e.Raw
-	case *tweetstream.Limit:
-		return e.Raw
-	case *tweetstream.StatusWithheld:
-		return e.Raw
-	case *tweetstream.UserWithheld:
-		return e.Raw
-	case *tweetstream.Disconnect:
-		return e.Raw
-	case *tweetstream.Warning:
-		return e.Raw
-	case *tweetstream.Unknown:
-		return e.Raw
-	case *tweetstream.Malformed:
-		return e.Raw
-	default:
-		return nil
-	}
 }
