@@ -8,6 +8,8 @@ import (
 	"os"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/input"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/render"
 	"github.com/spf13/cobra"
 )
 
@@ -103,15 +105,15 @@ func printFiles(ctx context.Context, p *printer, files []string) (unread, failed
 
 func printFile(ctx context.Context, p *printer, file string) (unread, failed error) {
 	var source io.Reader = os.Stdin
-	if file != stdinName {
+	if file != input.Stdin {
 		f, err := os.Open(file)
 		if err != nil {
-			return bare(err), nil
+			return input.Bare(err), nil
 		}
 		defer f.Close()
 		source = f
 	}
-	input := interruptible(ctx, source)
+	input := input.Interruptible(ctx, source)
 	defer input.Close()
 	return p.printAll(ctx, input)
 }
@@ -119,7 +121,7 @@ func printFile(ctx context.Context, p *printer, file string) (unread, failed err
 // printAll prints the messages of r. It returns why they could not be read to the
 // end, or why printing them ended before it.
 func (p *printer) printAll(ctx context.Context, r io.Reader) (unread, failed error) {
-	r, err := unpacked(r)
+	r, err := input.Unpacked(r)
 	if err != nil {
 		return err, context.Cause(ctx)
 	}
@@ -131,9 +133,9 @@ func (p *printer) printAll(ctx context.Context, r io.Reader) (unread, failed err
 		case errors.Is(err, tweetstream.ErrMessageTooLong):
 			return fmt.Errorf("message %d is longer than 16 MiB and cannot be passed over: %w", messages+1, err), nil
 		case err != nil:
-			return bare(err), nil
-		case messages == 0 && isEnvelope(tweetstream.Raw(event)):
-			return errEnvelope, nil
+			return input.Bare(err), nil
+		case messages == 0 && render.IsEnvelope(tweetstream.Raw(event)):
+			return render.ErrEnvelope, nil
 		}
 		if err := p.print(event); err != nil {
 			return nil, err

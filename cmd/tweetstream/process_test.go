@@ -18,6 +18,10 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/credentials"
+
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/render"
+
 	"github.com/google/go-cmp/cmp"
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
@@ -69,7 +73,7 @@ func command(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "tweetstream", args...)
 	cmd.Env = os.Environ()
-	for _, name := range names {
+	for _, name := range credentials.Names {
 		cmd.Env = append(cmd.Env, name+"="+streamtest.Canary)
 	}
 	return cmd
@@ -253,15 +257,15 @@ func TestCorpus(t *testing.T) {
 	}
 
 	for _, flags := range [][]string{nil, {"--no-compression"}} {
-		if got := stream(formatRaw, flags...); !bytes.Equal(got, want) {
+		if got := stream(render.Raw, flags...); !bytes.Equal(got, want) {
 			t.Errorf("raw with %v: %d bytes differ from the %d of the recording", flags, len(got), len(want))
 		}
 	}
-	printed, err := command(t, "print", "--format", formatRaw, file).Output()
+	printed, err := command(t, "print", "--format", render.Raw, file).Output()
 	if err != nil || !bytes.Equal(printed, want) {
 		t.Errorf("printed: %v, %d bytes differ from the %d of the recording", err, len(printed), len(want))
 	}
-	got := stream(formatJSON)
+	got := stream(render.JSON)
 	kinds := map[string]int{}
 	lines := 0
 	for line := range bytes.Lines(got) {

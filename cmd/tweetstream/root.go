@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/credentials"
 	"github.com/spf13/cobra"
 )
 
@@ -36,7 +37,7 @@ with --base-url or in $TWEETSTREAM_BASE_URL, or try it out with --demo.`,
 	root.SetHelpCommand(newHelp())
 	root.AddCommand(newFilter(), newSample(), newFirehose(), newPrint(), newServe(), newVersion())
 	root.AddCommand(
-		topic("credentials", "How to give the four keys", credentialsHelp),
+		topic("credentials", "How to give the four keys", credentials.Help),
 		topic("exit-codes", "What the exit codes mean", exitCodesHelp()),
 		topic("formats", "What is printed with --format and --events", formatsHelp),
 	)
@@ -65,7 +66,7 @@ func newVersion() *cobra.Command {
 // version is set when a release is linked: -ldflags "-X main.version=v1.2.3".
 var version string
 
-// versionText names what was linked, else what the go command has recorded,
+// versionText credentials.Names what was linked, else what the go command has recorded,
 // else the library's version.
 func versionText() string {
 	v := version

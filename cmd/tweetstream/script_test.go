@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/credentials"
+
 	"github.com/gotweetstream/tweetstream/streamtest"
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -60,7 +62,7 @@ func scriptKeys(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) > 0 {
 		ts.Fatalf("usage: keys")
 	}
-	for _, name := range names {
+	for _, name := range credentials.Names {
 		ts.Setenv(name, streamtest.Canary)
 	}
 }

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"syscall"
+
+	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/credentials"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/render"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/terminal"
+	"github.com/spf13/cobra"
+)
+
+// explain returns what is printed about an error: a line for each thing that is
+// wrong, and a hint where there is one. It is empty where nothing need be said.
+func explain(cmd *cobra.Command, err error) string {
+	if err == nil || interrupted(err) != nil {
+		return ""
+	}
+	var b strings.Builder
+	for line := range strings.SplitSeq(messageOf(err), "\n") {
+		fmt.Fprintf(&b, "tweetstream: %s\n", terminal.Escape(line))
+	}
+	if hint := hintFor(cmd, err); hint != "" {
+		fmt.Fprintf(&b, "hint: %s\n", terminal.Escape(hint))
+	}
+	return b.String()
+}
+
+// inFlags are the words for what the library's errors speak of.
+var inFlags = strings.NewReplacer(
+	"tweetstream: ", "",
+	"WithBaseURL", "--base-url",
+	"WithPlainHTTP", "--plain-http",
+	"WithProxy", "--proxy",
+	"WithUserAgent", "--user-agent",
+	"WithMaxRetries", "--max-retries",
+	"WithStallTimeout", "--stall-timeout",
+	"WithBackpressure", "--buffer",
+	"WithDedup", "--dedup",
+	"ConsumerKey", credentials.Names[0],
+	"ConsumerSecret", credentials.Names[1],
+	"AccessTokenSecret", credentials.Names[3], // before what it begins with
+	"AccessToken", credentials.Names[2],
+)
+
+func messageOf(err error) string {
+	params := paramErrors(err)
+	if len(params) == 0 {
+		return inFlags.Replace(err.Error())
+	}
+	lines := make([]string, len(params))
+	for i, p := range params {
+		lines[i] = flagsFor(p.Param) + ": " + p.Rule
+	}
+	return strings.Join(lines, "\n")
+}
+
+// paramErrors returns all of them, where errors.As finds the first.
+func paramErrors(err error) (all []*tweetstream.ParamError) {
+	switch e := err.(type) {
+	case *tweetstream.ParamError:
+		return []*tweetstream.ParamError{e}
+	case interface{ Unwrap() error }:
+		return paramErrors(e.Unwrap())
+	case interface{ Unwrap() []error }:
+		for _, err := range e.Unwrap() {
+			all = append(all, paramErrors(err)...)
+		}
+	}
+	return all
+}
+
+// flagsFor turns credentials.Names on the wire into flags: "filter_level" is --filter-level.
+func flagsFor(params string) string {
+	flags := strings.Split(params, ", ")
+	for i, param := range flags {
+		switch param {
+		case "follow", "track", "locations", "filter_level", "language", "stall_warnings":
+			flags[i] = "--" + strings.ReplaceAll(param, "_", "-")
+		default:
+			flags[i] = fmt.Sprintf("--extra %q", param)
+		}
+	}
+	return strings.Join(flags, ", ")
+}
+
+// hintFor says what to do next, where the error does not say it by itself.
+func hintFor(cmd *cobra.Command, err error) string {
+	var refused *tweetstream.RequestError
+	var missing *credentials.MissingError
+	var authority x509.UnknownAuthorityError
+	switch {
+	case errors.As(err, &missing):
+		return missing.Hint()
+	case isUsage(err):
+		return usageHint(cmd, err)
+	case errors.As(err, &refused):
+		return refusalHint(refused)
+	case errors.As(err, &authority):
+		return "--ca-file adds certificates to those that are trusted"
+	case errors.Is(err, syscall.EADDRINUSE):
+		return "--addr 127.0.0.1:0 takes a free port"
+	default:
+		return ""
+	}
+}
+
+func usageHint(cmd *cobra.Command, err error) string {
+	if cmd.Name() == "help" { // what was asked for belongs to the root
+		cmd = cmd.Root()
+	}
+	see := fmt.Sprintf("see '%s --help'", cmd.CommandPath())
+	if meant := suggestion(cmd, err); meant != "" {
+		return "did you mean " + meant + "? Else " + see
+	}
+	return see
+}
+
+// maxSaid is how much of a server's own words is shown.
+const maxSaid = 300
+
+func refusalHint(refused *tweetstream.RequestError) string {
+	if said := strings.TrimSpace(string(refused.Body)); said != "" {
+		return "the server said: " + render.Excerpt(said, maxSaid)
+	}
+	if refused.StatusCode == http.StatusUnauthorized {
+		return "see 'tweetstream help credentials'"
+	}
+	return ""
+}

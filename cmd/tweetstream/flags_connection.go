@@ -1,0 +1,135 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/credentials"
+	"github.com/spf13/cobra"
+)
+
+// baseURLVariable is the environment's --base-url.
+const baseURLVariable = "TWEETSTREAM_BASE_URL"
+
+// connectionFlags say where the server is and how to reach it.
+type connectionFlags struct {
+	baseURL, proxy, userAgent, caFile, credentials string
+	plainHTTP, noCompression                       bool
+	maxRetries                                     int
+	stallTimeout                                   time.Duration
+}
+
+func (c *connectionFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&c.baseURL, "base-url", "", "`url` below which the endpoints are; /1.1 is added if it has no path (default $"+baseURLVariable+" or https://stream.twitter.com/1.1)")
+	flags.BoolVar(&c.plainHTTP, "plain-http", false, "allow http: to hosts other than this one; all can be read on the way")
+	flags.StringVar(&c.proxy, "proxy", "", "`url` of a proxy: http, https or socks5 (default $HTTPS_PROXY and so on)")
+	flags.StringVar(&c.caFile, "ca-file", "", "PEM `file` of certificates to trust besides the system's")
+	flags.StringVar(&c.credentials, "credentials", "", "`file` with the four keys; see 'tweetstream help credentials'")
+	flags.StringVar(&c.userAgent, "user-agent", "", "`text` of the User-Agent header")
+	flags.IntVar(&c.maxRetries, "max-retries", 0, "give up after `n` retries in a row; 0 after the first failure (default no limit)")
+	flags.DurationVar(&c.stallTimeout, "stall-timeout", 0, "connect again after this `duration` without a byte (default 1m30s)")
+	flags.BoolVar(&c.noCompression, "no-compression", false, "do not ask for gzip: more bandwidth, less CPU")
+}
+
+// options says how to reach a server; which one is not among them.
+func (c *connectionFlags) options(cmd *cobra.Command) ([]tweetstream.Option, error) {
+	var options []tweetstream.Option
+	set := cmd.Flags().Changed
+	add := func(on bool, option func() tweetstream.Option) {
+		if on {
+			options = append(options, option())
+		}
+	}
+	add(c.plainHTTP, tweetstream.WithPlainHTTP)
+	add(c.noCompression, tweetstream.WithoutCompression)
+	add(c.proxy != "", func() tweetstream.Option { return tweetstream.WithProxy(c.proxy) })
+	add(c.userAgent != "", func() tweetstream.Option { return tweetstream.WithUserAgent(c.userAgent) })
+	add(set("max-retries"), func() tweetstream.Option { return tweetstream.WithMaxRetries(c.maxRetries) })
+	add(set("stall-timeout"), func() tweetstream.Option { return tweetstream.WithStallTimeout(c.stallTimeout) })
+	if c.caFile == "" {
+		return options, nil
+	}
+	trusting, err := trusting(c.caFile)
+	if err != nil {
+		return nil, err
+	}
+	return append(options, tweetstream.WithHTTPClient(trusting)), nil
+}
+
+// server is the base URL of the flags or the environment, if either has one.
+func (c *connectionFlags) server() []tweetstream.Option {
+	url := cmp.Or(c.baseURL, os.Getenv(baseURLVariable))
+	if url == "" {
+		return nil
+	}
+	return []tweetstream.Option{tweetstream.WithBaseURL(url)}
+}
+
+// loadCredentials is [credentials.Load], whose errors are all about how the command
+// was called.
+func loadCredentials(file string, getenv func(string) string) (tweetstream.Credentials, error) {
+	loaded, err := credentials.Load(file, getenv)
+	if err != nil {
+		return loaded, usageError{err}
+	}
+	return loaded, nil
+}
+
+// newClient is New, whose errors are all about how the command was called.
+func newClient(credentials tweetstream.Credentials, options []tweetstream.Option) (*tweetstream.Client, error) {
+	client, err := tweetstream.New(credentials, options...)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return client, nil
+}
+
+// rehearse returns what the library has to say against options and parameters,
+// before anything else is asked for or begun: it opens a stream that is over
+// before it could connect.
+func rehearse(options []tweetstream.Option, open open) error {
+	x := tweetstream.NewSecret("x")
+	client, err := newClient(tweetstream.Credentials{ConsumerKey: x, ConsumerSecret: x, AccessToken: x, AccessTokenSecret: x}, options)
+	if err != nil {
+		return err
+	}
+	over, cancel := context.WithCancel(context.Background())
+	cancel()
+	_, errs := open(over, client)
+	if err := <-errs; !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
+
+const dialTimeout = 10 * time.Second
+
+// trusting returns a client that trusts the certificates of a PEM file besides
+// those of the system. There is no way to trust everything.
+func trusting(caFile string) (*http.Client, error) {
+	pem, err := os.ReadFile(caFile)
+	if err != nil {
+		return nil, usagef("--ca-file: %w", err)
+	}
+	roots, err := x509.SystemCertPool()
+	if err != nil { // a system without any
+		roots = x509.NewCertPool()
+	}
+	if !roots.AppendCertsFromPEM(pem) {
+		return nil, usagef("--ca-file: %s has no certificate in PEM form", caFile)
+	}
+	return &http.Client{Transport: &http.Transport{
+		Proxy:           http.ProxyFromEnvironment,
+		DialContext:     (&net.Dialer{Timeout: dialTimeout}).DialContext,
+		TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
+	}}, nil
+}

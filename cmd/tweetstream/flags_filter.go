@@ -1,0 +1,124 @@
+package main
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/gotweetstream/tweetstream"
+	"github.com/spf13/cobra"
+)
+
+// wireFlags are parameters that every stream has and that choose no Tweets.
+type wireFlags struct {
+	extra         []string
+	stallWarnings bool
+}
+
+func (w *wireFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.BoolVar(&w.stallWarnings, "stall-warnings", false, "ask for warnings when this client reads too slowly")
+	flags.StringArrayVar(&w.extra, "extra", nil, "another parameter of the server as `name=value`; may be repeated")
+}
+
+func (w *wireFlags) extras() (url.Values, error) {
+	extra := url.Values{}
+	for _, e := range w.extra {
+		name, value, ok := strings.Cut(e, "=")
+		if !ok || name == "" {
+			return nil, usagef("--extra: %q must have the form name=value", e)
+		}
+		extra.Add(name, value)
+	}
+	return extra, nil
+}
+
+// languageVar registers --language.
+func languageVar(cmd *cobra.Command, language *[]string) {
+	cmd.Flags().StringArrayVar(language, "language", nil, "only Tweets in these languages, `tags` such as en,pt; may be repeated")
+}
+
+// sampleFlags are the parameters of sample and firehose.
+type sampleFlags struct {
+	wireFlags
+	language []string
+}
+
+func (s *sampleFlags) register(cmd *cobra.Command) {
+	languageVar(cmd, &s.language)
+	s.wireFlags.register(cmd)
+}
+
+func (s *sampleFlags) params() (tweetstream.SampleParams, error) {
+	extra, err := s.extras()
+	return tweetstream.SampleParams{Language: split(s.language), StallWarnings: s.stallWarnings, Extra: extra}, err
+}
+
+// filterFlags are the parameters of filter.
+type filterFlags struct {
+	predicateFlags
+	wireFlags
+}
+
+func (f *filterFlags) register(cmd *cobra.Command) {
+	f.predicateFlags.register(cmd)
+	f.wireFlags.register(cmd)
+}
+
+func (f *filterFlags) params() (tweetstream.FilterParams, error) {
+	extra, err := f.extras()
+	if err != nil {
+		return tweetstream.FilterParams{}, err
+	}
+	p, err := f.predicateFlags.params()
+	p.Extra, p.StallWarnings = extra, f.stallWarnings
+	return p, err
+}
+
+// predicateFlags are the parameters of filter that choose Tweets.
+type predicateFlags struct {
+	track, follow, locations, language []string
+	level                              string
+}
+
+func (f *predicateFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringArrayVar(&f.track, "track", nil, "Tweets with these `terms`: a comma is an OR, a space an AND; may be repeated")
+	flags.StringArrayVar(&f.follow, "follow", nil, "Tweets of and about these users: their `ids`, with commas between them; may be repeated")
+	flags.StringArrayVar(&f.locations, "locations", nil, "Tweets from these boxes: `west,south,east,north` in degrees, and so on; may be repeated")
+	flags.StringVar(&f.level, "filter-level", "", "least `level` that a Tweet's filter_level may have: none, low or medium")
+	languageVar(cmd, &f.language)
+	complete(cmd, "filter-level", string(tweetstream.FilterLevelNone), string(tweetstream.FilterLevelLow), string(tweetstream.FilterLevelMedium))
+}
+
+func (f *predicateFlags) params() (p tweetstream.FilterParams, err error) {
+	p.Track, p.Language, p.FilterLevel = split(f.track), split(f.language), tweetstream.FilterLevel(f.level)
+	if p.Follow, err = ids(split(f.follow)); err != nil {
+		return p, err
+	}
+	p.Locations, err = boxes(split(f.locations))
+	return p, err
+}
+
+func ids(words []string) (ids []int64, err error) {
+	for _, word := range words {
+		id, err := strconv.ParseInt(word, 10, 64)
+		if err != nil {
+			return nil, usagef("--follow: %q is not the id of a user, which is a number; screen credentials.Names do not work", word)
+		}
+		ids = append(ids, id)
+	}
+	return ids, nil
+}
+
+func boxes(words []string) ([]tweetstream.Box, error) {
+	var degrees []float64
+	for _, word := range words {
+		d, err := strconv.ParseFloat(word, 64)
+		if err != nil {
+			return nil, usagef("--locations: %q is not a number of degrees", word)
+		}
+		degrees = append(degrees, d)
+	}
+	return tweetstream.BoxesOf(degrees...)
+}

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"io"
+	"log/slog"
+
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/terminal"
+
+	"github.com/spf13/cobra"
+)
+
+// logFlags say how much goes to stderr.
+type logFlags struct {
+	level          string
+	verbose, quiet bool
+}
+
+func (l *logFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&l.level, "log-level", "info", "least `level` of what is logged on stderr: debug, info, warn or error")
+	flags.BoolVarP(&l.verbose, "verbose", "v", false, "the same as --log-level debug")
+	flags.BoolVarP(&l.quiet, "quiet", "q", false, "write no log; the error that ends the command is still printed")
+	exclusive(cmd, "log-level", "verbose", "quiet")
+	complete(cmd, "log-level", "debug", "info", "warn", "error")
+}
+
+// logger writes key=value lines. They quote most of what could control a terminal
+// in text from outside, and let DEL pass.
+func (l *logFlags) logger(w io.Writer) (*slog.Logger, error) {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(l.level)); err != nil {
+		return nil, usagef("--log-level: %q is not one of debug, info, warn, error", l.level)
+	}
+	if l.verbose {
+		level = slog.LevelDebug
+	}
+	if l.quiet {
+		return slog.New(slog.DiscardHandler), nil
+	}
+	return slog.New(slog.NewTextHandler(terminal.NewWriter(w), &slog.HandlerOptions{Level: level})), nil
+}

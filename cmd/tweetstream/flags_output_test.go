@@ -1,0 +1,39 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/render"
+)
+
+func TestKinds(t *testing.T) {
+	for _, tt := range []struct {
+		events []string
+		format string
+		want   int
+		fails  string
+	}{
+		{nil, render.Text, 1, ""},
+		{nil, render.JSON, 10, ""},
+		{nil, render.Raw, 10, ""},
+		{[]string{"all"}, render.Text, 16, ""},
+		{[]string{"all"}, render.Raw, 10, ""},
+		{[]string{"messages", "keep_alive"}, render.JSON, 11, ""},
+		{[]string{"status, delete", "status"}, render.JSON, 2, ""},
+		{[]string{"closed"}, render.Raw, 0, "no message from the server"},
+		{[]string{"Status"}, render.JSON, 0, `no kind "Status"`},
+		{[]string{"status,"}, render.JSON, 0, `no kind ""`},
+	} {
+		set, err := kindsFor(tt.events, tt.format)
+		if tt.fails != "" {
+			if err == nil || !strings.Contains(err.Error(), tt.fails) {
+				t.Errorf("%q for %s: %v, want %q", tt.events, tt.format, err, tt.fails)
+			}
+			continue
+		}
+		if err != nil || len(set) != tt.want {
+			t.Errorf("%q for %s: %d kinds, want %d: %v", tt.events, tt.format, len(set), tt.want, err)
+		}
+	}
+}

@@ -1,0 +1,103 @@
+package render
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/gotweetstream/tweetstream"
+)
+
+// appendJSON appends {"kind":…,"message":…} with the message's own bytes: going
+// through a JSON encoder would change numbers and escapes.
+func appendJSON(dst []byte, event tweetstream.Event) []byte {
+	raw := tweetstream.Raw(event)
+	if !isJSON(event, raw) {
+		return appendFields(dst, event)
+	}
+	dst = append(append(dst, `{"kind":"`...), event.Kind()...)
+	dst = append(dst, `","message":`...)
+	if bytes.ContainsAny(raw, "\r\n") { // between the values of a message of several lines
+		compact := bytes.NewBuffer(dst)
+		if json.Compact(compact, raw) == nil { // it is valid
+			return append(compact.Bytes(), '}')
+		}
+	}
+	return append(append(dst, raw...), '}')
+}
+
+// IsEnvelope reports whether a line is one of appendJSON's, where a message was
+// to be expected.
+func IsEnvelope(line []byte) bool {
+	rest, found := bytes.CutPrefix(line, []byte(`{"kind":"`))
+	kind, _, _ := bytes.Cut(rest, []byte(`"`))
+	return found && slices.Contains(tweetstream.Kinds(), tweetstream.Kind(kind))
+}
+
+// ErrEnvelope refuses such lines.
+var ErrEnvelope = errors.New("this is output of --format json, which is no stream: only that of --format raw can be read back")
+
+// isJSON reports whether an event has a message that is JSON and in order.
+func isJSON(event tweetstream.Event, raw []byte) bool {
+	switch event.Kind() {
+	case tweetstream.KindMalformed:
+		return false
+	case tweetstream.KindUnknown:
+		return json.Valid(raw)
+	default: // was decoded
+		return raw != nil
+	}
+}
+
+// fields are what there is to say about an event that is no JSON message.
+type fields struct {
+	Kind         tweetstream.Kind `json:"kind"`
+	Text         *string          `json:"text,omitempty"`
+	Error        string           `json:"error,omitempty"`
+	Path         string           `json:"path,omitempty"`
+	Offset       *int64           `json:"offset,omitempty"`
+	Size         int64            `json:"size,omitempty"`
+	Attempt      int              `json:"attempt,omitempty"`
+	GapMS        *int64           `json:"gap_ms,omitempty"`
+	LastStatusID int64            `json:"last_status_id,omitempty,string"` // a number would be rounded by many readers
+	Status       int              `json:"status,omitempty"`
+	Body         string           `json:"body,omitempty"`
+	RetryInMS    *int64           `json:"retry_in_ms,omitempty"`
+	Count        int64            `json:"count,omitempty"`
+}
+
+func appendFields(dst []byte, event tweetstream.Event) []byte {
+	f := fields{Kind: event.Kind()}
+	text := string(tweetstream.Raw(event))
+	switch e := event.(type) {
+	case *tweetstream.Unknown:
+		f.Text = &text
+	case *tweetstream.Malformed:
+		f.Text, f.Error, f.Path, f.Offset, f.Size = &text, e.Err.Error(), e.Path, &e.Offset, e.Size
+	case *tweetstream.Connected:
+		f.Attempt, f.GapMS, f.LastStatusID = e.Attempt, millis(e.Gap), e.LastStatusID
+	case *tweetstream.Closed:
+		f.RetryInMS = millis(e.RetryIn)
+	case *tweetstream.ConnectionError:
+		f.Error, f.RetryInMS = e.Err.Error(), millis(e.RetryIn)
+	case *tweetstream.RequestError:
+		f.Error, f.Status, f.Body, f.RetryInMS = e.Error(), e.StatusCode, string(e.Body), millis(e.RetryIn)
+	case *tweetstream.Dropped:
+		f.Count = e.Count
+	case *tweetstream.KeepAlive, *tweetstream.Status, *tweetstream.Delete, *tweetstream.ScrubGeo, *tweetstream.Limit,
+		*tweetstream.StatusWithheld, *tweetstream.UserWithheld, *tweetstream.Disconnect, *tweetstream.Warning:
+		// the kind says all, or the message does
+	}
+	line, err := json.Marshal(f)
+	if err != nil { // not with these types
+		return append(dst, `{"kind":"`+event.Kind()+`"}`...)
+	}
+	return append(dst, line...)
+}
+
+func millis(d time.Duration) *int64 {
+	ms := d.Milliseconds()
+	return &ms
+}

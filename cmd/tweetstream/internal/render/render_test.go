@@ -1,0 +1,145 @@
+package render
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/match"
+)
+
+func decoded(t *testing.T, line string) tweetstream.Event {
+	t.Helper()
+	event, err := tweetstream.NewDecoder(strings.NewReader(line + "\r\n")).Decode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return event
+}
+
+// What the server sends is in the scripts; this is what they cannot have.
+func TestFormatsOfClientEvents(t *testing.T) {
+	for _, tt := range []struct {
+		event      tweetstream.Event
+		json, text string
+	}{
+		{
+			&tweetstream.Connected{Attempt: 3, Gap: 1500 * time.Millisecond, LastStatusID: 1209999999999999999},
+			`{"kind":"connected","attempt":3,"gap_ms":1500,"last_status_id":"1209999999999999999"}`,
+			"connected attempt 3, after a gap of 1.5s",
+		},
+		{
+			&tweetstream.Connected{Attempt: 1},
+			`{"kind":"connected","attempt":1,"gap_ms":0}`,
+			"connected attempt 1",
+		},
+		{
+			&tweetstream.Dropped{Count: 12},
+			`{"kind":"dropped","count":12}`,
+			"dropped 12 messages, since the reader was too slow",
+		},
+		{
+			&tweetstream.Closed{},
+			`{"kind":"closed","retry_in_ms":0}`,
+			"closed the server closed the stream; connecting again in 0s",
+		},
+		{
+			&tweetstream.ConnectionError{Err: tweetstream.ErrStalled, RetryIn: 250 * time.Millisecond},
+			`{"kind":"connection_error","error":"no data received before the stall timeout","retry_in_ms":250}`,
+			"connection_error no data received before the stall timeout; connecting again in 250ms",
+		},
+		{
+			&tweetstream.RequestError{StatusCode: 503, Body: []byte("over\ncapacity"), RetryIn: 5 * time.Second},
+			`{"kind":"request_error","error":"tweetstream: server answered 503 Service Unavailable","status":503,"body":"over\ncapacity","retry_in_ms":5000}`,
+			"request_error server answered 503 Service Unavailable; asking again in 5s",
+		},
+		{
+			&tweetstream.Malformed{Err: errors.New("too long"), Size: 9, Raw: []byte("\xff\x1b\u009b")},
+			`{"kind":"malformed","text":"\ufffd\u001b` + "\u009b" + `","error":"too long","offset":0,"size":9}`,
+			"malformed too long (byte 0 of 9)",
+		},
+	} {
+		t.Run(string(tt.event.Kind()), func(t *testing.T) {
+			if diff := cmp.Diff(tt.json, string(appendJSON(nil, tt.event))); diff != "" {
+				t.Errorf("json (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(tt.text, string(appendText(styleFor(false))(nil, tt.event))); diff != "" {
+				t.Errorf("text (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// A message of several lines stays a single object on a single line.
+func TestJSONOfSeveralLines(t *testing.T) {
+	event := decoded(t, "{\"limit\":\n  {\"track\": 1}}")
+	if diff := cmp.Diff(`{"kind":"limit","message":{"limit":{"track":1}}}`, string(appendJSON(nil, event))); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	event = &tweetstream.Limit{Raw: []byte("{\"limit\":\r\n\t{\"track\": 10}}")}
+	if diff := cmp.Diff(`before {"kind":"limit","message":{"limit":{"track":10}}}`, string(appendJSON([]byte("before "), event))); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// Bytes that JSON allows and a terminal obeys.
+func TestRawIsHarmlessOnTerminals(t *testing.T) {
+	wire := "{\"friends\":[\"\u009b2J \x7f \x9b \u202e\"]}"
+	event := decoded(t, wire)
+	for _, tt := range []struct {
+		format   string
+		terminal bool
+		want     string
+	}{
+		{Raw, false, wire},
+		{Raw, true, `{"friends":["\u009b2J \u007f \x9b \u202e"]}`},
+		{JSON, false, `{"kind":"unknown","message":` + wire + `}`},
+		{JSON, true, `{"kind":"unknown","message":{"friends":["\u009b2J \u007f \x9b \u202e"]}}`},
+		{Text, false, `unknown {"friends":["\u009b2J \u007f \x9b \u202e"]}`},
+		{Text, true, `unknown {"friends":["\u009b2J \u007f \x9b \u202e"]}`},
+	} {
+		got := string(New(Options{Format: tt.format, Terminal: tt.terminal, Explain: nil})(nil, event))
+		if diff := cmp.Diff(tt.want, got); diff != "" {
+			t.Errorf("%s, terminal %v (-want +got):\n%s", tt.format, tt.terminal, diff)
+		}
+	}
+}
+
+// Reasons have words of the command line and, in other services' hands, anything.
+func TestReasonsAreHarmlessOnTerminals(t *testing.T) {
+	event := decoded(t, "{\"id\":1,\"text\":\"\u009b2J\u202e\",\"user\":{\"id\":7,\"screen_name\":\"a\"}}")
+	matcher, err := match.New(tweetstream.FilterParams{Track: []string{"\u009b2J\u202e"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ format, want string }{
+		{Text, `(no time) @a \u009b2J\u202e (track "\u009b2J\u202e": in text)`},
+		{JSON, `{"kind":"status","message":{"id":1,"text":"\u009b2J\u202e","user":{"id":7,"screen_name":"a"}},` +
+			`"reasons":[{"predicate":"track","term":"\u009b2J\u202e","words":[{"text":"\u009b2J\u202e","field":"text","in":"tweet"}]}]}`},
+	} {
+		got := string(New(Options{Format: tt.format, Terminal: true, Explain: matcher})(nil, event))
+		if diff := cmp.Diff(tt.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.format, diff)
+		}
+	}
+}
+
+func TestEnvelope(t *testing.T) {
+	for line, want := range map[string]bool{
+		`{"kind":"status","message":{"id":1}}`: true,
+		`{"kind":"connected","attempt":1}`:     true,
+		`{"kind":"keep_alive"}`:                true,
+		`{"kind":"harbour","message":{}}`:      false, // of another service
+		`{"id":1,"kind":"status"}`:             false,
+		`{"kind":1}`:                           false,
+		`{"kind":"`:                            false,
+		``:                                     false,
+	} {
+		if got := IsEnvelope([]byte(line)); got != want {
+			t.Errorf("%s: got %v", line, got)
+		}
+	}
+}

@@ -1,0 +1,67 @@
+package render
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/gotweetstream/tweetstream"
+)
+
+// maxShown is how many bytes are shown of a message that was not understood.
+const maxShown = 100
+
+// Summary says in words what an event is. Where the server's own words are in
+// it, they are as they came, so whoever prints it must escape it.
+func Summary(event tweetstream.Event) string {
+	switch e := event.(type) {
+	case *tweetstream.Status:
+		return fmt.Sprintf("Tweet %d of @%s", e.ID, e.User.ScreenName)
+	case *tweetstream.Delete:
+		return fmt.Sprintf("Tweet %d of user %d", e.Delete.Status.ID, e.Delete.Status.UserID)
+	case *tweetstream.ScrubGeo:
+		return fmt.Sprintf("locations of user %d up to Tweet %d", e.UserID, e.UpToStatusID)
+	case *tweetstream.Limit:
+		return fmt.Sprintf("%d matching Tweets not delivered so far", e.Track)
+	case *tweetstream.StatusWithheld:
+		return fmt.Sprintf("Tweet %d of user %d in %s", e.ID, e.UserID, strings.Join(e.WithheldInCountries, ", "))
+	case *tweetstream.UserWithheld:
+		return fmt.Sprintf("user %d in %s", e.ID, strings.Join(e.WithheldInCountries, ", "))
+	case *tweetstream.Disconnect:
+		return fmt.Sprintf("code %v: %s", e.Code, e.Reason)
+	case *tweetstream.Warning:
+		return fmt.Sprintf("%s: %s", e.Code, e.Message)
+	case *tweetstream.Unknown:
+		return Excerpt(string(e.Raw), maxShown)
+	case *tweetstream.Malformed:
+		where := fmt.Sprintf("byte %d of %d", e.Offset, e.Size)
+		if e.Path != "" {
+			where = e.Path + ", " + where
+		}
+		return fmt.Sprintf("%v (%s)", e.Err, where)
+	case *tweetstream.Connected:
+		if e.Gap == 0 { // the first one
+			return fmt.Sprintf("attempt %d", e.Attempt)
+		}
+		return fmt.Sprintf("attempt %d, after a gap of %v", e.Attempt, e.Gap.Round(time.Millisecond))
+	case *tweetstream.Closed:
+		return fmt.Sprintf("the server closed the stream; connecting again in %v", e.RetryIn)
+	case *tweetstream.ConnectionError:
+		return fmt.Sprintf("%v; connecting again in %v", e.Err, e.RetryIn)
+	case *tweetstream.RequestError:
+		return fmt.Sprintf("%s; asking again in %v", strings.TrimPrefix(e.Error(), "tweetstream: "), e.RetryIn)
+	case *tweetstream.Dropped:
+		return fmt.Sprintf("%d messages, since the reader was too slow", e.Count)
+	case *tweetstream.KeepAlive: // has nothing to say
+	}
+	return ""
+}
+
+// Excerpt returns the first bytes of a text as one line. It never cuts a
+// character.
+func Excerpt(text string, most int) string {
+	if len(text) > most {
+		text = strings.ToValidUTF8(text[:most], "") + " …"
+	}
+	return strings.Join(strings.Fields(text), " ")
+}

@@ -1,0 +1,31 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+
+	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/render"
+)
+
+// logUnprinted tells on stderr what stdout does not. The client has its own log
+// lines for what happens to the connection.
+func logUnprinted(log *slog.Logger, event tweetstream.Event) {
+	level := slog.LevelDebug
+	switch event.Kind() {
+	case tweetstream.KindLimit, tweetstream.KindUnknown:
+		level = slog.LevelInfo
+	case tweetstream.KindWarning, tweetstream.KindDisconnect, tweetstream.KindMalformed, tweetstream.KindDropped:
+		level = slog.LevelWarn
+	case tweetstream.KindConnected, tweetstream.KindClosed, tweetstream.KindConnectionError, tweetstream.KindStatus:
+		return
+	case tweetstream.KindRequestError:
+		if refused, ok := event.(*tweetstream.RequestError); ok && len(refused.Body) > 0 {
+			log.Info("the server said", "body", render.Excerpt(string(refused.Body), maxSaid))
+		}
+		return
+	}
+	if log.Enabled(context.Background(), level) { // most events are not worth a summary
+		log.Log(context.Background(), level, string(event.Kind()), "notice", render.Summary(event))
+	}
+}

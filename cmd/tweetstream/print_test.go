@@ -1,0 +1,67 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/input"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/terminal"
+)
+
+// zipped is text as gzip, which lacks its end unless it is whole.
+func zipped(t *testing.T, text string, whole bool) []byte {
+	t.Helper()
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	if _, err := io.WriteString(z, text); err != nil {
+		t.Fatal(err)
+	}
+	end := z.Flush
+	if whole {
+		end = z.Close
+	}
+	if err := end(); err != nil {
+		t.Fatal(err)
+	}
+	return packed.Bytes()
+}
+
+func saved(t *testing.T, name string, content []byte) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(file, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// A file that breaks off is printed up to there, and so are those after it.
+func TestPrintOfBrokenFiles(t *testing.T) {
+	line := `{"limit":{"track":1}}` + "\n"
+	cut := saved(t, "cut.jsonl", []byte(line+`{"limit":{"tr`))
+	cutGzip := saved(t, "cut.gz", zipped(t, line, false))
+	none := filepath.Join(t.TempDir(), "none\x1b[2J")
+	_, missing := os.Stat(none)
+	whole := saved(t, "whole.jsonl", []byte(line+line+`{"limit":{"track":3}}`))
+
+	cmd := command(t, "print", "--format", "raw", "--quiet", cut, cutGzip, none, whole)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if code := codeOf(cmd.Run()); code != exitFailed {
+		t.Errorf("exit code is %d", code)
+	}
+	if diff := cmp.Diff(line+line+line+line+`{"limit":{"track":3}}`+"\n", stdout.String()); diff != "" {
+		t.Errorf("stdout (-want +got):\n%s", diff)
+	}
+	want := "tweetstream: " + cut + ": breaks off in the middle of a message: unexpected EOF\n" +
+		"tweetstream: " + cutGzip + ": breaks off in the middle of a message: unexpected EOF\n" +
+		"tweetstream: " + terminal.Escape(none) + ": " + input.Bare(missing).Error() + "\n"
+	if diff := cmp.Diff(want, stderr.String()); diff != "" {
+		t.Errorf("stderr (-want +got):\n%s", diff)
+	}
+}
