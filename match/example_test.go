@@ -52,7 +52,7 @@ func ExampleMatcher_RequireAll() {
 
 	t := &tweet.Tweet{Text: "The harbour at night"}
 	fmt.Println(wanted.Matches(t))
-	t.Coordinates = &tweet.Point{Coordinates: [2]float64{-73.5, 40.5}}
+	t.Coordinates = &tweet.Point{Coordinates: tweet.LonLat{Lon: -73.5, Lat: 40.5, Valid: true}}
 	fmt.Println(wanted.Matches(t))
 	// Output:
 	// false

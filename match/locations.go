@@ -2,7 +2,6 @@ package match
 
 import (
 	"errors"
-	"math"
 
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/tweet"
@@ -46,34 +45,22 @@ func (l locations) reasons(reasons Reasons, t *tweet.Tweet) Reasons {
 }
 
 // areaOf returns where t is from: the point of coordinates as a box without
-// extent, else the box of the place. A Tweet with coordinates is only at that
-// point, whatever its place. By is "" for a Tweet without a location, such as
+// extent, else the box of the place. A Tweet with a point is only at that
+// point, whatever its place; null, empty or half coordinates are no point. By is "" for a Tweet without a location, such as
 // every retweet.
 func areaOf(t *tweet.Tweet) (area tweetstream.Box, by Located) {
 	switch {
 	case t.IsRetweet():
 		return area, ""
-	case t.Coordinates != nil:
-		lon, lat := t.Coordinates.Coordinates[0], t.Coordinates.Coordinates[1]
-		return tweetstream.Box{West: lon, South: lat, East: lon, North: lat}, ByCoordinates
-	case t.Place != nil && t.Place.BoundingBox != nil:
-		if area, ok := extent(t.Place.BoundingBox.Coordinates); ok {
-			return area, ByPlace
+	case t.Coordinates != nil && t.Coordinates.Coordinates.Valid:
+		at := t.Coordinates.Coordinates
+		return tweetstream.Box{West: at.Lon, South: at.Lat, East: at.Lon, North: at.Lat}, ByCoordinates
+	case t.Place != nil:
+		if west, south, east, north, ok := t.Place.BoundingBox.Bounds(); ok {
+			return tweetstream.Box{West: west, South: south, East: east, North: north}, ByPlace
 		}
 	}
 	return area, ""
-}
-
-// extent returns the box around all points; false where there are none.
-func extent(rings [][][2]float64) (tweetstream.Box, bool) {
-	b := tweetstream.Box{West: math.Inf(1), South: math.Inf(1), East: math.Inf(-1), North: math.Inf(-1)}
-	for _, ring := range rings {
-		for _, p := range ring {
-			b.West, b.East = min(b.West, p[0]), max(b.East, p[0])
-			b.South, b.North = min(b.South, p[1]), max(b.North, p[1])
-		}
-	}
-	return b, b.West <= b.East
 }
 
 // overlap reports whether a and b have a point in common, their edges included.

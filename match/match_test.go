@@ -72,16 +72,52 @@ func check(t *testing.T, p tweetstream.FilterParams, tw *tweet.Tweet, want match
 	}
 }
 
+func at(lon, lat float64) *tweet.Point {
+	return &tweet.Point{Coordinates: tweet.LonLat{Lon: lon, Lat: lat, Valid: true}}
+}
+
+func boxed(ring ...tweet.LonLat) *tweet.Place {
+	return &tweet.Place{BoundingBox: &tweet.BoundingBox{Coordinates: [][]tweet.LonLat{ring}}}
+}
+
+// TestNoNumbersAreNoPoint: boxes around 0,0 must not find what has no numbers.
+func TestNoNumbersAreNoPoint(t *testing.T) {
+	boxes, err := tweetstream.BoxesOf(-1, -1, 1, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for wire, want := range map[string]bool{
+		`{"coordinates":{"type":"Point","coordinates":[0,0]}}`:       true,
+		`{"coordinates":{"type":"Point","coordinates":[null,null]}}`: false,
+		`{"coordinates":{"type":"Point","coordinates":[]}}`:          false,
+		`{"coordinates":{"type":"Point","coordinates":[0]}}`:         false,
+		`{"coordinates":{}}`: false,
+		`{"place":{"bounding_box":{"coordinates":[[[null,null]]]}}}`:            false,
+		`{"place":{"bounding_box":{"coordinates":[[[],[0.5,0.5]]]}}}`:           true,
+		`{"coordinates":{},"place":{"bounding_box":{"coordinates":[[[0,0]]]}}}`: true,
+	} {
+		var tw tweet.Tweet
+		if err := tweet.Unmarshal([]byte(wire), &tw); err != nil {
+			t.Fatal(err)
+		}
+		m, err := match.New(tweetstream.FilterParams{Locations: boxes})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m.Matches(&tw) != want {
+			t.Errorf("%s: %v, want %v", wire, !want, want)
+		}
+	}
+}
+
 func TestLocations(t *testing.T) {
 	boxes, err := tweetstream.BoxesOf(-122.75, 36.8, -121.75, 37.8, -74, 40, -73, 41) // the documented examples
 	if err != nil {
 		t.Fatal(err)
 	}
 	sanFrancisco, newYork := boxes[0], boxes[1]
-	at := func(lon, lat float64) *tweet.Point { return &tweet.Point{Coordinates: [2]float64{lon, lat}} }
 	place := func(w, s, e, n float64) *tweet.Place {
-		ring := [][2]float64{{w, s}, {w, n}, {e, n}, {e, s}}
-		return &tweet.Place{BoundingBox: &tweet.BoundingBox{Coordinates: [][][2]float64{ring}}}
+		return boxed(at(w, s).Coordinates, at(w, n).Coordinates, at(e, n).Coordinates, at(e, s).Coordinates)
 	}
 	in := func(box tweetstream.Box, how match.Located) match.Reasons {
 		return match.Reasons{{Predicate: match.Locations, Box: box, By: how}}
@@ -98,7 +134,7 @@ func TestLocations(t *testing.T) {
 		{"latitude first", tweet.Tweet{Coordinates: at(40.7, -73.9)}, nil},
 		{"point elsewhere, place inside", tweet.Tweet{Coordinates: at(0, 0), Place: place(-73.6, 40.4, -73.5, 40.5)}, nil},
 		{"point that is none", tweet.Tweet{Coordinates: at(math.NaN(), 40.5)}, nil},
-		{"geo only", tweet.Tweet{Geo: at(40.7, -73.9)}, nil},
+		{"geo only", tweet.Tweet{Geo: &tweet.GeoPoint{Coordinates: tweet.LatLon{Lat: 40.7, Lon: -73.9, Valid: true}}}, nil},
 		{"place inside", tweet.Tweet{Place: place(-73.6, 40.4, -73.5, 40.5)}, in(newYork, match.ByPlace)},
 		{"place across the edge", tweet.Tweet{Place: place(-75, 40.4, -73.5, 40.5)}, in(newYork, match.ByPlace)},
 		{"place around", tweet.Tweet{Place: place(-80, 35, -70, 45)}, in(newYork, match.ByPlace)},
@@ -108,6 +144,9 @@ func TestLocations(t *testing.T) {
 		{"place that is a point", tweet.Tweet{Place: place(-73.5, 40.5, -73.5, 40.5)}, in(newYork, match.ByPlace)},
 		{"place without a box", tweet.Tweet{Place: &tweet.Place{FullName: "New York, NY"}}, nil},
 		{"place with an empty box", tweet.Tweet{Place: &tweet.Place{BoundingBox: &tweet.BoundingBox{}}}, nil},
+		{"point of nulls, place inside", tweet.Tweet{Coordinates: &tweet.Point{}, Place: place(-73.6, 40.4, -73.5, 40.5)}, in(newYork, match.ByPlace)},
+		{"point of nulls, place elsewhere", tweet.Tweet{Coordinates: &tweet.Point{}, Place: place(50, 50, 51, 51)}, nil},
+		{"place of nulls", tweet.Tweet{Place: boxed(tweet.LonLat{}, tweet.LonLat{})}, nil},
 		{"user's location", tweet.Tweet{User: tweet.User{Location: "New York"}}, nil},
 		{"retweet", tweet.Tweet{
 			Coordinates: at(-73.9, 40.7), RetweetedStatus: &tweet.Tweet{Coordinates: at(-73.9, 40.7)},
@@ -161,7 +200,7 @@ func TestCombine(t *testing.T) {
 		Locations: []tweetstream.Box{{West: -74, South: 40, East: -73, North: 41}},
 	}
 	m := newMatcher(t, params)
-	here := &tweet.Point{Coordinates: [2]float64{-73.5, 40.5}}
+	here := at(-73.5, 40.5)
 	retweet := match.Func((*tweet.Tweet).IsRetweet)
 	everything := "track \"harbour\": in text; track \"night harbour\": \"night\" in text, \"harbour\" in text; follow 12: author; locations -74,40,-73,41: coordinates"
 	for _, tt := range []struct {
@@ -205,7 +244,7 @@ func TestReasons(t *testing.T) {
 		Locations: []tweetstream.Box{{West: -74, South: 40, East: -73, North: 41.5}},
 	})
 	reasons, _ := m.Match(&tweet.Tweet{
-		Text: "the lights", User: by(12), Coordinates: &tweet.Point{Coordinates: [2]float64{-73.5, 40.5}},
+		Text: "the lights", User: by(12), Coordinates: at(-73.5, 40.5),
 		QuotedStatus: &tweet.Tweet{Text: "#harbour"},
 	})
 	if diff := cmp.Diff([]string{"lights", "Harbour lights"}, reasons.Terms()); diff != "" {

@@ -158,6 +158,9 @@ func (r *roundTrip) compare(sent, got any, typ reflect.Type, where string) {
 	case map[string]any:
 		r.compareObject(sent, got, typ, where)
 	case []any:
+		if typ == reflect.TypeFor[tweet.LonLat]() || typ == reflect.TypeFor[tweet.LatLon]() {
+			typ = reflect.TypeFor[[2]float64]()
+		}
 		list, _ := got.([]any)
 		if len(list) != len(sent) {
 			r.fault("%s: %d elements sent, %d came back", where, len(sent), len(list))

@@ -4,21 +4,21 @@ package tweet
 
 // chunks has room for the lists, and for single values, of a message.
 type chunks struct {
-	Indices           chunk[Indices]
-	Entities          chunk[Entities]
-	Hashtag           chunk[Hashtag]
-	URLEntity         chunk[URLEntity]
-	UserMention       chunk[UserMention]
-	Symbol            chunk[Symbol]
-	Media             chunk[Media]
-	Variant           chunk[Variant]
-	Int64             chunk[int64]
-	String            chunk[string]
-	Place             chunk[Place]
-	Float64Array2List chunk[[][2]float64]
-	Float64Array2     chunk[[2]float64]
-	Contributor       chunk[Contributor]
-	MatchingRule      chunk[MatchingRule]
+	Indices      chunk[Indices]
+	Entities     chunk[Entities]
+	Hashtag      chunk[Hashtag]
+	URLEntity    chunk[URLEntity]
+	UserMention  chunk[UserMention]
+	Symbol       chunk[Symbol]
+	Media        chunk[Media]
+	Variant      chunk[Variant]
+	Int64        chunk[int64]
+	String       chunk[string]
+	Place        chunk[Place]
+	LonLatList   chunk[[]LonLat]
+	LonLat       chunk[LonLat]
+	Contributor  chunk[Contributor]
+	MatchingRule chunk[MatchingRule]
 }
 
 func (p *parser) readIndices(i int, v *Indices) int {
@@ -1824,22 +1824,77 @@ func fieldOfUser(key []byte) int {
 	return -1
 }
 
-func (p *parser) readFloat64Array2(i int, v *[2]float64) int {
-	i, more := p.enter(i, '[')
-	if !more {
+func (p *parser) readGeoPoint(i int, v *GeoPoint) int {
+	i, ok := p.enter(i, '{')
+	if !ok {
 		return p.null(i)
 	}
-	n := 0
-	for i, more = p.first(i); more; i, more = p.next(i) {
-		if n < len(v) {
-			i = p.readFloat64(i, &v[n])
-			n++
-		} else {
+	opening, rest := i, p.data[i:]
+	if len(rest) >= 8 && string(rest[0:8]) == `{"type":` {
+		i += 8
+		i = p.readString(i, &v.Type)
+		rest = p.data[i:]
+	}
+	for sweep := 0; ; sweep++ {
+		before := i
+		if sweep < maxSweeps {
+			if len(rest) >= 8 && string(rest[0:8]) == `,"type":` {
+				i += 8
+				i = p.readString(i, &v.Type)
+				rest = p.data[i:]
+			}
+			if len(rest) >= 15 && string(rest[0:15]) == `,"coordinates":` {
+				i += 15
+				i = p.readLatLon(i, &v.Coordinates)
+				rest = p.data[i:]
+			}
+		}
+		if p.peek(i) == '}' {
+			p.depth--
+			return i + 1
+		}
+		if i != before {
+			continue
+		}
+		var key []byte
+		if key, i = p.member(i, i == opening); key == nil {
+			return i
+		}
+		field := fieldOfGeoPoint(key)
+		if field < 0 {
+			field = fieldOfGeoPoint(fold(key))
+		}
+		switch field {
+		case 0:
+			i = p.readString(i, &v.Type)
+		case 1:
+			i = p.readLatLon(i, &v.Coordinates)
+		default:
 			i = p.skip(i)
 		}
+		rest = p.data[i:]
 	}
-	clear(v[n:])
-	return i
+}
+
+func fieldOfGeoPoint(key []byte) int {
+	switch string(key) {
+	case `type`:
+		return 0
+	case `coordinates`:
+		return 1
+	}
+	return -1
+}
+
+func (p *parser) readGeoPointPointer(i int, v **GeoPoint) int {
+	if i = p.start(i); p.peek(i) == 'n' {
+		*v = nil
+		return p.null(i)
+	}
+	if *v == nil {
+		*v = new(GeoPoint)
+	}
+	return p.readGeoPoint(i, *v)
 }
 
 func (p *parser) readPoint(i int, v *Point) int {
@@ -1863,7 +1918,7 @@ func (p *parser) readPoint(i int, v *Point) int {
 			}
 			if len(rest) >= 15 && string(rest[0:15]) == `,"coordinates":` {
 				i += 15
-				i = p.readFloat64Array2(i, &v.Coordinates)
+				i = p.readLonLat(i, &v.Coordinates)
 				rest = p.data[i:]
 			}
 		}
@@ -1886,7 +1941,7 @@ func (p *parser) readPoint(i int, v *Point) int {
 		case 0:
 			i = p.readString(i, &v.Type)
 		case 1:
-			i = p.readFloat64Array2(i, &v.Coordinates)
+			i = p.readLonLat(i, &v.Coordinates)
 		default:
 			i = p.skip(i)
 		}
@@ -1949,69 +2004,69 @@ func (p *parser) readPlaceList(i int, v *[]Place) int {
 	return i
 }
 
-func (p *parser) readFloat64Array2List(i int, v *[][2]float64) int {
+func (p *parser) readLonLatList(i int, v *[]LonLat) int {
 	i, more := p.enter(i, '[')
 	if !more {
 		*v = nil
 		return p.null(i)
 	}
 	if i, more = p.first(i); !more {
-		*v = [][2]float64{}
+		*v = []LonLat{}
 		return i
 	}
 	list, again := (*v)[:0], *v != nil
 	if again {
 		p.desk.settle()
 	} else {
-		list, p.chunks.Float64Array2.free = p.chunks.Float64Array2.free[:0], nil
+		list, p.chunks.LonLat.free = p.chunks.LonLat.free[:0], nil
 	}
 	for more {
 		if len(list) == cap(list) {
 			if !p.mayGrow(i, len(list)) {
 				return p.fail()
 			}
-			list = p.chunks.Float64Array2.grow(list, 1)
+			list = p.chunks.LonLat.grow(list, 4)
 		}
 		list = list[:len(list)+1]
-		i = p.readFloat64Array2(i, &list[len(list)-1])
+		i = p.readLonLat(i, &list[len(list)-1])
 		i, more = p.next(i)
 	}
 	if !again {
-		list = p.chunks.Float64Array2.cut(list)
+		list = p.chunks.LonLat.cut(list)
 	}
 	*v = list
 	return i
 }
 
-func (p *parser) readFloat64Array2ListList(i int, v *[][][2]float64) int {
+func (p *parser) readLonLatListList(i int, v *[][]LonLat) int {
 	i, more := p.enter(i, '[')
 	if !more {
 		*v = nil
 		return p.null(i)
 	}
 	if i, more = p.first(i); !more {
-		*v = [][][2]float64{}
+		*v = [][]LonLat{}
 		return i
 	}
 	list, again := (*v)[:0], *v != nil
 	if again {
 		p.desk.settle()
 	} else {
-		list, p.chunks.Float64Array2List.free = p.chunks.Float64Array2List.free[:0], nil
+		list, p.chunks.LonLatList.free = p.chunks.LonLatList.free[:0], nil
 	}
 	for more {
 		if len(list) == cap(list) {
 			if !p.mayGrow(i, len(list)) {
 				return p.fail()
 			}
-			list = p.chunks.Float64Array2List.grow(list, 1)
+			list = p.chunks.LonLatList.grow(list, 1)
 		}
 		list = list[:len(list)+1]
-		i = p.readFloat64Array2List(i, &list[len(list)-1])
+		i = p.readLonLatList(i, &list[len(list)-1])
 		i, more = p.next(i)
 	}
 	if !again {
-		list = p.chunks.Float64Array2List.cut(list)
+		list = p.chunks.LonLatList.cut(list)
 	}
 	*v = list
 	return i
@@ -2038,7 +2093,7 @@ func (p *parser) readBoundingBox(i int, v *BoundingBox) int {
 			}
 			if len(rest) >= 15 && string(rest[0:15]) == `,"coordinates":` {
 				i += 15
-				i = p.readFloat64Array2ListList(i, &v.Coordinates)
+				i = p.readLonLatListList(i, &v.Coordinates)
 				rest = p.data[i:]
 			}
 		}
@@ -2061,7 +2116,7 @@ func (p *parser) readBoundingBox(i int, v *BoundingBox) int {
 		case 0:
 			i = p.readString(i, &v.Type)
 		case 1:
-			i = p.readFloat64Array2ListList(i, &v.Coordinates)
+			i = p.readLonLatListList(i, &v.Coordinates)
 		default:
 			i = p.skip(i)
 		}
@@ -3058,7 +3113,7 @@ func (p *parser) readTweet(i int, v *Tweet) int {
 			}
 			if len(rest) >= 7 && string(rest[0:7]) == `,"geo":` {
 				i += 7
-				i = p.readPointPointer(i, &v.Geo)
+				i = p.readGeoPointPointer(i, &v.Geo)
 				rest = p.data[i:]
 			}
 			if len(rest) >= 15 && string(rest[0:15]) == `,"coordinates":` {
@@ -3257,7 +3312,7 @@ func (p *parser) readTweet(i int, v *Tweet) int {
 		case 13:
 			i = p.readUser(i, &v.User)
 		case 14:
-			i = p.readPointPointer(i, &v.Geo)
+			i = p.readGeoPointPointer(i, &v.Geo)
 		case 15:
 			i = p.readPointPointer(i, &v.Coordinates)
 		case 16:

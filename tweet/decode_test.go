@@ -21,7 +21,14 @@ func TestUnmarshalFields(t *testing.T) {
 		{"numbers beyond 2^53", `{"id":1344176699861135363,"user":{"id":1342250070402600961,"friends_count":-181,"utc_offset":-18000}}`,
 			tweet.Tweet{ID: 1344176699861135363, User: tweet.User{ID: 1342250070402600961, FriendsCount: -181, UTCOffset: &offset}}},
 		{"geo has the latitude first", `{"geo":{"type":"Point","coordinates":[55.9,-3]},"coordinates":{"type":"Point","coordinates":[-3,55.9]}}`,
-			tweet.Tweet{Geo: &tweet.Point{Type: "Point", Coordinates: [2]float64{55.9, -3}}, Coordinates: &tweet.Point{Type: "Point", Coordinates: [2]float64{-3, 55.9}}}},
+			tweet.Tweet{
+				Geo:         &tweet.GeoPoint{Type: "Point", Coordinates: tweet.LatLon{Lat: 55.9, Lon: -3, Valid: true}},
+				Coordinates: &tweet.Point{Type: "Point", Coordinates: tweet.LonLat{Lon: -3, Lat: 55.9, Valid: true}},
+			}},
+		{"no numbers are not 0,0", `{"coordinates":{"type":"Point","coordinates":[null,null]},"place":{"bounding_box":{"type":"Polygon","coordinates":[[[null,null],[0,0]]]}}}`,
+			tweet.Tweet{Coordinates: &tweet.Point{Type: "Point"}, Place: &tweet.Place{
+				BoundingBox: &tweet.BoundingBox{Type: "Polygon", Coordinates: [][]tweet.LonLat{{{}, {Valid: true}}}},
+			}}},
 		{"null is zero", `{"id":null,"id_str":null,"text":null,"user":{"lang":null,"following":null},"geo":null,"place":{"bounding_box":null},"contributors":null,"entities":{"user_mentions":[{"id":null,"name":null,"screen_name":"gone_bell","indices":[3,13]}]}}`,
 			tweet.Tweet{Place: &tweet.Place{}, Entities: tweet.Entities{UserMentions: []tweet.UserMention{{ScreenName: "gone_bell", Indices: tweet.Indices{3, 13}}}}}},
 		{"empty lists are not nil", `{"entities":{"hashtags":[],"urls":[]}}`,

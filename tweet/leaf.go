@@ -133,3 +133,41 @@ func (p *parser) readContributor(i int, v *Contributor) int {
 	}
 	return p.readContributorObject(i, (*contributorObject)(v))
 }
+
+// readLonLat reads an array of numbers and nulls, or null.
+func (p *parser) readLonLat(i int, v *LonLat) (end int) {
+	v.Lon, v.Lat, v.Valid, end = p.readPair(i)
+	return end
+}
+
+// readLatLon is readLonLat for the other order.
+func (p *parser) readLatLon(i int, v *LatLon) (end int) {
+	v.Lat, v.Lon, v.Valid, end = p.readPair(i)
+	return end
+}
+
+// readPair returns two numbers if there are two, and zeros otherwise.
+func (p *parser) readPair(i int) (first, second float64, ok bool, end int) {
+	i, more := p.enter(i, '[')
+	if !more {
+		return 0, 0, false, p.null(i)
+	}
+	var pair [2]float64
+	n, numbers := 0, 0
+	for i, more = p.first(i); more; i, more = p.next(i) {
+		switch i = p.start(i); {
+		case n >= len(pair):
+			i = p.skip(i)
+		case p.peek(i) == 'n':
+			i = p.null(i)
+		default:
+			i = p.readFloat64(i, &pair[n])
+			numbers++
+		}
+		n++
+	}
+	if numbers < len(pair) {
+		return 0, 0, false, i
+	}
+	return pair[0], pair[1], true, i
+}

@@ -62,7 +62,7 @@ func (l *locator) value(i int, typ reflect.Type, depth int) (end int, found *Dec
 	for typ != nil && typ.Kind() == reflect.Pointer {
 		typ = typ.Elem()
 	}
-	i = l.start(i)
+	typ, i = wireForm(typ), l.start(i)
 	switch {
 	case typ == nil:
 		end = l.skip(i)
@@ -77,6 +77,15 @@ func (l *locator) value(i int, typ reflect.Type, depth int) (end int, found *Dec
 		return l.array(i, typ, depth)
 	}
 	return l.whole(i, typ)
+}
+
+// wireForm returns the type of the array that a pair of coordinates is on the
+// wire, so that a fault can be found inside. Other types it returns as they are.
+func wireForm(typ reflect.Type) reflect.Type {
+	if typ == reflect.TypeFor[LonLat]() || typ == reflect.TypeFor[LatLon]() {
+		return reflect.TypeFor[[2]float64]()
+	}
+	return typ
 }
 
 // whole reads one value at once.

@@ -1,11 +1,32 @@
 package tweet
 
-// Point is the GeoJSON-like object of the keys "coordinates" and "geo". Mind
-// the order: [Tweet.Coordinates] holds longitude, latitude; [Tweet.Geo], its
-// older form, holds latitude, longitude. Both are in degrees.
+// Point is the "coordinates" object of a Tweet: where it was written.
 type Point struct {
-	Type        string     `json:"type"`        // Type is "Point".
-	Coordinates [2]float64 `json:"coordinates"` // Coordinates are in the order given above.
+	Type        string `json:"type"`        // Type is "Point".
+	Coordinates LonLat `json:"coordinates"` // Coordinates may be invalid, see [LonLat].
+}
+
+// GeoPoint is the "geo" object of a Tweet, the older form of [Point]. Its
+// numbers stand in the other order on the wire.
+type GeoPoint struct {
+	Type        string `json:"type"`        // Type is "Point".
+	Coordinates LatLon `json:"coordinates"` // Coordinates may be invalid, see [LonLat].
+}
+
+// Point returns the place where t was written, in degrees. It takes
+// Coordinates, or else Geo. It reports false if neither holds two numbers, and
+// for nil.
+func (t *Tweet) Point() (lon, lat float64, ok bool) {
+	switch {
+	case t == nil:
+	case t.Coordinates != nil && t.Coordinates.Coordinates.Valid:
+		c := t.Coordinates.Coordinates
+		return c.Lon, c.Lat, true
+	case t.Geo != nil && t.Geo.Coordinates.Valid:
+		c := t.Geo.Coordinates
+		return c.Lon, c.Lat, true
+	}
+	return 0, 0, false
 }
 
 // Place is the "place" object: a named place that the author chose. It need
@@ -30,10 +51,30 @@ type Place struct {
 type BoundingBox struct {
 	// Type is "Polygon".
 	Type string `json:"type"`
-	// Coordinates are rings of longitude, latitude pairs in degrees. On
-	// streams it is one ring of four points, not closed; for a point of
-	// interest all four may be equal.
-	Coordinates [][][2]float64 `json:"coordinates,omitzero"`
+	// Coordinates are rings of points. Streams send one ring of four points
+	// that is not closed. For a point of interest all four may be equal.
+	Coordinates [][]LonLat `json:"coordinates,omitzero"`
+}
+
+// Bounds returns the smallest box around all valid points of b, in degrees. It
+// reports false if there is none, and for nil.
+func (b *BoundingBox) Bounds() (west, south, east, north float64, ok bool) {
+	if b == nil {
+		return 0, 0, 0, 0, false
+	}
+	for _, ring := range b.Coordinates {
+		for _, p := range ring {
+			switch {
+			case !p.Valid:
+			case !ok:
+				west, south, east, north, ok = p.Lon, p.Lat, p.Lon, p.Lat, true
+			default:
+				west, east = min(west, p.Lon), max(east, p.Lon)
+				south, north = min(south, p.Lat), max(north, p.Lat)
+			}
+		}
+	}
+	return west, south, east, north, ok
 }
 
 // PlaceAttributes is the "attributes" object of a place. Every key is optional.

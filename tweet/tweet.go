@@ -76,10 +76,10 @@ type Tweet struct {
 	InReplyToScreenName  string `json:"in_reply_to_screen_name,omitempty"`   // InReplyToScreenName is its author's handle.
 	// User is the author.
 	User User `json:"user"`
-	// Geo is where the tweet was written, latitude before longitude: the
-	// older form of Coordinates. Both are set or neither is.
-	Geo *Point `json:"geo"`
-	// Coordinates are where the tweet was written, longitude before latitude.
+	// Geo is where the tweet was written: the older form of Coordinates. Streams
+	// set both or neither. See Point.
+	Geo *GeoPoint `json:"geo"`
+	// Coordinates are where the tweet was written. See Point.
 	Coordinates *Point `json:"coordinates"`
 	// Place is the place that the author named.
 	Place *Place `json:"place"`

@@ -2,6 +2,7 @@ package tweet_test
 
 import (
 	"encoding/json"
+	"math"
 	"testing"
 	"time"
 
@@ -125,6 +126,34 @@ func TestTime(t *testing.T) {
 	if !elsewhere.Equal(at(0)) || elsewhere.Equal(at(1)) {
 		t.Error("Equal does not compare moments")
 	}
+}
+
+func TestCoordinates(t *testing.T) {
+	origin := tweet.LonLat{Valid: true}
+	leith := tweet.LonLat{Lon: -3.25, Lat: 55.5, Valid: true}
+	testLeaf(t, []leaf[tweet.LonLat]{
+		{`[-3.25,55.5]`, leith, `[-3.25,55.5]`},
+		{`[-3.25,55.5,12]`, leith, `[-3.25,55.5]`},
+		{`[-3.25,55.5,null]`, leith, `[-3.25,55.5]`},
+		{`[-3.25,55.5,"m"]`, leith, `[-3.25,55.5]`},
+		{`[0,0]`, origin, `[0,0]`},
+		{`[-0.0,0e5]`, tweet.LonLat{Lon: math.Copysign(0, -1), Valid: true}, `[-0,0]`},
+		{`null`, tweet.LonLat{}, `[]`},
+		{`[]`, tweet.LonLat{}, `[]`},
+		{`[-3.25]`, tweet.LonLat{}, `[]`},
+		{`[null,null]`, tweet.LonLat{}, `[]`},
+		{`[null,55.5]`, tweet.LonLat{}, `[]`},
+		{`[-3.25,null]`, tweet.LonLat{}, `[]`},
+		{`[null,-3.25,55.5]`, tweet.LonLat{}, `[]`},
+		{`["-3.25","55.5"]`, tweet.LonLat{}, ``},
+		{`[1,1e400]`, tweet.LonLat{}, ``},
+		{`{}`, tweet.LonLat{}, ``},
+		{`0`, tweet.LonLat{}, ``},
+	})
+	testLeaf(t, []leaf[tweet.LatLon]{
+		{`[55.5,-3.25]`, tweet.LatLon{Lat: 55.5, Lon: -3.25, Valid: true}, `[55.5,-3.25]`},
+		{`[55.5]`, tweet.LatLon{}, `[]`},
+	})
 }
 
 func TestContributor(t *testing.T) {

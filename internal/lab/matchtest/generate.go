@@ -141,10 +141,15 @@ func generateOne(rng *rand.Rand) tweet.Tweet {
 	lon, lat := float64(rng.IntN(360)-180), float64(rng.IntN(180)-90)
 	switch rng.IntN(3) {
 	case 0:
-		t.Coordinates = &tweet.Point{Coordinates: [2]float64{lon, lat}}
+		t.Coordinates = &tweet.Point{Coordinates: at(lon, lat)}
 	case 1:
-		ring := [][2]float64{{lon, lat}, {lon, lat + 4}, {lon + 4, lat + 4}, {lon + 4, lat}}
-		t.Place = &tweet.Place{BoundingBox: &tweet.BoundingBox{Coordinates: [][][2]float64{ring[:rng.IntN(5)]}}}
+		ring := []tweet.LonLat{at(lon, lat), at(lon, lat+4), at(lon+4, lat+4), at(lon+4, lat)}
+		t.Place = &tweet.Place{BoundingBox: &tweet.BoundingBox{Coordinates: [][]tweet.LonLat{ring[:rng.IntN(5)]}}}
+		if rng.IntN(3) == 0 { // a point that is none
+			t.Coordinates = &tweet.Point{}
+		}
 	}
 	return t
 }
+
+func at(lon, lat float64) tweet.LonLat { return tweet.LonLat{Lon: lon, Lat: lat, Valid: true} }

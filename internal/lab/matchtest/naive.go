@@ -75,8 +75,8 @@ func naiveLocations(boxes []tweetstream.Box, t *tweet.Tweet) bool {
 		return false
 	}
 	for _, b := range boxes {
-		if t.Coordinates != nil {
-			lon, lat := t.Coordinates.Coordinates[0], t.Coordinates.Coordinates[1]
+		if t.Coordinates != nil && t.Coordinates.Coordinates.Valid {
+			lon, lat := t.Coordinates.Coordinates.Lon, t.Coordinates.Coordinates.Lat
 			if lon >= b.West && lon <= b.East && lat >= b.South && lat <= b.North {
 				return true
 			}
@@ -88,7 +88,9 @@ func naiveLocations(boxes []tweetstream.Box, t *tweet.Tweet) bool {
 		var lons, lats []float64
 		for _, ring := range t.Place.BoundingBox.Coordinates {
 			for _, point := range ring {
-				lons, lats = append(lons, point[0]), append(lats, point[1])
+				if point.Valid {
+					lons, lats = append(lons, point.Lon), append(lats, point.Lat)
+				}
 			}
 		}
 		if len(lons) == 0 {

@@ -16,6 +16,7 @@ const output = "decode_gen.go"
 // again when that is used up. For all others it is one.
 var room = map[string]int{
 	"Hashtag": 4, "URLEntity": 3, "UserMention": 4, "Media": 2, "Variant": 4, "Indices": 2, "int64": 2, "Entities": 2,
+	"LonLat": 4,
 }
 
 type generator struct {
