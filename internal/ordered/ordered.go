@@ -1,176 +1,121 @@
-// Package ordered decodes saved streams on several processors and gives the
-// events in their order. It is for inputs that are faster than one decoder.
+// Package ordered applies a function to a sequence on several processors and
+// gives the results in the order of the sequence.
+//
+//	            ┌▶ f ─┐
+//	items ──────┼▶ f ─┼──────▶ results, in the order of the items
+//	one reader  └▶ f ─┘        one consumer
+//
+// It suits work that is worth a goroutine for each item, some ten microseconds
+// or more: put small items together into batches.
 package ordered
 
 import (
-	"bytes"
 	"context"
-	"io"
 	"iter"
 
 	"golang.org/x/sync/errgroup"
-
-	"github.com/gotweetstream/tweetstream"
 )
 
-// Decode decodes r by so many workers, and yields what [tweetstream.Decoder]
-// would, in the same order. The last pair has an error unless the input ends in
-// good order. It ends early when ctx is done, with its cause, or when the
-// consumer stops; then it waits for a read under way to return.
-func Decode(ctx context.Context, r io.Reader, workers int) iter.Seq2[tweetstream.Event, error] {
-	return func(yield func(tweetstream.Event, error) bool) {
-		for done := range Map(ctx, workers, blocks(r), decodeBlock) {
-			for _, event := range done.events {
-				if !yield(event, nil) {
-					return
-				}
-			}
-			if done.err != nil && !yield(nil, done.err) {
-				return
-			}
-		}
-		if ctx.Err() != nil {
-			yield(nil, context.Cause(ctx))
-		}
+// Map calls f for every item, up to workers calls at a time, and yields the
+// results in the order of the items. Fewer than one worker count as one.
+//
+// The first error in that order ends it, whether items has it or f returns it:
+// it is the last pair, and the results before it have been yielded. Once ctx is
+// done no more results are yielded, and the last pair has its cause.
+//
+// A goroutine ranges over items. It takes at most 2 × workers + 2 items of
+// which the results have not been yielded, so a slow consumer slows it down.
+//
+// An iteration returns only when none of its goroutines is left, also after a
+// break: it then waits for the calls of f under way, and for items to come to
+// its next item or end.
+func Map[In, Out any](ctx context.Context, workers int, items iter.Seq2[In, error], f func(In) (Out, error)) iter.Seq2[Out, error] {
+	workers = max(workers, 1)
+	return func(yield func(Out, error) bool) {
+		ctx, stop := context.WithCancel(ctx)
+		m := mapping[In, Out]{f: f, results: make(chan promise[Out], 2*workers)}
+		m.group.SetLimit(workers + 1)         // the reader is one of them
+		defer func() { _ = m.group.Wait() }() // what fails is in a promise
+		defer stop()
+		m.group.Go(func() error { m.read(ctx, items); return nil })
+		m.deliver(ctx, yield)
 	}
 }
 
-// Map yields f of each item, in order, computed by so many workers that run
-// ahead by as many items. When ctx is done it ends early. It returns when no
-// goroutine is left.
-func Map[In, Out any](ctx context.Context, workers int, items iter.Seq[In], f func(In) Out) iter.Seq[Out] {
-	type job struct {
-		item In
-		out  chan Out
-	}
-	return func(yield func(Out) bool) {
-		group, ctx := errgroup.WithContext(ctx)
-		ctx, cancel := context.WithCancel(ctx)
-		jobs, order := make(chan job), make(chan chan Out, workers)
-		group.Go(func() error {
-			defer close(jobs)
-			defer close(order)
-			for item := range items {
-				j := job{item, make(chan Out, 1)}
-				if !send(ctx, order, j.out) || !send(ctx, jobs, j) {
-					break
-				}
+// mapping is one iteration of Map.
+type mapping[In, Out any] struct {
+	f       func(In) (Out, error)
+	group   errgroup.Group
+	results chan promise[Out] // in the order of the items
+}
+
+// promise is a channel with room for the one result that it will get.
+type promise[Out any] chan result[Out]
+
+type result[Out any] struct {
+	out Out
+	err error
+}
+
+// read starts a call of f for each item. After an error it starts none.
+func (m *mapping[In, Out]) read(ctx context.Context, items iter.Seq2[In, error]) {
+	defer close(m.results)
+	for item, err := range items {
+		p := make(promise[Out], 1)
+		select {
+		case m.results <- p:
+		case <-ctx.Done():
+			return
+		}
+		if err != nil {
+			p <- result[Out]{err: err}
+			return
+		}
+		m.group.Go(func() error { // waits for a worker
+			if ctx.Err() != nil {
+				return nil // nobody waits for the promise
 			}
+			out, err := m.f(item)
+			p <- result[Out]{out, err}
 			return nil
 		})
-		for range workers {
-			group.Go(func() error {
-				for j := range jobs {
-					j.out <- f(j.item)
-				}
-				return nil
-			})
-		}
-		take(ctx, order, yield)
-		cancel()
-		_ = group.Wait() // nothing in it fails
 	}
 }
 
-// take yields what the workers put into their channels, in the channels' order.
-func take[Out any](ctx context.Context, order <-chan chan Out, yield func(Out) bool) {
-	for out := range order {
-		select {
-		case done := <-out:
-			if ctx.Err() != nil || !yield(done) {
-				return
-			}
-		case <-ctx.Done():
+// deliver yields results as they are kept, up to the first error.
+func (m *mapping[In, Out]) deliver(ctx context.Context, yield func(Out, error) bool) {
+	var none Out
+	for {
+		r, more := m.next(ctx)
+		switch {
+		case ctx.Err() != nil:
+			yield(none, context.Cause(ctx))
+			return
+		case !more:
+			return
+		case r.err != nil:
+			yield(none, r.err)
+			return
+		case !yield(r.out, nil):
 			return
 		}
 	}
 }
 
-func send[T any](ctx context.Context, to chan<- T, item T) bool {
+// next waits for the next result. It reports false if there is none, or if ctx
+// is done.
+func (m *mapping[In, Out]) next(ctx context.Context) (r result[Out], more bool) {
 	select {
-	case to <- item:
-		return true
+	case p, more := <-m.results:
+		if !more {
+			return r, false
+		}
+		select {
+		case r = <-p:
+			return r, true
+		case <-ctx.Done():
+		}
 	case <-ctx.Done():
-		return false
 	}
-}
-
-// block is a piece of the input that ends with a message, and the error behind
-// the last one.
-type block struct {
-	data []byte
-	err  error
-}
-
-const blockSize = 256 << 10
-
-// blocks cuts the input where a line ends and a message begins, so that no
-// message of several lines is cut.
-func blocks(r io.Reader) iter.Seq[block] {
-	return func(yield func(block) bool) {
-		var rest []byte
-		for {
-			data := make([]byte, max(blockSize, 2*len(rest)))
-			n := copy(data, rest)
-			read, err := io.ReadFull(r, data[n:])
-			data = data[:n+read]
-			if err != nil {
-				if err == io.ErrUnexpectedEOF { // fewer than asked for
-					err = io.EOF
-				}
-				yield(block{data, err})
-				return
-			}
-			end := lastStart(data)
-			rest = data[end:]
-			if end > 0 && !yield(block{data[:end:end], nil}) {
-				return
-			}
-		}
-	}
-}
-
-// lastStart returns where the last line begins that starts a message, and is not
-// part of one that goes on over several lines.
-func lastStart(data []byte) int {
-	for end := len(data); ; {
-		end = bytes.LastIndex(data[:end], []byte("\n{"))
-		if end < 0 {
-			return 0
-		}
-		before := bytes.TrimRight(data[:end], " \t\r\n")
-		if len(before) == 0 || !bytes.ContainsRune([]byte(",:["), rune(before[len(before)-1])) {
-			return end + 1
-		}
-	}
-}
-
-// decoded is what became of a block.
-type decoded struct {
-	events []tweetstream.Event
-	err    error
-}
-
-func decodeBlock(b block) (done decoded) {
-	decoder := tweetstream.NewDecoder(bytes.NewReader(b.data))
-	for {
-		event, err := decoder.Decode()
-		if err != nil {
-			return decoded{done.events, end(err, b.err)}
-		}
-		done.events = append(done.events, event)
-	}
-}
-
-// end returns the error of a block's end: of its decoder, if that is not just
-// at the end of the block, or of the input.
-func end(decoder, input error) error {
-	switch {
-	case input != nil && input != io.EOF:
-		return input
-	case decoder != io.EOF:
-		return decoder
-	default:
-		return nil
-	}
+	return r, false
 }
