@@ -39,86 +39,51 @@
 package tweetstream
 
 import (
-	"cmp"
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
 
-	"github.com/mrjones/oauth"
+	"github.com/gotweetstream/tweetstream/internal/transport"
 )
 
-// Version is this module's version, as in the User-Agent header.
-const Version = "0.1.0"
+// ErrAlreadyConnected is the error of a second stream of a client while the first
+// is running. The service allows one for each account.
+var ErrAlreadyConnected = errors.New("tweetstream: a stream of this client is already running")
 
-// Errors that end a stream, or are the Err of a [*ConnectionError]. Look for
-// them with [errors.Is].
-var (
-	// ErrAlreadyConnected: a stream of this client is running. The service
-	// allows one for each account.
-	ErrAlreadyConnected = errors.New("tweetstream: a stream of this client is already running")
-	// ErrStalled: no byte was received for the stall timeout, or no line end
-	// for 5 minutes.
-	ErrStalled = errors.New("no data received before the stall timeout")
-	// ErrRetriesExhausted: the retry policy or WithMaxRetries gave up. The
-	// last failure is in the same error's tree.
-	ErrRetriesExhausted = errors.New("tweetstream: retries exhausted")
-
-	errClosed    = errors.New("the server closed the stream")
-	errNotStream = errors.New("the response is not a stream")
-)
-
-// Client connects to the streams of one account. It runs one stream at a time;
-// once that has ended, that is, once its errs has given its error, the client can be used again. Its methods may be called from
+// Client connects to the streams of one account. A Client runs one stream at a time.
+// Start the next one after errs has delivered its error. Its methods may be called from
 // several goroutines. Printed, it shows its base URL and nothing else. The zero
 // Client is not usable; make one by [New].
 type Client struct {
 	config
-	base      *url.URL
-	transport http.RoundTripper
-	release   func() // what an attempt that was given up may still hold
+	transport http.RoundTripper // signs
+	release   func()            // frees what an attempt that was given up may still hold
+	wanted    kindSet
 	stats     counters
 	running   atomic.Bool
 }
 
-// New returns a Client, or an error that names everything that is wrong with
-// the credentials and options. It connects to nothing yet.
-func New(credentials Credentials, options ...Option) (*Client, error) {
-	c := &Client{config: defaultConfig()}
-	for i, option := range options {
-		if option == nil {
-			c.refuse("option %d is nil", i+1)
-			continue
-		}
-		option(&c.config)
+// New returns a Client, or an error that names everything that is wrong with auth and
+// the options, as [*OptionError]s. It connects to nothing yet.
+func New(auth Auth, options ...Option) (*Client, error) {
+	c := &Client{config: newConfig(auth, options)}
+	if err := c.validate(); err != nil {
+		return nil, err
 	}
-	key, secret, token, tokenSecret, err := credentials.validate()
-	if err != nil {
-		c.errs = append(c.errs, err)
-	}
-	c.base = c.endpoint()
-	if strings.ContainsFunc(c.userAgent, func(r rune) bool { return r < ' ' || r > '~' }) {
-		c.refuse("WithUserAgent: only printable ASCII can be sent")
-	}
-	carrier := c.newTransport()
-	c.release = func() {}
-	if own, ok := carrier.(*http.Transport); ok {
-		c.release = own.CloseIdleConnections
-	}
-	if err := errors.Join(c.errs...); err != nil {
-		return nil, fmt.Errorf("tweetstream: %w", err)
-	}
-	c.httpClient, c.proxy = nil, "" // may hold passwords, and have served
-	c.transport, err = newSigner(c.base, carrier, key, secret, token, tokenSecret)
+	c.wanted = kindSetOf(c.only)
+	carrier := transport.Bounded(c.httpClient.Transport, c.proxy)
+	c.release = func() { transport.Release(carrier) }
+	var err error
+	c.transport, err = c.auth.signer(c.base, carrier)
+	// These may hold passwords, and have served.
+	c.auth, c.httpClient, c.proxyURL, c.proxy = nil, nil, nil, nil
 	return c, err
 }
 
@@ -254,6 +219,70 @@ func (c *Client) bufferSize() int {
 	}
 }
 
+// Stats are counts over all streams of a [Client] since it was made.
+//
+// Every message that was received went one way, so that Received, added up, is
+// Delivered + Unwanted + Duplicates + Dropped + Abandoned, and more only while
+// messages are on their way: one, or up to the buffer of WithBackpressure.
+type Stats struct {
+	Received   map[Kind]int64 // messages by kind, keep-alives among them
+	Delivered  int64          // to the consumer, or to the buffer, from which it may yet be dropped or abandoned
+	Unwanted   int64          // left out by WithOnly
+	Duplicates int64          // left out by WithDedup
+	Dropped    int64          // by WithBackpressure
+	Abandoned  int64          // received, but not delivered before a cancellation
+
+	Bytes       int64                // of response bodies, as they came (compressed)
+	Attempts    int64                // requests
+	Connections int64                // requests that became a stream
+	Failures    map[RetryClass]int64 // ends of attempts and connections
+
+	// Withheld is the highest count of the limit notices on the last
+	// connection: how many matching Tweets the server did not send. See
+	// [tweet.Limit] for what it is worth.
+	Withheld int64
+	// LastReceived is when bytes came last; zero if none did.
+	LastReceived time.Time
+	// Lag is how old the last Tweet was when it came, as far as the clocks
+	// agree. A lag that grows says that the client is falling behind.
+	Lag time.Duration
+}
+
+// counters are what Stats is made from. They are written by the stream's
+// goroutine and read by any.
+type counters struct {
+	received                               [len(kindNames)]atomic.Int64
+	failures                               [RetryNever + 1]atomic.Int64
+	delivered, unwanted, duplicates        atomic.Int64
+	dropped, abandoned                     atomic.Int64
+	bytes, attempts, connections, withheld atomic.Int64
+	lastReceived, lag                      atomic.Int64 // ns since 1970, ns
+}
+
+func (c *counters) snapshot() Stats {
+	s := Stats{
+		Received: make(map[Kind]int64), Failures: make(map[RetryClass]int64),
+		Delivered: c.delivered.Load(), Unwanted: c.unwanted.Load(), Duplicates: c.duplicates.Load(),
+		Dropped: c.dropped.Load(), Abandoned: c.abandoned.Load(),
+		Bytes: c.bytes.Load(), Attempts: c.attempts.Load(), Connections: c.connections.Load(),
+		Withheld: c.withheld.Load(), Lag: time.Duration(c.lag.Load()),
+	}
+	for i := range c.received {
+		if n := c.received[i].Load(); n > 0 {
+			s.Received[Kind(i)] = n
+		}
+	}
+	for i := range c.failures {
+		if n := c.failures[i].Load(); n > 0 {
+			s.Failures[RetryClass(i)] = n
+		}
+	}
+	if last := c.lastReceived.Load(); last != 0 {
+		s.LastReceived = time.Unix(0, last)
+	}
+	return s
+}
+
 // request is what is sent at each attempt.
 type request struct {
 	method, endpoint, params string
@@ -316,19 +345,6 @@ func (s *stream) next(f failure) (time.Duration, error) {
 	return wait, nil
 }
 
-// exhausted is ErrRetriesExhausted with the last failure.
-type exhausted struct {
-	failures int
-	last     error
-}
-
-func (e *exhausted) Error() string {
-	last := strings.TrimPrefix(e.last.Error(), "tweetstream: ")
-	return fmt.Sprintf("%v (failures in a row: %d): %s", ErrRetriesExhausted, e.failures, last)
-}
-
-func (e *exhausted) Unwrap() []error { return []error{ErrRetriesExhausted, e.last} }
-
 func sleep(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -340,15 +356,23 @@ func sleep(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// deliver counts a message and hands it over, unless it came before.
-func (s *stream) deliver(ctx context.Context, event Event) bool {
-	kind := event.event()
+// saw notes a message, wanted or not, and delivers it if it is wanted. The event of
+// one that was skipped is nil.
+func (s *stream) saw(ctx context.Context, event Event, kind Kind) bool {
 	s.stats.received[kind].Add(1)
-	if !s.only.has(kind) {
+	if kind != KindKeepAlive {
+		s.note(event) // before it belongs to the receiver
+	}
+	if event == nil || !s.wanted.has(kind) {
 		s.stats.unwanted.Add(1)
 		return ctx.Err() == nil
 	}
-	if s.dedup > 0 && s.seen.has(event, s.dedup) {
+	return s.deliver(ctx, event)
+}
+
+// deliver hands a message over, unless it came before.
+func (s *stream) deliver(ctx context.Context, event Event) bool {
+	if s.dedup != nil && s.seen.has(event, *s.dedup) {
 		s.stats.duplicates.Add(1)
 		return ctx.Err() == nil
 	}
@@ -373,7 +397,7 @@ func (s *stream) flush(ctx context.Context) {
 
 // tell hands over an event of the client, if it is wanted.
 func (s *stream) tell(ctx context.Context, event Event) bool {
-	if !s.only.has(event.event()) {
+	if !s.wanted.has(event.Kind()) {
 		return ctx.Err() == nil
 	}
 	return s.send(ctx, event)
@@ -395,7 +419,7 @@ func (s *stream) send(ctx context.Context, event Event) bool {
 	switch {
 	case s.backpressure == Block:
 		return s.wait(ctx, event)
-	case s.backpressure == DropNewest && event.event().received():
+	case s.backpressure == DropNewest && event.Kind().received():
 		s.drop(event)
 	default:
 		s.push(event)
@@ -404,7 +428,7 @@ func (s *stream) send(ctx context.Context, event Event) bool {
 }
 
 func (s *stream) count(n *atomic.Int64, event Event, by int64) {
-	if event.event().received() {
+	if event.Kind().received() {
 		n.Add(by)
 	}
 }
@@ -412,7 +436,7 @@ func (s *stream) count(n *atomic.Int64, event Event, by int64) {
 // try hands an event over if that is possible at once. Of a buffer, messages
 // leave the last places free, for what the client has to say.
 func (s *stream) try(event Event) bool {
-	if s.backpressure != Block && event.event().received() && len(s.events) >= s.buffer {
+	if s.backpressure != Block && event.Kind().received() && len(s.events) >= s.buffer {
 		return false
 	}
 	select {
@@ -456,7 +480,7 @@ func (s *stream) drop(event Event) {
 	if e, ok := event.(*Dropped); ok { // a report that nobody saw
 		s.unreported += e.Count
 	}
-	if event.event().received() {
+	if event.Kind().received() {
 		s.unreported++
 		s.stats.dropped.Add(1)
 	}
@@ -580,16 +604,9 @@ func (s *stream) read(ctx, parent context.Context, body io.Reader, wire *watched
 	decoder := NewDecoder(body)
 	decoder.SetMaxMessageSize(s.maxMessage)
 	decoder.SetDelimited(s.delimited)
+	decoder.only = s.wanted
 	lines := 0
 	doubt := doubt{body: body}
-	decoder.only, decoder.unwanted = s.only, func(kind slot) {
-		lines++
-		wire.line = time.Time{}
-		s.notified = failure{}
-		doubt.settle()
-		s.stats.received[kind].Add(1)
-		s.stats.unwanted.Add(1)
-	}
 	defer func() {
 		s.flush(parent)
 		s.ended = time.Now()
@@ -597,21 +614,20 @@ func (s *stream) read(ctx, parent context.Context, body io.Reader, wire *watched
 			s.retries.healthy()
 		}
 	}()
-	for ; ; lines++ {
-		event, err := decoder.Decode()
+	for {
+		event, kind, err := decoder.next()
 		if err != nil {
 			return s.endOf(ctx, err)
 		}
+		lines++
 		wire.line = time.Time{}
-		s.note(event) // before it belongs to the receiver
-		if err = doubt.about(event); err != nil {
-			s.deliver(parent, event)
-			return s.endOf(ctx, err)
-		}
-		if !s.deliver(parent, event) {
+		noStream := doubt.about(kind)
+		switch {
+		case !s.saw(parent, event, kind):
 			return failure{}
-		}
-		if s.notified.class == RetryNever {
+		case noStream != nil:
+			return s.endOf(ctx, noStream)
+		case s.notified.class == RetryNever:
 			return s.notified
 		}
 	}
@@ -649,9 +665,6 @@ func (s *stream) connected(now time.Time) *Connected {
 
 // note remembers what later decides how to go on.
 func (s *stream) note(event Event) {
-	if _, ok := event.(*KeepAlive); ok {
-		return
-	}
 	s.notified = failure{} // the server goes on, whatever it has said
 	if e, ok := event.(*Status); ok && e.ID != 0 {
 		s.lastID = e.ID
@@ -784,14 +797,14 @@ func (t *stallTimer) stop() {
 type window struct{ young, old map[messageID]struct{} }
 
 type messageID struct {
-	slot slot
+	kind Kind
 	id   int64
 }
 
 // has reports whether a message was seen among the last size ones, and
 // remembers it.
 func (w *window) has(event Event, size int) bool {
-	id := messageID{slot: event.event()}
+	id := messageID{kind: event.Kind()}
 	if e, ok := event.(*Status); ok {
 		id.id = e.ID
 	}
@@ -812,88 +825,4 @@ func (w *window) has(event Event, size int) bool {
 	}
 	w.young[id] = struct{}{}
 	return false
-}
-
-// signer signs requests for one scheme and host, and refuses all others, so
-// that no mistake and no redirect makes a valid signature for another place.
-type signer struct {
-	base  *url.URL
-	oauth http.RoundTripper
-}
-
-func newSigner(base *url.URL, carrier http.RoundTripper, key, secret, token, tokenSecret string) (*signer, error) {
-	consumer := oauth.NewConsumer(key, secret, oauth.ServiceProvider{})
-	consumer.HttpClient = direct{carrier}
-	rt, err := consumer.MakeRoundTripper(&oauth.AccessToken{Token: token, Secret: tokenSecret})
-	return &signer{base, rt}, err
-}
-
-// RoundTrip signs a request anew, with a nonce and the time, and sends it.
-func (s *signer) RoundTrip(r *http.Request) (*http.Response, error) {
-	if r.URL.Scheme != s.base.Scheme || r.URL.Host != s.base.Host || r.Host != "" && r.Host != s.base.Host {
-		return nil, errors.New("refused to sign a request for another host than the base URL's")
-	}
-	return s.oauth.RoundTrip(r)
-}
-
-// direct sends each request once, as it is. An http.Client in its place would
-// follow redirects, with the signature.
-type direct struct{ http.RoundTripper }
-
-// Do is what the oauth package calls.
-func (d direct) Do(r *http.Request) (*http.Response, error) { return d.RoundTrip(r) }
-
-// newTransport returns what makes the connections.
-func (c *config) newTransport() http.RoundTripper {
-	var given http.RoundTripper
-	if c.httpClient != nil {
-		given = c.httpClient.Transport
-	}
-	if given == nil {
-		given = &http.Transport{
-			Proxy:       http.ProxyFromEnvironment,
-			DialContext: (&net.Dialer{Timeout: 10 * time.Second}).DialContext,
-		}
-	}
-	transport, ok := given.(*http.Transport)
-	if ok && transport == nil {
-		c.refuse("WithHTTPClient: its Transport is a nil *http.Transport")
-		return given
-	}
-	if !ok {
-		if c.proxy != "" {
-			c.refuse("WithProxy: set the proxy in the RoundTripper that WithHTTPClient was given")
-		}
-		return given
-	}
-	return c.bounded(transport.Clone())
-}
-
-// bounded sets limits for what a server may cost. One connection serves one
-// request: what a server sends late on it must not meet the next.
-func (c *config) bounded(t *http.Transport) *http.Transport {
-	t.DisableKeepAlives, t.DisableCompression = true, true
-	t.TLSHandshakeTimeout = cmp.Or(t.TLSHandshakeTimeout, 10*time.Second)
-	t.ResponseHeaderTimeout = cmp.Or(t.ResponseHeaderTimeout, 20*time.Second)
-	t.MaxResponseHeaderBytes = cmp.Or(t.MaxResponseHeaderBytes, 256<<10)
-	t.ReadBufferSize = cmp.Or(t.ReadBufferSize, slabSize)
-	if t.Protocols == nil {
-		t.Protocols = new(http.Protocols)
-		t.Protocols.SetHTTP1(true)
-	}
-	if t.TLSClientConfig == nil {
-		t.TLSClientConfig = &tls.Config{}
-	}
-	t.TLSClientConfig.MinVersion = max(t.TLSClientConfig.MinVersion, tls.VersionTLS12)
-	if !t.Protocols.HTTP2() {
-		t.TLSClientConfig.NextProtos = nil // a copy may still offer it
-	}
-	if c.proxy != "" {
-		proxy, err := url.Parse(c.proxy)
-		if err != nil || proxy.Host == "" || !slices.Contains([]string{"http", "https", "socks5", "socks5h"}, proxy.Scheme) {
-			c.refuse("WithProxy: not an absolute http, https or socks5 URL") // which may hold a password
-		}
-		t.Proxy = http.ProxyURL(proxy)
-	}
-	return t
 }

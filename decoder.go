@@ -15,16 +15,14 @@ import (
 	"github.com/gotweetstream/tweetstream/tweet"
 )
 
-// ErrMessageTooLong is the Err of a [*Malformed] for a message over the limit.
-// From [Decoder.Decode] it says that 16 MiB came without a line end.
-var ErrMessageTooLong = errors.New("message is too long")
-
 const (
 	maxDepth    = 128 // as in package tweet
 	slabSize    = 64 << 10
 	minRead     = 4 << 10 // least room to read into, so that reads stay large
 	maxSkip     = 16 << 20
 	excerptSize = 256
+
+	minMaxMessage, defaultMaxMessage = 1 << 10, 1 << 20
 )
 
 // Decoder reads the messages of a v1.1 stream, live or saved, and gives them as
@@ -45,9 +43,7 @@ type Decoder struct {
 	frames  frames
 	lengths bool
 	first   bool
-	// What is not in only is not decoded, but counted by unwanted.
-	only     kindSet
-	unwanted func(slot)
+	only    kindSet
 }
 
 // NewDecoder returns a Decoder that reads from r. It may read more than it has
@@ -58,7 +54,9 @@ func NewDecoder(r io.Reader) *Decoder {
 }
 
 // SetMaxMessageSize is [WithMaxMessageSize] for a Decoder.
-func (d *Decoder) SetMaxMessageSize(bytes int) { d.frames.max = min(max(bytes, 1<<10), maxSkip) }
+func (d *Decoder) SetMaxMessageSize(bytes int) {
+	d.frames.max = min(max(bytes, minMaxMessage), maxSkip)
+}
 
 // SetDelimited says that the stream was asked for with delimited=length: before
 // each message stands a line with the number of its bytes. Such lines are left
@@ -66,16 +64,43 @@ func (d *Decoder) SetMaxMessageSize(bytes int) { d.frames.max = min(max(bytes, 1
 // that is wrong does no harm.
 func (d *Decoder) SetDelimited(on bool) { d.lengths = on }
 
+// SetOnly makes the Decoder leave out events of other kinds; without any kinds it
+// leaves out none. Messages of other kinds are recognised by their keys and skipped
+// undecoded, so damage in them goes unnoticed. Add KindMalformed to have every
+// message decoded.
+func (d *Decoder) SetOnly(kinds ...Kind) { d.only = kindSetOf(kinds) }
+
 // Decode returns the next event. At the end of the input it returns io.EOF, or
 // io.ErrUnexpectedEOF if that was in the middle of a message, which is then
 // discarded; a JSON object that is whole counts also without a line end. An
 // error of the reader comes as it is. After an error Decode returns the same
 // again.
 func (d *Decoder) Decode() (Event, error) {
-	line, end, err := d.line()
-	for err == nil && d.unwantedLine(line, end) {
-		line, end, err = d.line()
+	for {
+		event, kind, err := d.next()
+		if err != nil || d.only.has(kind) {
+			return event, err
+		}
 	}
+}
+
+// next returns the next event, wanted or not, and its kind. The event is nil for
+// an unwanted message that was skipped undecoded.
+func (d *Decoder) next() (Event, Kind, error) {
+	line, end, err := d.line()
+	if err == nil {
+		if kind := d.skippable(line, end); kind != 0 {
+			return nil, kind, nil
+		}
+	}
+	event, err := d.decode(line, end, err)
+	if err != nil {
+		return nil, 0, err
+	}
+	return event, event.Kind(), nil
+}
+
+func (d *Decoder) decode(line []byte, end lineEnd, err error) (Event, error) {
 	if err != nil {
 		return d.tail(line, err)
 	}
@@ -91,29 +116,27 @@ func (d *Decoder) Decode() (Event, error) {
 	return event, nil
 }
 
-// slotsOf gives the kinds that can be told without decoding, and skipped. Limit
+// kindsByKeys are the kinds that can be told without decoding, and skipped. Limit
 // and disconnect are not among them, since the client goes by them.
-var slotsOf = [...]slot{
-	tweet.KindTweet: slotStatus, tweet.KindDelete: slotDelete, tweet.KindScrubGeo: slotScrubGeo,
-	tweet.KindStatusWithheld: slotStatusWithheld, tweet.KindUserWithheld: slotUserWithheld, tweet.KindWarning: slotWarning,
+var kindsByKeys = [...]Kind{
+	tweet.KindTweet: KindStatus, tweet.KindDelete: KindDelete, tweet.KindScrubGeo: KindScrubGeo,
+	tweet.KindStatusWithheld: KindStatusWithheld, tweet.KindUserWithheld: KindUserWithheld, tweet.KindWarning: KindWarning,
 }
 
-// unwantedLine reports whether a line is a message that nobody wants, and
-// counts it then.
-func (d *Decoder) unwantedLine(line []byte, end lineEnd) bool {
-	if d.only == 0 || d.only.has(slotMalformed) || !looksWhole(line, end) {
-		return false
+// skippable returns the kind of a message that nobody wants, 0 if somebody may.
+func (d *Decoder) skippable(line []byte, end lineEnd) Kind {
+	if d.only == 0 || d.only.has(KindMalformed) || !looksWhole(line, end) {
+		return 0
 	}
 	switch kind := tweet.KindOf(line); kind {
 	case tweet.KindOther, tweet.KindLimit, tweet.KindDisconnect:
-		return false
+		return 0
 	default:
-		i := slotsOf[kind]
-		if d.only.has(i) || i == slotDelete && d.only.has(slotUnknown) { // as some deletes are
-			return false
+		k := kindsByKeys[kind]
+		if d.only.has(k) || k == KindDelete && d.only.has(KindUnknown) { // as some deletes are
+			return 0
 		}
-		d.unwanted(i)
-		return true
+		return k
 	}
 }
 

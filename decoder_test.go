@@ -17,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/internal/lab/kit"
 	"github.com/gotweetstream/tweetstream/tweet"
 )
 
@@ -253,6 +254,74 @@ func TestOnly(t *testing.T) {
 	}
 	if diff := cmp.Diff([]int64{1, 2}, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestOnlyOf: one type of events, and every error.
+func TestOnlyOf(t *testing.T) {
+	wire := kit.Limit(1) + "\r\n\r\n" + kit.Limit(2) + "\r\n" + `{"limit":`
+	var got []int64
+	var last error
+	for e, err := range tweetstream.OnlyOf[*tweetstream.Limit](tweetstream.NewDecoder(strings.NewReader(wire)).All()) {
+		if last = err; err == nil {
+			got = append(got, e.Track)
+		}
+	}
+	if diff := cmp.Diff([]int64{1, 2}, got); diff != "" || last != io.ErrUnexpectedEOF {
+		t.Errorf("ended with %v; limits (-want +got):\n%s", last, diff)
+	}
+}
+
+// TestSetOnly: only events of the kinds come, whether others can be told by their
+// keys or not; without kinds all do.
+func TestSetOnly(t *testing.T) {
+	wire := `{"id":1,"text":"x"}` + "\r\n\r\n" + kit.Limit(1) + "\r\n" + `{"id":1,"text":2}` + "\r\n" +
+		`{"delete":{"status":{"id":1,"user_id":1}}}` + "\r\n" + `{"delete":{"direct_message":{"id":1}}}` + "\r\n" + `{"new":1}` + "\r\n"
+	for _, tt := range []struct {
+		only []tweetstream.Kind
+		want string
+	}{
+		{nil, "status keep_alive limit malformed delete unknown unknown"},
+		{[]tweetstream.Kind{tweetstream.KindStatus}, "status"},
+		{[]tweetstream.Kind{tweetstream.KindDelete, tweetstream.KindKeepAlive}, "keep_alive delete"},
+		{[]tweetstream.Kind{tweetstream.KindUnknown}, "unknown unknown"},
+		{[]tweetstream.Kind{tweetstream.KindMalformed}, "malformed"},
+		{[]tweetstream.Kind{tweetstream.KindConnected}, ""},
+	} {
+		d := tweetstream.NewDecoder(strings.NewReader(wire))
+		d.SetOnly(tt.only...)
+		events, err := decodeAll(d)
+		if got := kit.Kinds(events); got != tt.want || err != io.EOF {
+			t.Errorf("%v: got %q, %v; want %q", tt.only, got, err, tt.want)
+		}
+	}
+}
+
+// TestKindText: each kind's name is what it marshals as and is parsed from.
+func TestKindText(t *testing.T) {
+	for _, kind := range tweetstream.Kinds() {
+		text, err := json.Marshal(map[tweetstream.Kind]tweetstream.Kind{kind: kind})
+		if want := fmt.Sprintf("{%q:%q}", kind, kind); err != nil || string(text) != want {
+			t.Errorf("marshals as %s, %v; want %s", text, err, want)
+		}
+		var back map[tweetstream.Kind]tweetstream.Kind
+		if err := json.Unmarshal(text, &back); err != nil || back[kind] != kind {
+			t.Errorf("%s is read as %v, %v", text, back, err)
+		}
+		if parsed, err := tweetstream.ParseKind(kind.String()); err != nil || parsed != kind {
+			t.Errorf("ParseKind(%q) = %v, %v", kind, parsed, err)
+		}
+	}
+	for _, name := range []string{"", "Status", "tweet", "Kind(0)"} {
+		if kind, err := tweetstream.ParseKind(name); err == nil || kind != 0 {
+			t.Errorf("ParseKind(%q) = %v, %v; want an error", name, kind, err)
+		}
+	}
+	if text, err := tweetstream.Kind(0).MarshalText(); err == nil {
+		t.Errorf("no kind marshals as %q", text)
+	}
+	if got := tweetstream.Kind(99).String(); got != "Kind(99)" {
+		t.Errorf("a number that is no kind is %q", got)
 	}
 }
 

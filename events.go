@@ -1,15 +1,26 @@
 package tweetstream
 
 import (
+	"errors"
 	"fmt"
 	"iter"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/gotweetstream/tweetstream/tweet"
+)
+
+// Errors inside events. Look for them with [errors.Is].
+var (
+	// ErrStalled is the Err of a [*ConnectionError] after which no byte was
+	// received for the stall timeout, or no line end for 5 minutes.
+	ErrStalled = errors.New("no data received before the stall timeout")
+	// ErrMessageTooLong is the Err of a [*Malformed] for a message over the limit.
+	// From [Decoder.Decode] it says that 16 MiB came without a line end.
+	ErrMessageTooLong = errors.New("message is too long")
 )
 
 // Event is one thing that happened on a stream. It is a closed set; switch on
@@ -39,84 +50,102 @@ import (
 type Event interface {
 	// Kind names the concrete type, for logs, metrics and command lines.
 	Kind() Kind
-	event() slot
+	raw() []byte
 }
 
-// Kind is the name of an event's type in lower snake case, as in the names of
-// the messages on the wire where there is one.
-type Kind string
+// Kind is the kind of an event: one for each type of the closed set. The zero
+// Kind is none. As text it is the type's name in lower snake case, which is the
+// name of the message on the wire where there is one.
+type Kind uint8
 
 // The kinds, in the order in which [Event] lists their types.
 const (
-	KindStatus          Kind = "status"
-	KindDelete          Kind = "delete"
-	KindScrubGeo        Kind = "scrub_geo"
-	KindLimit           Kind = "limit"
-	KindStatusWithheld  Kind = "status_withheld"
-	KindUserWithheld    Kind = "user_withheld"
-	KindDisconnect      Kind = "disconnect"
-	KindWarning         Kind = "warning"
-	KindUnknown         Kind = "unknown"
-	KindMalformed       Kind = "malformed"
-	KindConnected       Kind = "connected"
-	KindKeepAlive       Kind = "keep_alive"
-	KindClosed          Kind = "closed"
-	KindConnectionError Kind = "connection_error"
-	KindRequestError    Kind = "request_error"
-	KindDropped         Kind = "dropped"
+	KindStatus Kind = iota + 1
+	KindDelete
+	KindScrubGeo
+	KindLimit
+	KindStatusWithheld
+	KindUserWithheld
+	KindDisconnect
+	KindWarning
+	KindUnknown
+	KindMalformed
+	KindConnected
+	KindKeepAlive
+	KindClosed
+	KindConnectionError
+	KindRequestError
+	KindDropped
 )
 
-// slot is a kind as an index, in the order of the constants.
-type slot int
-
-const (
-	slotStatus slot = iota
-	slotDelete
-	slotScrubGeo
-	slotLimit
-	slotStatusWithheld
-	slotUserWithheld
-	slotDisconnect
-	slotWarning
-	slotUnknown
-	slotMalformed
-	slotConnected
-	slotKeepAlive
-	slotClosed
-	slotConnectionError
-	slotRequestError
-	slotDropped
-	slots
-)
-
-// received reports whether events of a slot stand for bytes of the stream.
-func (s slot) received() bool { return s <= slotMalformed || s == slotKeepAlive }
-
-var kinds = [slots]Kind{
-	KindStatus, KindDelete, KindScrubGeo, KindLimit, KindStatusWithheld, KindUserWithheld,
-	KindDisconnect, KindWarning, KindUnknown, KindMalformed,
-	KindConnected, KindKeepAlive, KindClosed, KindConnectionError, KindRequestError, KindDropped,
+var kindNames = [...]string{
+	KindStatus: "status", KindDelete: "delete", KindScrubGeo: "scrub_geo", KindLimit: "limit",
+	KindStatusWithheld: "status_withheld", KindUserWithheld: "user_withheld",
+	KindDisconnect: "disconnect", KindWarning: "warning", KindUnknown: "unknown", KindMalformed: "malformed",
+	KindConnected: "connected", KindKeepAlive: "keep_alive", KindClosed: "closed",
+	KindConnectionError: "connection_error", KindRequestError: "request_error", KindDropped: "dropped",
 }
+
+// Kinds returns every kind, those of messages from the server first.
+func Kinds() []Kind {
+	all := make([]Kind, 0, len(kindNames))
+	for k := KindStatus; k.valid(); k++ {
+		all = append(all, k)
+	}
+	return all
+}
+
+// ParseKind returns the kind with a name, such as "scrub_geo".
+func ParseKind(name string) (Kind, error) {
+	if i := slices.Index(kindNames[1:], name); i >= 0 {
+		return Kind(i + 1), nil
+	}
+	return 0, fmt.Errorf("tweetstream: there is no kind of event %q", name)
+}
+
+func (k Kind) valid() bool { return k >= KindStatus && int(k) < len(kindNames) }
+
+// String returns the kind's name, such as "scrub_geo".
+func (k Kind) String() string {
+	if !k.valid() {
+		return "Kind(" + strconv.Itoa(int(k)) + ")"
+	}
+	return kindNames[k]
+}
+
+// MarshalText returns the kind's name, so that a Kind can be a key or a value of
+// JSON. It fails for a number that is no kind.
+func (k Kind) MarshalText() ([]byte, error) {
+	if !k.valid() {
+		return nil, fmt.Errorf("tweetstream: there is no kind of event %d", k)
+	}
+	return []byte(kindNames[k]), nil
+}
+
+// UnmarshalText reads a kind's name.
+func (k *Kind) UnmarshalText(text []byte) (err error) {
+	*k, err = ParseKind(string(text))
+	return err
+}
+
+// HasRaw reports whether events of this kind stand for a message from the server,
+// and so have a field Raw.
+func (k Kind) HasRaw() bool { return k >= KindStatus && k <= KindMalformed }
+
+// received reports whether events of this kind stand for bytes of the stream.
+func (k Kind) received() bool { return k.HasRaw() || k == KindKeepAlive }
 
 // kindSet is a set of kinds. The zero value stands for all.
 type kindSet uint32
 
-func (s *kindSet) add(kind Kind) bool {
-	i := slices.Index(kinds[:], kind)
-	if i >= 0 {
-		*s |= 1 << i
+func kindSetOf(kinds []Kind) (s kindSet) {
+	for _, k := range kinds {
+		s |= 1 << k
 	}
-	return i >= 0
+	return s
 }
 
-func (s kindSet) has(i slot) bool { return s == 0 || s&(1<<i) != 0 }
-
-// Kinds returns every kind, those of messages from the server first.
-func Kinds() []Kind { return slices.Clone(kinds[:]) }
-
-// HasRaw reports whether events of this kind stand for a message from the server,
-// and so have a field Raw.
-func (k Kind) HasRaw() bool { return slices.Contains(kinds[:slotMalformed+1], k) }
+func (s kindSet) has(k Kind) bool { return s == 0 || s&(1<<k) != 0 }
 
 // Status is a Tweet. Its fields and methods are those of [tweet.Tweet].
 type Status struct {
@@ -276,23 +305,6 @@ func (e *DisconnectError) Error() string {
 	return fmt.Sprintf("tweetstream: server disconnected the stream: code %v: %q", e.Code, e.Reason)
 }
 
-func (*Status) event() slot          { return slotStatus }
-func (*Delete) event() slot          { return slotDelete }
-func (*ScrubGeo) event() slot        { return slotScrubGeo }
-func (*Limit) event() slot           { return slotLimit }
-func (*StatusWithheld) event() slot  { return slotStatusWithheld }
-func (*UserWithheld) event() slot    { return slotUserWithheld }
-func (*Disconnect) event() slot      { return slotDisconnect }
-func (*Warning) event() slot         { return slotWarning }
-func (*Unknown) event() slot         { return slotUnknown }
-func (*Malformed) event() slot       { return slotMalformed }
-func (*Connected) event() slot       { return slotConnected }
-func (*KeepAlive) event() slot       { return slotKeepAlive }
-func (*Closed) event() slot          { return slotClosed }
-func (*ConnectionError) event() slot { return slotConnectionError }
-func (*RequestError) event() slot    { return slotRequestError }
-func (*Dropped) event() slot         { return slotDropped }
-
 // Kind returns KindStatus.
 func (*Status) Kind() Kind { return KindStatus }
 
@@ -341,34 +353,26 @@ func (*RequestError) Kind() Kind { return KindRequestError }
 // Kind returns KindDropped.
 func (*Dropped) Kind() Kind { return KindDropped }
 
+func (e *Status) raw() []byte         { return e.Raw }
+func (e *Delete) raw() []byte         { return e.Raw }
+func (e *ScrubGeo) raw() []byte       { return e.Raw }
+func (e *Limit) raw() []byte          { return e.Raw }
+func (e *StatusWithheld) raw() []byte { return e.Raw }
+func (e *UserWithheld) raw() []byte   { return e.Raw }
+func (e *Disconnect) raw() []byte     { return e.Raw }
+func (e *Warning) raw() []byte        { return e.Raw }
+func (e *Unknown) raw() []byte        { return e.Raw }
+func (e *Malformed) raw() []byte      { return e.Raw }
+func (*Connected) raw() []byte        { return nil }
+func (*KeepAlive) raw() []byte        { return nil }
+func (*Closed) raw() []byte           { return nil }
+func (*ConnectionError) raw() []byte  { return nil }
+func (*RequestError) raw() []byte     { return nil }
+func (*Dropped) raw() []byte          { return nil }
+
 // Raw returns the message of an event from the server, as its field Raw, and nil
 // for one from the client.
-func Raw(event Event) []byte {
-	switch e := event.(type) {
-	case *Status:
-		return e.Raw
-	case *Delete:
-		return e.Raw
-	case *ScrubGeo:
-		return e.Raw
-	case *Limit:
-		return e.Raw
-	case *StatusWithheld:
-		return e.Raw
-	case *UserWithheld:
-		return e.Raw
-	case *Disconnect:
-		return e.Raw
-	case *Warning:
-		return e.Raw
-	case *Unknown:
-		return e.Raw
-	case *Malformed:
-		return e.Raw
-	case *Connected, *KeepAlive, *Closed, *ConnectionError, *RequestError, *Dropped:
-	}
-	return nil
-}
+func Raw(event Event) []byte { return event.raw() }
 
 // Only returns the events of one type, and drops the others:
 //
@@ -386,66 +390,16 @@ func Only[E Event](events <-chan Event) iter.Seq[E] {
 	}
 }
 
-// Stats are counts over all streams of a [Client] since it was made.
+// OnlyOf returns the events of one type, and drops the others. Errors are kept:
 //
-// Every message that was received went one way, so that Received, added up, is
-// Delivered + Unwanted + Duplicates + Dropped + Abandoned, and more only while
-// messages are on their way: one, or up to the buffer of WithBackpressure.
-type Stats struct {
-	Received   map[Kind]int64 // messages by kind, keep-alives among them
-	Delivered  int64          // to the consumer, or to the buffer, from which it may yet be dropped or abandoned
-	Unwanted   int64          // left out by WithOnly
-	Duplicates int64          // left out by WithDedup
-	Dropped    int64          // by WithBackpressure
-	Abandoned  int64          // received, but not delivered before a cancellation
-
-	Bytes       int64                // of response bodies, as they came (compressed)
-	Attempts    int64                // requests
-	Connections int64                // requests that became a stream
-	Failures    map[RetryClass]int64 // ends of attempts and connections
-
-	// Withheld is the highest count of the limit notices on the last
-	// connection: how many matching Tweets the server did not send. See
-	// [tweet.Limit] for what it is worth.
-	Withheld int64
-	// LastReceived is when bytes came last; zero if none did.
-	LastReceived time.Time
-	// Lag is how old the last Tweet was when it came, as far as the clocks
-	// agree. A lag that grows says that the client is falling behind.
-	Lag time.Duration
-}
-
-// counters are what Stats is made from. They are written by the stream's
-// goroutine and read by any.
-type counters struct {
-	received                               [slots]atomic.Int64
-	failures                               [RetryNever + 1]atomic.Int64
-	delivered, unwanted, duplicates        atomic.Int64
-	dropped, abandoned                     atomic.Int64
-	bytes, attempts, connections, withheld atomic.Int64
-	lastReceived, lag                      atomic.Int64 // ns since 1970, ns
-}
-
-func (c *counters) snapshot() Stats {
-	s := Stats{
-		Received: make(map[Kind]int64), Failures: make(map[RetryClass]int64),
-		Delivered: c.delivered.Load(), Unwanted: c.unwanted.Load(), Duplicates: c.duplicates.Load(),
-		Dropped: c.dropped.Load(), Abandoned: c.abandoned.Load(),
-		Bytes: c.bytes.Load(), Attempts: c.attempts.Load(), Connections: c.connections.Load(),
-		Withheld: c.withheld.Load(), Lag: time.Duration(c.lag.Load()),
-	}
-	for i := range c.received {
-		if n := c.received[i].Load(); n > 0 {
-			s.Received[kinds[i]] = n
+//	for status, err := range tweetstream.OnlyOf[*tweetstream.Status](decoder.All()) {
+func OnlyOf[E Event](events iter.Seq2[Event, error]) iter.Seq2[E, error] {
+	return func(yield func(E, error) bool) {
+		for event, err := range events {
+			e, ok := event.(E)
+			if (ok || err != nil) && !yield(e, err) {
+				return
+			}
 		}
 	}
-	for i := range c.failures {
-		if n := c.failures[i].Load(); n > 0 {
-			s.Failures[RetryClass(i)] = n
-		}
-	}
-	if last := c.lastReceived.Load(); last != 0 {
-		s.LastReceived = time.Unix(0, last)
-	}
-	return s
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
-	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -16,7 +15,22 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/gotweetstream/tweetstream/internal/oauth"
+	"github.com/gotweetstream/tweetstream/internal/transport"
 )
+
+// Version is this module's version, as in the User-Agent header.
+const Version = "0.1.0"
+
+// Auth is how a client proves to a server whose account it uses. The set is closed:
+// [Credentials] is the one kind there is.
+type Auth interface {
+	// check names everything that is wrong.
+	check(*problems)
+	// signer returns a RoundTripper that signs requests for base and sends them by carrier.
+	signer(base *url.URL, carrier http.RoundTripper) (http.RoundTripper, error)
+}
 
 // Credentials are the four values of OAuth 1.0a, from the page of an app. New
 // trims white space around them and refuses empty ones and control characters.
@@ -49,6 +63,8 @@ func (s Secret) Reveal() string {
 	return s.value()
 }
 
+func (s Secret) trimmed() string { return strings.TrimSpace(s.Reveal()) }
+
 // String returns "[redacted]".
 func (Secret) String() string { return redacted }
 
@@ -79,21 +95,18 @@ func CredentialsFromEnv() Credentials {
 	return Credentials{env("CONSUMER_KEY"), env("CONSUMER_SECRET"), env("ACCESS_TOKEN"), env("ACCESS_TOKEN_SECRET")}
 }
 
-func (c Credentials) validate() (key, secret, token, tokenSecret string, err error) {
-	var errs []error
-	clean := func(field string, s Secret) string {
-		v := strings.TrimSpace(s.Reveal())
-		switch {
-		case v == "":
-			errs = append(errs, fmt.Errorf("credentials: %s is empty", field))
-		case strings.ContainsFunc(v, unicode.IsControl) || strings.ContainsFunc(v, unicode.IsSpace):
-			errs = append(errs, fmt.Errorf("credentials: %s contains white space or a control character", field))
-		}
-		return v
-	}
-	key, secret = clean("ConsumerKey", c.ConsumerKey), clean("ConsumerSecret", c.ConsumerSecret)
-	token, tokenSecret = clean("AccessToken", c.AccessToken), clean("AccessTokenSecret", c.AccessTokenSecret)
-	return key, secret, token, tokenSecret, errors.Join(errs...)
+func (c Credentials) check(p *problems) {
+	p.secret("Credentials.ConsumerKey", c.ConsumerKey)
+	p.secret("Credentials.ConsumerSecret", c.ConsumerSecret)
+	p.secret("Credentials.AccessToken", c.AccessToken)
+	p.secret("Credentials.AccessTokenSecret", c.AccessTokenSecret)
+}
+
+func (c Credentials) signer(base *url.URL, carrier http.RoundTripper) (http.RoundTripper, error) {
+	return oauth.Signer(base, oauth.Keys{
+		Consumer: c.ConsumerKey.trimmed(), ConsumerSecret: c.ConsumerSecret.trimmed(),
+		Token: c.AccessToken.trimmed(), TokenSecret: c.AccessTokenSecret.trimmed(),
+	}, carrier)
 }
 
 // FilterParams says which Tweets [Client.Filter] asks for: those that match any
@@ -356,10 +369,46 @@ func (f *form) extra(values url.Values, fields ...string) {
 // are checked in [New], which reports every problem at once.
 type Option func(*config)
 
+// OptionError is an option, or a field of the credentials, that [New] refuses.
+// Several come as one error: [errors.As] gives the first, its method Unwrap() []error
+// all.
+type OptionError struct {
+	Option string // as written, such as "WithProxy" or "Credentials.AccessToken"
+	Rule   string // the rule that it breaks, and by what; never a secret
+}
+
+// Error names the option and the rule.
+func (e *OptionError) Error() string { return "tweetstream: " + e.Option + ": " + e.Rule }
+
+// problems collects OptionErrors.
+type problems []error
+
+func (p *problems) add(option, rule string, args ...any) {
+	*p = append(*p, &OptionError{option, fmt.Sprintf(rule, args...)})
+}
+
+// expect adds a problem unless ok.
+func (p *problems) expect(ok bool, option, rule string, args ...any) {
+	if !ok {
+		p.add(option, rule, args...)
+	}
+}
+
+// secret adds a problem unless s can be signed with. It repeats nothing of it.
+func (p *problems) secret(field string, s Secret) {
+	v := s.trimmed()
+	p.expect(v != "", field, "is empty")
+	p.expect(!strings.ContainsFunc(v, unicode.IsControl) && !strings.ContainsFunc(v, unicode.IsSpace),
+		field, "contains white space or a control character")
+}
+
+// config is what the options say. Fields of pointer type are nil where the option
+// was not given.
 type config struct {
+	auth          Auth
 	baseURL       string
 	httpClient    *http.Client
-	proxy         string
+	proxyURL      *string
 	plainHTTP     bool
 	userAgent     string
 	maxRetries    int
@@ -369,23 +418,26 @@ type config struct {
 	maxMessage    int
 	noCompression bool
 	backpressure  Backpressure
-	buffer        int // events
-	dedup         int // ids
-	only          kindSet
-	errs          []error
+	buffer        int  // events
+	dedup         *int // ids
+	only          []Kind
+	nilOptions    []int // their numbers, from 1
+
+	base, proxy *url.URL // set by validate
 }
 
 const (
-	defaultBaseURL    = "https://stream.twitter.com/1.1"
-	defaultUserAgent  = "tweetstream/" + Version + " (+https://github.com/gotweetstream/tweetstream)"
-	defaultMaxMessage = 1 << 20
+	defaultBaseURL   = "https://stream.twitter.com/1.1"
+	defaultUserAgent = "tweetstream/" + Version + " (+https://github.com/gotweetstream/tweetstream)"
 	// Three keep-alive periods of the service, as its documentation advises.
 	defaultStallTimeout = 90 * time.Second
 )
 
-func defaultConfig() config {
-	return config{
+func newConfig(auth Auth, options []Option) config {
+	c := config{
+		auth:         auth,
 		baseURL:      defaultBaseURL,
+		httpClient:   &http.Client{},
 		userAgent:    defaultUserAgent,
 		maxRetries:   math.MaxInt,
 		retryPolicy:  DefaultRetryPolicy,
@@ -393,10 +445,83 @@ func defaultConfig() config {
 		logger:       slog.New(slog.DiscardHandler),
 		maxMessage:   defaultMaxMessage,
 	}
+	for i, option := range options {
+		if option == nil {
+			c.nilOptions = append(c.nilOptions, i+1)
+			continue
+		}
+		option(&c)
+	}
+	return c
 }
 
-func (c *config) refuse(format string, args ...any) {
-	c.errs = append(c.errs, fmt.Errorf(format, args...))
+// validate returns everything that is wrong, as OptionErrors, or nil. All checks of
+// options are below it.
+func (c *config) validate() error {
+	var p problems
+	for _, i := range c.nilOptions {
+		p.add("option "+strconv.Itoa(i), "is nil")
+	}
+	if c.auth == nil {
+		p.add("Auth", "is nil")
+	} else {
+		c.auth.check(&p)
+	}
+	c.checkServer(&p)
+	p.expect(c.maxRetries >= 0, "WithMaxRetries", "%d is negative; leave the option out for no limit", c.maxRetries)
+	p.expect(c.retryPolicy != nil, "WithRetryPolicy", "the policy is nil")
+	p.expect(c.stallTimeout > 0, "WithStallTimeout", "%v is not positive", c.stallTimeout)
+	p.expect(c.logger != nil, "WithLogger", "the logger is nil")
+	p.expect(c.maxMessage >= minMaxMessage && c.maxMessage <= maxSkip,
+		"WithMaxMessageSize", "%d is not from %d to %d", c.maxMessage, minMaxMessage, maxSkip)
+	c.checkDelivery(&p)
+	return errors.Join(p...)
+}
+
+// checkServer checks where the server is and how it is reached, and keeps the URLs.
+func (c *config) checkServer(p *problems) {
+	base, err := transport.BaseURL(c.baseURL, "/1.1")
+	switch {
+	case err != nil:
+		p.add("WithBaseURL", "%v", err)
+	case strings.HasSuffix(base.Path, ".json") || strings.HasSuffix(base.Path, "/statuses"):
+		p.add("WithBaseURL", "must end before /statuses, such as https://stream.example.com/1.1")
+	case transport.InTheClear(base):
+		p.expect(c.plainHTTP, "WithPlainHTTP", "needed to send signed requests in the clear to %s; or use an https base URL", base.Hostname())
+	}
+	c.base = base
+	p.expect(!strings.ContainsFunc(c.userAgent, func(r rune) bool { return r < ' ' || r > '~' }),
+		"WithUserAgent", "only printable ASCII can be sent")
+	c.checkTransport(p)
+}
+
+func (c *config) checkTransport(p *problems) {
+	if c.proxyURL != nil {
+		var err error
+		if c.proxy, err = transport.ProxyURL(*c.proxyURL); err != nil {
+			p.add("WithProxy", "%v", err)
+		}
+	}
+	if c.httpClient == nil {
+		p.add("WithHTTPClient", "the client is nil")
+		return
+	}
+	own, ok := c.httpClient.Transport.(*http.Transport)
+	p.expect(!ok || own != nil, "WithHTTPClient", "its Transport is a nil *http.Transport")
+	p.expect(ok || c.httpClient.Transport == nil || c.proxyURL == nil,
+		"WithProxy", "set the proxy in the RoundTripper that WithHTTPClient was given")
+}
+
+// checkDelivery checks which messages reach the consumer and how.
+func (c *config) checkDelivery(p *problems) {
+	p.expect(c.backpressure >= Block && c.backpressure <= DropNewest, "WithBackpressure", "there is no policy %d", c.backpressure)
+	p.expect(c.buffer >= 0 && c.buffer <= maxBuffer, "WithBackpressure", "the buffer is %d, which must be from 0 to %d", c.buffer, maxBuffer)
+	p.expect(c.backpressure == Block || c.buffer != 0, "WithBackpressure", "without a buffer nothing can be dropped from it, 1 is the least")
+	p.expect(c.dedup == nil || *c.dedup > 0, "WithDedup", "the window must be positive")
+	p.expect(c.only == nil || len(c.only) > 0, "WithOnly", "no kind is given")
+	for _, kind := range c.only {
+		p.expect(kind.valid(), "WithOnly", "there is no kind %d", kind)
+	}
 }
 
 // WithBaseURL sets where the endpoints are, such as
@@ -415,25 +540,13 @@ func WithPlainHTTP() Option { return func(c *config) { c.plainHTTP = true } }
 // [*http.Transport] is copied, with limits set where it has none; any other
 // [http.RoundTripper] is used as it is.
 func WithHTTPClient(client *http.Client) Option {
-	return func(c *config) {
-		if client == nil {
-			c.refuse("WithHTTPClient: client is nil")
-		}
-		c.httpClient = client
-	}
+	return func(c *config) { c.httpClient = client }
 }
 
 // WithProxy sends all connections through a proxy, given by an http, https or
 // socks5 URL that may hold a user and a password. The default is that of the
 // environment: HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
-func WithProxy(proxyURL string) Option {
-	return func(c *config) {
-		if proxyURL == "" {
-			c.refuse("WithProxy: the URL is empty; leave the option out for the proxy of the environment")
-		}
-		c.proxy = proxyURL
-	}
-}
+func WithProxy(proxyURL string) Option { return func(c *config) { c.proxyURL = &proxyURL } }
 
 // WithUserAgent sets the User-Agent header, by which an operator knows whom to
 // ask. The default names this package and its version.
@@ -442,23 +555,11 @@ func WithUserAgent(userAgent string) Option { return func(c *config) { c.userAge
 // WithMaxRetries ends a stream with [ErrRetriesExhausted] after n retries in a
 // row without a healthy connection between them. With 0 the first failure
 // ends it. The default is no limit.
-func WithMaxRetries(n int) Option {
-	return func(c *config) {
-		if n < 0 {
-			c.refuse("WithMaxRetries(%d): must not be negative; leave the option out for no limit", n)
-		}
-		c.maxRetries = n
-	}
-}
+func WithMaxRetries(n int) Option { return func(c *config) { c.maxRetries = n } }
 
 // WithRetryPolicy replaces [DefaultRetryPolicy].
 func WithRetryPolicy(policy RetryPolicy) Option {
-	return func(c *config) {
-		if policy == nil {
-			c.refuse("WithRetryPolicy: policy is nil")
-		}
-		c.retryPolicy = policy
-	}
+	return func(c *config) { c.retryPolicy = policy }
 }
 
 // WithStallTimeout sets how long a connection may stay without a single byte
@@ -466,37 +567,16 @@ func WithRetryPolicy(policy RetryPolicy) Option {
 // lost a tenth of d later, 100 ms at most, so that bytes which came while the
 // process was paused are read first. The default is 90 s, three keep-alive
 // periods of the service.
-func WithStallTimeout(d time.Duration) Option {
-	return func(c *config) {
-		if d <= 0 {
-			c.refuse("WithStallTimeout(%v): must be positive", d)
-		}
-		c.stallTimeout = d
-	}
-}
+func WithStallTimeout(d time.Duration) Option { return func(c *config) { c.stallTimeout = d } }
 
 // WithLogger sets where connection attempts, ends and waits are logged. The
 // default is nowhere. Credentials and parameters are never logged.
-func WithLogger(logger *slog.Logger) Option {
-	return func(c *config) {
-		if logger == nil {
-			c.refuse("WithLogger: logger is nil")
-		}
-		c.logger = logger
-	}
-}
+func WithLogger(logger *slog.Logger) Option { return func(c *config) { c.logger = logger } }
 
 // WithMaxMessageSize sets how many bytes a message may have, from 1 KiB to
 // 16 MiB. A longer one is skipped and becomes a [*Malformed]. The default is
 // 1 MiB; the largest Tweets of real streams have some 25 kB.
-func WithMaxMessageSize(bytes int) Option {
-	return func(c *config) {
-		if bytes < 1<<10 || bytes > maxSkip {
-			c.refuse("WithMaxMessageSize(%d): must be from 1024 to %d", bytes, maxSkip)
-		}
-		c.maxMessage = bytes
-	}
-}
+func WithMaxMessageSize(bytes int) Option { return func(c *config) { c.maxMessage = bytes } }
 
 // WithoutCompression does not ask the server for gzip. A stream takes several
 // times the bandwidth then, and less CPU.
@@ -533,17 +613,7 @@ const maxBuffer = 1 << 20
 // are counted in [Stats] and reported by [*Dropped] events, and events from the
 // client (*Connected …) make room for themselves.
 func WithBackpressure(policy Backpressure, buffer int) Option {
-	return func(c *config) {
-		switch {
-		case policy < Block || policy > DropNewest:
-			c.refuse("WithBackpressure: there is no policy %d", policy)
-		case buffer < 0 || buffer > maxBuffer:
-			c.refuse("WithBackpressure: the buffer is %d, which must be from 0 to %d", buffer, maxBuffer)
-		case policy != Block && buffer == 0:
-			c.refuse("WithBackpressure: without a buffer nothing can be dropped from it, 1 is the least")
-		}
-		c.backpressure, c.buffer = policy, min(max(buffer, 0), maxBuffer)
-	}
+	return func(c *config) { c.backpressure, c.buffer = policy, buffer }
 }
 
 // WithOnly delivers only events of these kinds. Other messages cost next to
@@ -552,65 +622,11 @@ func WithBackpressure(policy Backpressure, buffer int) Option {
 // client does is the same as without, but that Tweets which are not wanted do
 // not count for Connected.LastStatusID and Stats.Lag.
 func WithOnly(kinds ...Kind) Option {
-	return func(c *config) {
-		if len(kinds) == 0 {
-			c.refuse("WithOnly: no kind is given")
-		}
-		for _, kind := range kinds {
-			if !c.only.add(kind) {
-				c.refuse("WithOnly: there is no kind %q", string(kind))
-			}
-		}
-	}
+	return func(c *config) { c.only = append(append([]Kind{}, c.only...), kinds...) }
 }
 
 // WithDedup leaves out Tweets and deletes that came before, as they do when a
 // server repeats the last ones after a reconnection. At least the last window
 // ids are remembered, at most twice as many, at some 40 bytes each. The default
 // is to leave out nothing; 100,000 is enough for most streams.
-func WithDedup(window int) Option {
-	return func(c *config) {
-		if window < 1 {
-			c.refuse("WithDedup(%d): must be positive", window)
-		}
-		c.dedup = window
-	}
-}
-
-// endpoint checks the base URL and returns it in the form in which it is signed.
-func (c *config) endpoint() *url.URL {
-	u, err := url.Parse(c.baseURL)
-	if err != nil {
-		// The parse error would repeat a password in the URL.
-		c.refuse("WithBaseURL: must be an absolute http or https URL")
-		return nil
-	}
-	u.Host = strings.ToLower(u.Host)
-	if port := u.Port(); u.Scheme == "https" && port == "443" || u.Scheme == "http" && port == "80" {
-		u.Host = strings.TrimSuffix(u.Host, ":"+port)
-	}
-	u.Path = strings.TrimRight(u.Path, "/")
-	if u.Path == "" {
-		u.Path = "/1.1"
-	}
-	escaped := strings.Contains(u.EscapedPath(), "%")
-	u.RawPath = "" // what cannot be sent without escapes is signed otherwise than sent
-	switch {
-	case u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "":
-		c.refuse("WithBaseURL: must be an absolute http or https URL")
-	case strings.HasSuffix(u.Path, ".json") || strings.HasSuffix(u.Path, "/statuses"):
-		c.refuse("WithBaseURL: must end before /statuses, such as https://stream.example.com/1.1")
-	case u.User != nil || u.RawQuery != "" || u.Fragment != "" || escaped || u.EscapedPath() != u.Path:
-		c.refuse("WithBaseURL: must have no user, query, fragment, or characters that need escapes")
-	case strings.HasSuffix(u.Host, ":") || strings.ContainsFunc(u.Host, func(r rune) bool { return r >= utf8.RuneSelf || r == '%' }):
-		c.refuse("WithBaseURL: the host must be ASCII (xn--… for other letters), without an empty port or a zone")
-	case u.Scheme == "http" && !c.plainHTTP && !isLoopback(u.Hostname()):
-		c.refuse("WithBaseURL: http would send signed requests in the clear to %s; use https, or allow it by WithPlainHTTP", u.Hostname())
-	}
-	return u
-}
-
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
-}
+func WithDedup(window int) Option { return func(c *config) { c.dedup = &window } }

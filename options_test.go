@@ -152,8 +152,8 @@ func TestNewNamesEveryProblem(t *testing.T) {
 		t.Fatal("no error")
 	}
 	for _, part := range []string{
-		"ConsumerKey", "ConsumerSecret", "AccessToken is empty", "AccessTokenSecret is empty", "option 1 is nil", "WithBaseURL", "WithMaxRetries(-1)",
-		"WithRetryPolicy", "WithStallTimeout", "WithLogger", "WithMaxMessageSize(1)", "WithUserAgent", "WithProxy",
+		"ConsumerKey", "ConsumerSecret", "AccessToken: is empty", "AccessTokenSecret: is empty", "option 1: is nil", "WithBaseURL", "WithMaxRetries: -1",
+		"WithRetryPolicy", "WithStallTimeout", "WithLogger", "WithMaxMessageSize: 1 ", "WithUserAgent", "WithProxy",
 	} {
 		if !strings.Contains(err.Error(), part) {
 			t.Errorf("the error does not name %s:\n%v", part, err)
@@ -161,6 +161,23 @@ func TestNewNamesEveryProblem(t *testing.T) {
 	}
 	if streamtest.Leak([]byte(err.Error()), streamtest.Canary) != "" {
 		t.Errorf("the error repeats a secret:\n%v", err)
+	}
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		t.Fatalf("%T does not hold several errors", err)
+	}
+	for _, err := range joined.Unwrap() {
+		var option *tweetstream.OptionError
+		if !errors.As(err, &option) || option.Option == "" || option.Rule == "" {
+			t.Errorf("%v is not an OptionError", err)
+		}
+	}
+}
+
+func TestNewWithoutAuth(t *testing.T) {
+	var option *tweetstream.OptionError
+	if _, err := tweetstream.New(nil); !errors.As(err, &option) || option.Option != "Auth" {
+		t.Errorf("got %v, want an OptionError of Auth", err)
 	}
 }
 
@@ -343,7 +360,7 @@ func TestBackpressureOptions(t *testing.T) {
 		"drop, no buffer":    tweetstream.WithBackpressure(tweetstream.DropOldest, 0),
 		"no window":          tweetstream.WithDedup(0),
 		"no kind":            tweetstream.WithOnly(),
-		"no such kind":       tweetstream.WithOnly("tweet"),
+		"no such kind":       tweetstream.WithOnly(tweetstream.Kind(0)),
 		"drop, negative one": tweetstream.WithBackpressure(tweetstream.DropNewest, -1),
 	} {
 		if _, err := tweetstream.New(kit.Credentials, option); err == nil {

@@ -17,6 +17,15 @@ import (
 	"github.com/gotweetstream/tweetstream/tweet"
 )
 
+// ErrRetriesExhausted ends a stream whose retry policy, or WithMaxRetries, gave up.
+// The last failure is in the same error's tree.
+var ErrRetriesExhausted = errors.New("tweetstream: retries exhausted")
+
+var (
+	errClosed    = errors.New("the server closed the stream")
+	errNotStream = errors.New("the response is not a stream")
+)
+
 // RetryPolicy decides what follows a failed attempt or the end of a connection:
 // how long to wait, and whether to try again at all. It is called from the
 // stream's goroutine and must not block. Whatever it says, a stream makes no
@@ -131,6 +140,19 @@ func (f failure) final() error {
 	return f.err
 }
 
+// exhausted is ErrRetriesExhausted with the last failure.
+type exhausted struct {
+	failures int
+	last     error
+}
+
+func (e *exhausted) Error() string {
+	last := strings.TrimPrefix(e.last.Error(), "tweetstream: ")
+	return fmt.Sprintf("%v (failures in a row: %d): %s", ErrRetriesExhausted, e.failures, last)
+}
+
+func (e *exhausted) Unwrap() []error { return []error{ErrRetriesExhausted, e.last} }
+
 // connectionFailure classifies an error of the network.
 func connectionFailure(err error) failure {
 	switch {
@@ -206,7 +228,7 @@ func hint(r *http.Response, now time.Time) string {
 		}
 		return "the credentials were not accepted"
 	case code == 403 && r.Request != nil && r.Request.URL.Host == "stream.twitter.com":
-		return "the public v1.1 endpoints are closed since March 2023; use WithBaseURL for another server"
+		return "the public v1.1 endpoints are closed since March 2023; another server needs its own base URL"
 	case code == 403:
 		return "the account may not use this endpoint"
 	case code == 404:
@@ -267,13 +289,13 @@ type doubt struct {
 }
 
 // about returns an error once there can be no doubt.
-func (d *doubt) about(event Event) error {
-	switch event.event() {
-	case slotMalformed:
+func (d *doubt) about(kind Kind) error {
+	switch kind {
+	case KindMalformed:
 		if d.malformed++; d.malformed > maxMalformed {
 			return fmt.Errorf("%w: %d messages in a row did not decode", errNotStream, d.malformed)
 		}
-	case slotKeepAlive:
+	case KindKeepAlive:
 		return d.blank()
 	default:
 		d.settle()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -31,51 +32,54 @@ func explain(cmd *cobra.Command, err error) string {
 	return b.String()
 }
 
-// inFlags are the words for what the library's errors speak of.
-var inFlags = strings.NewReplacer(
-	"tweetstream: ", "",
-	"WithBaseURL", "--base-url",
-	"WithPlainHTTP", "--plain-http",
-	"WithProxy", "--proxy",
-	"WithUserAgent", "--user-agent",
-	"WithMaxRetries", "--max-retries",
-	"WithStallTimeout", "--stall-timeout",
-	"WithBackpressure", "--buffer",
-	"WithDedup", "--dedup",
-	"ConsumerKey", credentials.Names[0],
-	"ConsumerSecret", credentials.Names[1],
-	"AccessTokenSecret", credentials.Names[3], // before what it begins with
-	"AccessToken", credentials.Names[2],
-)
+// flagOf are the flags for the library's options that flags can get wrong, and the
+// names of the credentials.
+var flagOf = map[string]string{
+	"WithBaseURL":                   "--base-url:",
+	"WithPlainHTTP":                 "--plain-http:",
+	"WithProxy":                     "--proxy:",
+	"WithUserAgent":                 "--user-agent:",
+	"WithMaxRetries":                "--max-retries:",
+	"WithStallTimeout":              "--stall-timeout:",
+	"WithBackpressure":              "--buffer:",
+	"WithDedup":                     "--dedup:",
+	"Credentials.ConsumerKey":       "credentials: " + credentials.Names[0],
+	"Credentials.ConsumerSecret":    "credentials: " + credentials.Names[1],
+	"Credentials.AccessToken":       "credentials: " + credentials.Names[2],
+	"Credentials.AccessTokenSecret": "credentials: " + credentials.Names[3],
+}
 
+// messageOf has a line for each option and each parameter that is wrong.
 func messageOf(err error) string {
-	params := paramErrors(err)
-	if len(params) == 0 {
-		return inFlags.Replace(err.Error())
+	var lines []string
+	for _, o := range all[*tweetstream.OptionError](err) {
+		lines = append(lines, cmp.Or(flagOf[o.Option], o.Option+":")+" "+o.Rule)
 	}
-	lines := make([]string, len(params))
-	for i, p := range params {
-		lines[i] = flagsFor(p.Param) + ": " + p.Rule
+	for _, p := range all[*tweetstream.ParamError](err) {
+		lines = append(lines, flagsFor(p.Param)+": "+p.Rule)
+	}
+	if len(lines) == 0 {
+		return strings.TrimPrefix(err.Error(), "tweetstream: ")
 	}
 	return strings.Join(lines, "\n")
 }
 
-// paramErrors returns all of them, where errors.As finds the first.
-func paramErrors(err error) (all []*tweetstream.ParamError) {
+// all returns every error of a type, where errors.As finds the first.
+func all[E error](err error) (found []E) {
 	switch e := err.(type) {
-	case *tweetstream.ParamError:
-		return []*tweetstream.ParamError{e}
+	case E:
+		return []E{e}
 	case interface{ Unwrap() error }:
-		return paramErrors(e.Unwrap())
+		return all[E](e.Unwrap())
 	case interface{ Unwrap() []error }:
 		for _, err := range e.Unwrap() {
-			all = append(all, paramErrors(err)...)
+			found = append(found, all[E](err)...)
 		}
 	}
-	return all
+	return found
 }
 
-// flagsFor turns credentials.Names on the wire into flags: "filter_level" is --filter-level.
+// flagsFor turns names on the wire into flags: "filter_level" is --filter-level.
 func flagsFor(params string) string {
 	flags := strings.Split(params, ", ")
 	for i, param := range flags {

@@ -2,13 +2,13 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"net"
 	"net/http"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/gotweetstream/tweetstream"
@@ -93,22 +93,19 @@ func newClient(credentials tweetstream.Credentials, options []tweetstream.Option
 	return client, nil
 }
 
-// rehearse returns what the library has to say against options and parameters,
-// before anything else is asked for or begun: it opens a stream that is over
-// before it could connect.
-func rehearse(options []tweetstream.Option, open open) error {
-	x := tweetstream.NewSecret("x")
-	client, err := newClient(tweetstream.Credentials{ConsumerKey: x, ConsumerSecret: x, AccessToken: x, AccessTokenSecret: x}, options)
-	if err != nil {
-		return err
+// inFlags returns what is wrong with the flags, if anything, of an error of newClient.
+// Mistakes that are there to see go before credentials that are not.
+func inFlags(err error) error {
+	var wrong []error
+	for _, o := range all[*tweetstream.OptionError](err) {
+		if !strings.HasPrefix(o.Option, "Credentials.") {
+			wrong = append(wrong, o)
+		}
 	}
-	over, cancel := context.WithCancel(context.Background())
-	cancel()
-	_, errs := open(over, client)
-	if err := <-errs; !errors.Is(err, context.Canceled) {
-		return err
+	if len(wrong) == 0 {
+		return nil
 	}
-	return nil
+	return usageError{errors.Join(wrong...)}
 }
 
 const dialTimeout = 10 * time.Second

@@ -51,7 +51,11 @@ func (s *sampleFlags) register(cmd *cobra.Command) {
 
 func (s *sampleFlags) params() (tweetstream.SampleParams, error) {
 	extra, err := s.extras()
-	return tweetstream.SampleParams{Language: split(s.language), StallWarnings: s.stallWarnings, Extra: extra}, err
+	if err != nil {
+		return tweetstream.SampleParams{}, err
+	}
+	p := tweetstream.SampleParams{Language: split(s.language), StallWarnings: s.stallWarnings, Extra: extra}
+	return p, p.Validate()
 }
 
 // filterFlags are the parameters of filter.
@@ -71,8 +75,11 @@ func (f *filterFlags) params() (tweetstream.FilterParams, error) {
 		return tweetstream.FilterParams{}, err
 	}
 	p, err := f.predicateFlags.params()
+	if err != nil {
+		return p, err
+	}
 	p.Extra, p.StallWarnings = extra, f.stallWarnings
-	return p, err
+	return p, p.Validate()
 }
 
 // predicateFlags are the parameters of filter that choose Tweets.

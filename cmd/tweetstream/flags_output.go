@@ -54,7 +54,7 @@ func kindsFor(events []string, format string) (kindSet, error) {
 	if len(words) == 0 {
 		words = []string{allMessages}
 		if format == render.Text {
-			words = []string{string(tweetstream.KindStatus)}
+			words = []string{tweetstream.KindStatus.String()}
 		}
 	}
 	set := kindSet{}
@@ -72,9 +72,9 @@ func (s kindSet) add(word string, raw bool) error {
 	known := false
 	for _, kind := range tweetstream.Kinds() {
 		switch {
-		case word == string(kind) && raw && !kind.HasRaw():
+		case word == kind.String() && raw && !kind.HasRaw():
 			return usagef("--events: %s is no message from the server, so --format raw has nothing to print for it", word)
-		case word == string(kind),
+		case word == kind.String(),
 			word == allEvents && (kind.HasRaw() || !raw),
 			word == allMessages && kind.HasRaw():
 			s[kind], known = true, true
@@ -89,7 +89,7 @@ func (s kindSet) add(word string, raw bool) error {
 func kindWords() []string {
 	words := []string{allEvents, allMessages}
 	for _, kind := range tweetstream.Kinds() {
-		words = append(words, string(kind))
+		words = append(words, kind.String())
 	}
 	return words
 }

@@ -26,6 +26,6 @@ func logUnprinted(log *slog.Logger, event tweetstream.Event) {
 		return
 	}
 	if log.Enabled(context.Background(), level) { // most events are not worth a summary
-		log.Log(context.Background(), level, string(event.Kind()), "notice", render.Summary(event))
+		log.Log(context.Background(), level, event.Kind().String(), "notice", render.Summary(event))
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -60,9 +61,6 @@ func (s *streamFlags) run(cmd *cobra.Command, open open) error {
 	if err != nil {
 		return err
 	}
-	if err := rehearse(options, open); err != nil {
-		return err
-	}
 	client, closeServer, err := s.connect(cmd, log, options)
 	if err != nil {
 		return err
@@ -113,11 +111,11 @@ func (s *streamFlags) connect(cmd *cobra.Command, log *slog.Logger, options []tw
 	if s.demo {
 		return demo(cmd, log, options)
 	}
-	credentials, err := loadCredentials(s.credentials, os.Getenv)
-	if err != nil {
-		return nil, nil, err
-	}
+	credentials, missing := loadCredentials(s.credentials, os.Getenv)
 	client, err = newClient(credentials, options)
+	if missing != nil {
+		return nil, nil, cmp.Or(inFlags(err), missing)
+	}
 	return client, func() {}, err
 }
 

@@ -14,7 +14,7 @@ func logTotals(log *slog.Logger, stats tweetstream.Stats, unmatched int64, took 
 	var attrs []slog.Attr
 	for _, kind := range tweetstream.Kinds() {
 		if kind.HasRaw() || kind == tweetstream.KindKeepAlive {
-			attrs = append(attrs, slog.Int64(string(kind), stats.Received[kind]))
+			attrs = append(attrs, slog.Int64(kind.String(), stats.Received[kind]))
 		}
 	}
 	attrs = append(attrs,

@@ -190,7 +190,7 @@ func TestStats(t *testing.T) {
 		}
 		got.Bytes, got.LastReceived = 0, time.Time{}
 		want := tweetstream.Stats{
-			Received:  map[tweetstream.Kind]int64{"limit": 3, "keep_alive": 1, "status": 1, "disconnect": 1},
+			Received:  map[tweetstream.Kind]int64{tweetstream.KindLimit: 3, tweetstream.KindKeepAlive: 1, tweetstream.KindStatus: 1, tweetstream.KindDisconnect: 1},
 			Delivered: 6, Attempts: 4, Connections: 2, Withheld: 2, Lag: 1500 * time.Millisecond,
 			Failures: map[tweetstream.RetryClass]int64{
 				tweetstream.RetryNetwork: 1, tweetstream.RetryHTTP: 1, tweetstream.RetryRate: 1, tweetstream.RetryNever: 1,
@@ -249,10 +249,10 @@ func TestWithOnly(t *testing.T) {
 		only []tweetstream.Kind
 		want string
 	}{
-		{[]tweetstream.Kind{"status"}, "status status"},
-		{[]tweetstream.Kind{"limit", "unknown"}, "limit unknown"},
-		{[]tweetstream.Kind{"connected", "closed"}, "connected closed connected"},
-		{[]tweetstream.Kind{"malformed", "disconnect", "keep_alive"}, "keep_alive malformed disconnect disconnect"},
+		{[]tweetstream.Kind{tweetstream.KindStatus}, "status status"},
+		{[]tweetstream.Kind{tweetstream.KindLimit, tweetstream.KindUnknown}, "limit unknown"},
+		{[]tweetstream.Kind{tweetstream.KindConnected, tweetstream.KindClosed}, "connected closed connected"},
+		{[]tweetstream.Kind{tweetstream.KindMalformed, tweetstream.KindDisconnect, tweetstream.KindKeepAlive}, "keep_alive malformed disconnect disconnect"},
 		{tweetstream.Kinds(), "connected status delete limit keep_alive unknown malformed disconnect closed connected status disconnect"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
@@ -271,7 +271,7 @@ func TestWithOnly(t *testing.T) {
 			}
 			stats := client.Stats()
 			checkLedger(t, stats)
-			want := map[tweetstream.Kind]int64{"status": 2, "delete": 1, "limit": 1, "keep_alive": 1, "unknown": 1, "malformed": 1, "disconnect": 2}
+			want := map[tweetstream.Kind]int64{tweetstream.KindStatus: 2, tweetstream.KindDelete: 1, tweetstream.KindLimit: 1, tweetstream.KindKeepAlive: 1, tweetstream.KindUnknown: 1, tweetstream.KindMalformed: 1, tweetstream.KindDisconnect: 2}
 			if diff := cmp.Diff(want, stats.Received); diff != "" {
 				t.Errorf("%v: received (-want +got):\n%s", tt.only, diff)
 			}
@@ -382,9 +382,9 @@ func TestOnlyKeepsWhatWasAskedFor(t *testing.T) {
 		only []tweetstream.Kind
 		want string
 	}{
-		{[]tweetstream.Kind{"unknown"}, "unknown"},
-		{[]tweetstream.Kind{"malformed"}, "malformed"},
-		{[]tweetstream.Kind{"limit"}, "limit"},
+		{[]tweetstream.Kind{tweetstream.KindUnknown}, "unknown"},
+		{[]tweetstream.Kind{tweetstream.KindMalformed}, "malformed"},
+		{[]tweetstream.Kind{tweetstream.KindLimit}, "limit"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			_, client := kit.Connected(t, []streamtest.Reply{{Body: wire, Steps: []streamtest.Step{streamtest.End()}}}, tweetstream.WithOnly(tt.only...), tweetstream.WithMaxRetries(0))

@@ -116,7 +116,7 @@ func listOf(v url.Values, name string) []string {
 }
 
 func converted(event tweetstream.Event) contract.Event {
-	c := contract.Event{Kind: string(event.Kind()), Raw: tweetstream.Raw(event)}
+	c := contract.Event{Kind: event.Kind().String(), Raw: tweetstream.Raw(event)}
 	switch e := event.(type) {
 	case *tweetstream.Closed:
 		c.RetryIn = e.RetryIn

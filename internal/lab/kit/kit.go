@@ -117,7 +117,7 @@ func Discard(events <-chan tweetstream.Event) {
 func Kinds(events []tweetstream.Event) string {
 	var names []string
 	for _, e := range events {
-		names = append(names, string(e.Kind()))
+		names = append(names, e.Kind().String())
 	}
 	return strings.Join(names, " ")
 }

@@ -2,6 +2,7 @@ package soak_test
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -21,17 +22,23 @@ type record struct {
 
 // The ends of a stream, as records after the last event.
 const (
-	endedByCode   tweetstream.Kind = "stream ended by disconnect code"
-	endedByStatus tweetstream.Kind = "stream ended by status"
-	endedOddly    tweetstream.Kind = "stream ended by another error"
+	endedByCode tweetstream.Kind = 200 + iota
+	endedByStatus
+	endedOddly
 )
+
+var endNames = map[tweetstream.Kind]string{
+	endedByCode:   "stream ended by disconnect code",
+	endedByStatus: "stream ended by status",
+	endedOddly:    "stream ended by another error",
+}
 
 func (r record) equal(other record) bool {
 	return r.kind == other.kind && r.id == other.id && r.n == other.n && bytes.Equal(r.raw, other.raw)
 }
 
 func (r record) String() string {
-	return fmt.Sprintf("%s id=%d n=%d %d bytes %.80q", r.kind, r.id, r.n, len(r.raw), r.raw)
+	return fmt.Sprintf("%s id=%d n=%d %d bytes %.80q", cmp.Or(endNames[r.kind], r.kind.String()), r.id, r.n, len(r.raw), r.raw)
 }
 
 // fromServer reports whether a record stands for bytes of the stream.

@@ -42,7 +42,7 @@ func TestSoak(t *testing.T) {
 	for _, v := range []variant{
 		{name: "Block", messages: messages, ends: ends},
 		{name: "Buffer", buffer: 64, messages: messages / 10, ends: ends / 10},
-		{name: "WithOnly", only: []tweetstream.Kind{"status", "delete", "limit"}, messages: messages / 10, ends: ends / 10},
+		{name: "WithOnly", only: []tweetstream.Kind{tweetstream.KindStatus, tweetstream.KindDelete, tweetstream.KindLimit}, messages: messages / 10, ends: ends / 10},
 		{name: "DropOldest", policy: tweetstream.DropOldest, buffer: 100, messages: messages / 10, ends: ends / 10},
 		{name: "DropNewest", policy: tweetstream.DropNewest, buffer: 100, messages: messages / 10, ends: ends / 10},
 	} {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/gotweetstream/tweetstream"
@@ -17,7 +16,7 @@ func appendJSON(dst []byte, event tweetstream.Event) []byte {
 	if !isJSON(event, raw) {
 		return appendFields(dst, event)
 	}
-	dst = append(append(dst, `{"kind":"`...), event.Kind()...)
+	dst = append(append(dst, `{"kind":"`...), event.Kind().String()...)
 	dst = append(dst, `","message":`...)
 	if bytes.ContainsAny(raw, "\r\n") { // between the values of a message of several lines
 		compact := bytes.NewBuffer(dst)
@@ -33,7 +32,8 @@ func appendJSON(dst []byte, event tweetstream.Event) []byte {
 func IsEnvelope(line []byte) bool {
 	rest, found := bytes.CutPrefix(line, []byte(`{"kind":"`))
 	kind, _, _ := bytes.Cut(rest, []byte(`"`))
-	return found && slices.Contains(tweetstream.Kinds(), tweetstream.Kind(kind))
+	_, err := tweetstream.ParseKind(string(kind))
+	return found && err == nil
 }
 
 // ErrEnvelope refuses such lines.
@@ -92,7 +92,7 @@ func appendFields(dst []byte, event tweetstream.Event) []byte {
 	}
 	line, err := json.Marshal(f)
 	if err != nil { // not with these types
-		return append(dst, `{"kind":"`+event.Kind()+`"}`...)
+		return append(dst, `{"kind":"`+event.Kind().String()+`"}`...)
 	}
 	return append(dst, line...)
 }

@@ -62,7 +62,7 @@ func TestFormatsOfClientEvents(t *testing.T) {
 			"malformed too long (byte 0 of 9)",
 		},
 	} {
-		t.Run(string(tt.event.Kind()), func(t *testing.T) {
+		t.Run(tt.event.Kind().String(), func(t *testing.T) {
 			if diff := cmp.Diff(tt.json, string(appendJSON(nil, tt.event))); diff != "" {
 				t.Errorf("json (-want +got):\n%s", diff)
 			}

@@ -25,7 +25,7 @@ func appendText(s style) Line {
 	return func(dst []byte, event tweetstream.Event) []byte {
 		status, ok := event.(*tweetstream.Status)
 		if !ok {
-			dst = append(append(append(dst, s.dim...), event.Kind()...), s.plain...)
+			dst = append(append(append(dst, s.dim...), event.Kind().String()...), s.plain...)
 			if what := Summary(event); what != "" {
 				dst = terminal.Append(append(dst, ' '), []byte(oneLine(what)))
 			}
