@@ -6,7 +6,6 @@ import (
 	"testing"
 )
 
-
 // TestJoinIsTriedOnce: lines that were looked through in vain are not looked
 // through again, or hostile input would cost quadratic time.
 func TestJoinIsTriedOnce(t *testing.T) {
