@@ -21,7 +21,7 @@ import (
 )
 
 // Version is this module's version, as in the User-Agent header.
-const Version = "0.1.0"
+const Version = "0.2.0"
 
 // Auth is how a client proves to a server whose account it uses. The set is closed:
 // [Credentials] is the one kind there is.

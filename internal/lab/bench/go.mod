@@ -10,7 +10,7 @@ require (
 	github.com/go-json-experiment/json v1.27.2
 	github.com/goccy/go-json v0.12.0
 	github.com/google/go-cmp v0.7.0
-	github.com/gotweetstream/tweetstream v0.0.0
+	github.com/gotweetstream/tweetstream v0.2.0
 )
 
 require (
@@ -36,5 +36,3 @@ require (
 	github.com/dustin/gojson v0.0.0-20160307161227-2e71ec9dd5ad // indirect
 	github.com/garyburd/go-oauth v0.0.0-20180319155456-bca2e7f09a17 // indirect
 )
-
-replace github.com/gotweetstream/tweetstream => ../../..

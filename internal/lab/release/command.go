@@ -1,0 +1,34 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+)
+
+// output runs a command and returns its standard output without the last line end. An error holds
+// everything that the command printed.
+func output(
+	ctx context.Context, dir string, env []string, name string, args ...string,
+) (string, error) {
+	var all, out bytes.Buffer
+	cmd := command(ctx, dir, env, name, args...)
+	cmd.Stdout, cmd.Stderr = io.MultiWriter(&out, &all), &all
+	err := cmd.Run()
+	if err != nil {
+		line, printed := strings.Join(cmd.Args, " "), strings.TrimSpace(all.String())
+		err = fmt.Errorf("%s: %w\n%s", line, err, printed)
+	}
+	return strings.TrimSuffix(out.String(), "\n"), err
+}
+
+// command returns a command for dir. The variables in env win over those of this process.
+func command(ctx context.Context, dir string, env []string, name string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), env...)
+	return cmd
+}

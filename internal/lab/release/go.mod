@@ -1,0 +1,11 @@
+module github.com/gotweetstream/tweetstream/internal/lab/release
+
+go 1.26.0
+
+require (
+	github.com/google/go-cmp v0.7.0
+	github.com/gotweetstream/tweetstream v0.2.0
+	golang.org/x/mod v0.43.0
+)
+
+require github.com/mrjones/oauth v0.0.0-20190623134757-126b35219450 // indirect
