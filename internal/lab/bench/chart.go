@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// A chart has a group of bars for each of two tables, one bar a row, whose
+// A chart has a group of bars for each of two tables, and a bar for each row; its
 // length is CPU time. Sizes are in SVG units.
 const (
 	chartWidth = 760
@@ -18,8 +18,8 @@ const (
 	titleSpace = 52
 )
 
-// The background is left to the page. Colours follow its theme where the
-// viewer tells, and can be read on both where it does not.
+// The background is left to the page. Colours follow the viewer's theme where it
+// is known, and are legible on both backgrounds where it is not.
 const chartStyle = `
   text { font: 13px system-ui, sans-serif; fill: #6e7781 }
   .title { font-weight: 600; font-size: 15px }
@@ -47,7 +47,8 @@ func chart(groups ...group) string {
 	for _, g := range groups {
 		y = g.draw(&body, y)
 	}
-	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%[1]d" height="%[2]d" role="img">
+	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" role="img"
+ viewBox="0 0 %d %d" width="%[1]d" height="%[2]d">
 <title>CPU time per Tweet; shorter is better</title>
 <style>%s</style>
 %s</svg>
@@ -56,7 +57,8 @@ func chart(groups ...group) string {
 
 // draw adds the bars of one table from y on and returns where they end.
 func (g group) draw(s *strings.Builder, y int) int {
-	fmt.Fprintf(s, "<text class=\"title\" x=\"0\" y=\"%d\">%s</text>\n", y+30, html.EscapeString(g.title))
+	fmt.Fprintf(s, "<text class=\"title\" x=\"0\" y=\"%d\">%s</text>\n",
+		y+30, html.EscapeString(g.title))
 	y += titleSpace
 	longest := 0.0
 	for _, r := range g.table.rows {
@@ -69,9 +71,12 @@ func (g group) draw(s *strings.Builder, y int) int {
 		}
 		time := r.over(measured.perMessage).median
 		width := time / longest * (chartWidth - labelWidth - valueWidth)
-		fmt.Fprintf(s, "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>", labelWidth-8, y+14, html.EscapeString(r.name))
-		fmt.Fprintf(s, "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" rx=\"2\"/>", class, labelWidth, y, width, barHeight)
-		fmt.Fprintf(s, "<text x=\"%.1f\" y=\"%d\">%s (%s×)</text>\n", labelWidth+width+6, y+14, micros(time), times(r.ratio(g.table.rows[0])))
+		fmt.Fprintf(s, "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>",
+			labelWidth-8, y+14, html.EscapeString(r.name))
+		fmt.Fprintf(s, `<rect class="%s" x="%d" y="%d" width="%.1f" height="%d" rx="2"/>`,
+			class, labelWidth, y, width, barHeight)
+		fmt.Fprintf(s, "<text x=\"%.1f\" y=\"%d\">%s (%s×)</text>\n",
+			labelWidth+width+6, y+14, micros(time), times(r.ratio(g.table.rows[0])))
 		y += rowHeight
 	}
 	return y

@@ -19,23 +19,23 @@ import (
 	"github.com/gotweetstream/tweetstream/tweet"
 )
 
-// client is a candidate for reading a stream: a library, or the loop that one
-// would write without any. Each runs in a process of its own.
+// client is a candidate for reading a stream: a library, or a loop written by
+// hand. Each runs in a process of its own.
 type client struct {
 	name  string
 	env   []string // of its process
-	floor bool     // decodes nothing: what reading alone costs
-	// run connects below base and calls handle for each message, until that
+	floor bool     // decodes nothing: the cost of reading alone
+	// run connects below base and calls handle for each message, until handle
 	// returns false.
 	run func(base string, handle func(message any) bool) error
 }
 
-// clients lists ours first, since the others are compared with it.
+// clients are all candidates. Ours is the first: the others are compared with it.
 var clients = slices.Concat(
 	[]client{
 		{name: "tweetstream", run: ours()},
 		buffered,
-		{name: "net/http + goccy/go-json", run: loop(func(b []byte, m *wireMessage) error { return goccy.Unmarshal(b, m) })},
+		{name: "net/http + goccy/go-json", run: loop(loopGoccy)},
 	},
 	sonicClients,
 	[]client{
@@ -46,10 +46,16 @@ var clients = slices.Concat(
 	},
 )
 
-// buffered is ours with what its documentation advises for many messages.
-var buffered = client{name: "tweetstream, buffer of 64", run: ours(tweetstream.WithBackpressure(tweetstream.Block, 64))}
+// buffered is ours with the option that its documentation advises for many
+// messages.
+var buffered = client{
+	name: "tweetstream, buffer of 64",
+	run:  ours(tweetstream.WithBackpressure(tweetstream.Block, 64)),
+}
 
-// reference is the client whose reading counts as right.
+func loopGoccy(b []byte, m *wireMessage) error { return goccy.Unmarshal(b, m) }
+
+// reference is the client that decides: its reading counts as right.
 var reference = client{
 	name: "net/http + encoding/json",
 	run:  loop(func(b []byte, m *wireMessage) error { return json.Unmarshal(b, m) }),
@@ -60,19 +66,22 @@ var (
 	errUndecodable = errors.New("message does not decode")
 )
 
-// streamPath is where sample streams are, below a base.
+// streamPath is the path of sample streams below a base.
 const streamPath = "/1.1/statuses/sample.json"
 
-// insecure accepts the server's certificate. It is on this machine, and
-// checking costs nothing per message.
+// insecure accepts any certificate. The server is on this machine, and a check
+// costs nothing per message.
 var insecure = &tls.Config{InsecureSkipVerify: true}
 
 // ours runs this module's client with options.
 func ours(options ...tweetstream.Option) func(base string, handle func(any) bool) error {
 	return func(base string, handle func(any) bool) error {
-		options := append([]tweetstream.Option{tweetstream.WithBaseURL(base + "/1.1"), tweetstream.WithMaxRetries(0)}, options...)
+		options := append([]tweetstream.Option{
+			tweetstream.WithBaseURL(base + "/1.1"), tweetstream.WithMaxRetries(0),
+		}, options...)
 		if strings.HasPrefix(base, "https:") {
-			options = append(options, tweetstream.WithHTTPClient(&http.Client{Transport: &http.Transport{TLSClientConfig: insecure}}))
+			carrier := &http.Client{Transport: &http.Transport{TLSClientConfig: insecure}}
+			options = append(options, tweetstream.WithHTTPClient(carrier))
 		}
 		return runOurs(options, handle)
 	}
@@ -97,14 +106,14 @@ func runOurs(options []tweetstream.Option, handle func(any) bool) error {
 	return <-errs
 }
 
-// wireMessage takes what a loop without a library would want of a stream.
+// wireMessage has the fields that a loop without a library decodes.
 type wireMessage struct {
 	tweet.Tweet
 	Delete *tweet.Delete `json:"delete"`
 	Limit  *tweet.Limit  `json:"limit"`
 }
 
-// lines reads a stream line by line, as one would with net/http and bufio.
+// lines reads a stream line by line with net/http and bufio.
 func lines(base string, handle func(line []byte) bool) error {
 	response, err := http.Get(base + streamPath)
 	if err != nil {
@@ -126,7 +135,7 @@ func linesOnly(base string, handle func(any) bool) error {
 }
 
 // loop decodes each line with one call. It keeps no raw messages and has no
-// channel, which is less work than ours.
+// channel, so it does less work than ours.
 func loop(unmarshal func([]byte, *wireMessage) error) func(string, func(any) bool) error {
 	return func(base string, handle func(any) bool) error {
 		return lines(base, func(line []byte) bool {
@@ -139,9 +148,9 @@ func loop(unmarshal func([]byte, *wireMessage) error) func(string, func(any) boo
 	}
 }
 
-// measure runs a client for so many messages. Costs count from a tenth of them,
-// at most a thousand, to the last: without connecting, and without what a
-// library does when it starts, such as compiling a decoder.
+// measure runs a client for a number of messages. Costs count from a tenth of
+// them, at most a thousand, to the last: connecting is left out, and so is the
+// start of a library, such as compiling a decoder.
 func (c client) measure(base string, messages int) (measured, error) {
 	var m measured
 	var s stretch
@@ -161,7 +170,7 @@ func (c client) measure(base string, messages int) (measured, error) {
 	return m, err
 }
 
-// check prints what a client makes of each message, one a line.
+// check prints a digest of each message as a client reads it, one a line.
 func (c client) check(base string, messages int) error {
 	out := bufio.NewWriter(os.Stdout)
 	n := 0

@@ -18,23 +18,23 @@ import (
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
 
-// corpus is the messages that everything is measured with.
+// corpus is the messages that all measurements use.
 type corpus struct {
 	source   string // in words, for the report
-	rejected int    // lines that encoding/json does not decode
+	rejected int    // lines that encoding/json refuses
 	messages []message
 }
 
-// message is a Tweet, a delete or a limit notice. Others are left out: they are
-// too few to matter, and some end a stream.
+// message is a Tweet, a delete or a limit notice. Other messages are left out:
+// they are too few to matter, and some end a stream.
 type message struct {
 	wire []byte
 	year int // of created_at; 0 for a notice
 }
 
-// loadCorpus reads the *.jsonl and *.jsonl.gz files of a directory, or makes
-// messages if there is none. At most limit messages are used, spread evenly
-// over what there is; 0 means all.
+// loadCorpus reads the *.jsonl and *.jsonl.gz files of a directory; without a
+// directory it generates messages. It keeps at most limit of them, evenly spread;
+// 0 means all.
 func loadCorpus(dir string, limit int) (*corpus, error) {
 	c := &corpus{source: "made by package streamtest"}
 	var err error
@@ -67,7 +67,8 @@ func (c *corpus) generate(n int) {
 func (c *corpus) readDir(dir string) error {
 	entries, err := os.ReadDir(dir)
 	for _, e := range entries {
-		if err == nil && (strings.HasSuffix(e.Name(), ".jsonl") || strings.HasSuffix(e.Name(), ".jsonl.gz")) {
+		name := strings.TrimSuffix(e.Name(), ".gz")
+		if err == nil && strings.HasSuffix(name, ".jsonl") {
 			err = c.readFile(filepath.Join(dir, e.Name()))
 		}
 	}
@@ -96,7 +97,7 @@ func (c *corpus) readFile(path string) error {
 	return lines.Err()
 }
 
-// add leaves out what encoding/json does not decode, which is the measure here.
+// add leaves out lines that encoding/json refuses: its verdict counts here.
 func (c *corpus) add(wire []byte) {
 	var m wireMessage
 	err := json.Unmarshal(wire, &m)
@@ -115,7 +116,7 @@ const (
 	setAll     = "all"     // as recorded, notices included
 	setTweets  = "tweets"  // every Tweet
 	setCommon  = "common"  // the Tweets that every client reads alike
-	setDeletes = "deletes" // made-up delete notices
+	setDeletes = "deletes" // generated delete notices
 )
 
 // workload is a file of messages, one a line, that server and clients share.
@@ -127,7 +128,7 @@ type workload struct {
 
 func (w workload) meanSize() int { return w.bytes / max(w.messages, 1) }
 
-// workloads holds the files that were written, by name.
+// workloads are the files written so far, by name.
 type workloads struct {
 	dir  string
 	sets map[string]workload
@@ -166,7 +167,8 @@ func (ws *workloads) writeCorpus(c *corpus, deletes int) error {
 			return err
 		}
 	}
-	for name, messages := range map[string][][]byte{setAll: all, setTweets: tweets, setDeletes: made} {
+	sets := map[string][][]byte{setAll: all, setTweets: tweets, setDeletes: made}
+	for name, messages := range sets {
 		if err := ws.write(name, messages); err != nil {
 			return err
 		}
@@ -185,9 +187,9 @@ func (ws *workloads) years() []string {
 	return names
 }
 
-// readWorkload returns the messages of a file in blocks of about 1 MiB. Kept as
-// a whole they would be so much live memory that the collector hardly ever ran,
-// which would hide what garbage costs.
+// readWorkload passes on the messages of a file in blocks of about 1 MiB. A whole
+// file in memory would make the collector run so rarely that garbage seemed to
+// cost nothing.
 func readWorkload(path string, block func(messages [][]byte) error) error {
 	f, err := os.Open(path)
 	if err != nil {

@@ -21,20 +21,24 @@ type decoder struct {
 	unmarshal func([]byte, *tweet.Tweet) error
 }
 
-// decoders lists ours first, since the others are compared with it.
+// decoders are all candidates. Ours is the first: the others are compared with it.
 var decoders = slices.Concat(
 	[]decoder{
 		{name: "tweet.Unmarshal", unmarshal: tweet.Unmarshal},
-		{name: "goccy/go-json", unmarshal: func(b []byte, t *tweet.Tweet) error { return goccy.Unmarshal(b, t) }},
+		{name: "goccy/go-json", unmarshal: decodeGoccy},
 	},
 	sonicDecoders,
 	[]decoder{
-		{name: "encoding/json/v2", unmarshal: func(b []byte, t *tweet.Tweet) error { return jsonv2.Unmarshal(b, t) }},
-		{name: "encoding/json", unmarshal: func(b []byte, t *tweet.Tweet) error { return json.Unmarshal(b, t) }},
+		{name: "encoding/json/v2", unmarshal: decodeV2},
+		{name: "encoding/json", unmarshal: decodeStandard},
 	},
 )
 
-// verified is what a candidate's answers were worth.
+func decodeGoccy(b []byte, t *tweet.Tweet) error    { return goccy.Unmarshal(b, t) }
+func decodeV2(b []byte, t *tweet.Tweet) error       { return jsonv2.Unmarshal(b, t) }
+func decodeStandard(b []byte, t *tweet.Tweet) error { return json.Unmarshal(b, t) }
+
+// verified says how right a candidate was.
 type verified struct {
 	Messages int      // compared
 	Differ   int      // decoded otherwise than by encoding/json
@@ -45,7 +49,7 @@ type verified struct {
 // verify compares every message's result with that of encoding/json.
 func (d decoder) verify(path string) (v verified, err error) {
 	if _, own := any(&tweet.Tweet{}).(json.Unmarshaler); own {
-		return v, errors.New("tweet.Tweet has its own UnmarshalJSON: every candidate would measure that")
+		return v, errors.New("tweet.Tweet has its own UnmarshalJSON: all would measure that")
 	}
 	for _, bad := range malformed {
 		if d.unmarshal([]byte(bad), new(tweet.Tweet)) == nil {
@@ -75,16 +79,16 @@ func (d decoder) difference(wire []byte) string {
 	switch {
 	case (errWant == nil) != (errGot == nil):
 		return fmt.Sprintf("error %v, encoding/json has %v", errGot, errWant)
-	case errWant != nil: // what is left in the struct then is nobody's business
+	case errWant != nil: // the rest in the struct is nobody's business
 		return ""
-	case reflect.DeepEqual(want, got): // what go-cmp would find too, at a tenth of the time
+	case reflect.DeepEqual(want, got): // as go-cmp, in a tenth of its time
 		return ""
 	}
 	return cmp.Diff(want, got)
 }
 
 // malformed are no JSON, mostly in places that a decoder skips. A candidate
-// that takes them is faster for it.
+// that accepts them is faster for it.
 var malformed = []string{
 	`{"unknown":01}`,
 	`{"unknown":1.}`,
@@ -107,8 +111,8 @@ var malformed = []string{
 	`{"id":1`,
 }
 
-// measure decodes the whole workload as often as passes says. Reading it is not
-// part of the time.
+// measure decodes the whole workload as often as passes says. The time does not
+// include reading the file.
 func (d decoder) measure(path string, passes int) (m measured, err error) {
 	for pass := 0; pass < passes && err == nil; pass++ {
 		err = readWorkload(path, func(messages [][]byte) error {
@@ -136,6 +140,6 @@ func (d decoder) decode(messages [][]byte) error {
 	return nil
 }
 
-// sink keeps the results from being optimised away, and on the heap, where
-// those of a stream are.
+// sink keeps results from being optimised away. It also keeps them on the heap,
+// like the Tweets of a stream.
 var sink *tweet.Tweet

@@ -8,8 +8,9 @@ import (
 	"github.com/gotweetstream/tweetstream/tweet"
 )
 
-// tweetDigest is what every client should find in a Tweet: enough to see whether
-// it was read, as a whole and rightly. Entities are those of the full text.
+// tweetDigest is a part of a Tweet that every client should find: enough to see
+// whether it read the whole Tweet, and rightly. Entities are those of the full
+// text.
 type tweetDigest struct {
 	id                              int64
 	text, extended, created         string
@@ -59,16 +60,22 @@ func digestTweet(t *tweet.Tweet) string {
 	if t == nil {
 		return ""
 	}
-	d := tweetDigest{id: t.ID, text: t.Text, created: t.CreatedAt.Format(time.RubyDate), source: t.Source, lang: t.Lang,
-		retweets: int64(t.RetweetCount), favorites: t.FavoriteCount, replyTo: t.InReplyToStatusID, quotes: t.QuotedStatusID,
+	d := tweetDigest{
+		id: t.ID, text: t.Text, created: t.CreatedAt.Format(time.RubyDate),
+		source: t.Source, lang: t.Lang,
+		retweets: int64(t.RetweetCount), favorites: t.FavoriteCount,
+		replyTo: t.InReplyToStatusID, quotes: t.QuotedStatusID,
 		userID: t.User.ID, screenName: t.User.ScreenName, name: t.User.Name,
-		description: t.User.Description, followers: t.User.FollowersCount}
+		description: t.User.Description, followers: t.User.FollowersCount,
+	}
 	e := &t.Entities
 	if t.ExtendedTweet != nil {
 		d.extended, e = t.ExtendedTweet.FullText, &t.ExtendedTweet.Entities
 	}
-	d.hashtags, d.urls, d.mentions, d.media = len(e.Hashtags), len(e.URLs), len(e.UserMentions), len(e.Media)
-	return d.line() + nested("retweeted", digestTweet(t.RetweetedStatus)) + nested("quoted", digestTweet(t.QuotedStatus))
+	d.hashtags, d.urls = len(e.Hashtags), len(e.URLs)
+	d.mentions, d.media = len(e.UserMentions), len(e.Media)
+	return d.line() + nested("retweeted", digestTweet(t.RetweetedStatus)) +
+		nested("quoted", digestTweet(t.QuotedStatus))
 }
 
 func nested(name, digest string) string {

@@ -11,15 +11,16 @@ import (
 	"strings"
 )
 
-// peakMemory returns the most bytes that this process had resident, 0 where
-// that is not known.
+// peakMemory returns the most bytes that this process had resident, or 0 where
+// the system does not say.
 //
-// On Linux ru_maxrss will not do: it outlives exec, so that a child begins
-// with what its parent had.
+// On Linux ru_maxrss will not do: it outlives exec, so a child would begin with
+// its parent's.
 func peakMemory() int64 {
 	switch runtime.GOOS {
 	case "linux":
-		kib, _ := strconv.ParseInt(strings.TrimSuffix(procField("/proc/self/status", "VmHWM"), " kB"), 10, 64)
+		text := strings.TrimSuffix(procField("/proc/self/status", "VmHWM"), " kB")
+		kib, _ := strconv.ParseInt(text, 10, 64)
 		return kib << 10
 	case "darwin", "ios":
 		return maxResident() // in bytes there
@@ -49,10 +50,11 @@ func describeMachine() string {
 	if model == "" {
 		model = runtime.GOARCH
 	}
-	return fmt.Sprintf("%s, %d cores, %s/%s, %s", model, runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version())
+	return fmt.Sprintf("%s, %d cores, %s/%s, %s",
+		model, runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version())
 }
 
-// peerVersions lists the libraries that are compared, as they were built in.
+// peerVersions lists the other libraries, with the versions in this build.
 func peerVersions() string {
 	info, _ := debug.ReadBuildInfo()
 	if info == nil {

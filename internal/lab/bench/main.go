@@ -1,9 +1,9 @@
-// Command bench does the work of a stream's reader with this module and with
-// other libraries, and compares what it costs.
+// Command bench reads streams and decodes Tweets with this module and with other
+// libraries, and compares the costs.
 //
 //	go run . -corpus DIR            # *.jsonl and *.jsonl.gz, one message a line
 //	go run . -corpus DIR -out DOCS  # … and write DOCS/benchmarks.md and .svg
-//	go run . -quick                 # a smoke test with made-up messages
+//	go run . -quick                 # a smoke test with generated messages
 //
 // How it measures:
 //
@@ -15,8 +15,8 @@
 //	                                                    └──────────────────┘
 //
 // Every run has a process of its own, so that no candidate inherits another's
-// heap or compiled code. Rounds are interleaved, so that a machine that is busy
-// for a while is so for all; ratios are taken within a round.
+// heap or compiled code. Rounds are interleaved, so that a busy moment of the
+// machine hits all candidates; ratios are taken within a round.
 package main
 
 import (
@@ -43,11 +43,14 @@ func run(args []string) error {
 	}
 	var o settings
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
-	flags.StringVar(&o.corpus, "corpus", "", "directory of recorded messages; made-up ones without it")
+	flags.StringVar(&o.corpus, "corpus", "",
+		"directory of recorded messages; without it they are generated")
 	flags.StringVar(&o.out, "out", "", "directory to write benchmarks.md and benchmarks.svg into")
 	flags.IntVar(&o.rounds, "rounds", 9, "how often everything is measured")
-	flags.DurationVar(&o.time, "time", 500*time.Millisecond, "least CPU time of one run; workloads are repeated as needed")
-	quick := flags.Bool("quick", false, "a smoke test: one round, few messages; its numbers mean nothing")
+	flags.DurationVar(&o.time, "time", 500*time.Millisecond,
+		"least CPU time of one run; workloads are repeated as needed")
+	quick := flags.Bool("quick", false,
+		"a smoke test: one round, few messages; its numbers mean nothing")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return nil
@@ -64,7 +67,7 @@ func run(args []string) error {
 	return o.compare()
 }
 
-// settings are what was asked for.
+// settings are the flags.
 type settings struct {
 	corpus, out string
 	rounds      int
@@ -73,8 +76,8 @@ type settings struct {
 	deletes     int
 }
 
-// role is what this command does in a process that it starts itself. Results go
-// to stdout.
+// role is a job of a process that this command starts. It writes its result to
+// stdout.
 type role struct {
 	arguments int
 	do        func(args []string) error
@@ -82,7 +85,8 @@ type role struct {
 
 func (r role) enter(args []string) error {
 	if len(args) != r.arguments {
-		return fmt.Errorf("a role of the command itself: want %d arguments, got %d", r.arguments, len(args))
+		return fmt.Errorf("a role of the command itself: want %d arguments, got %d",
+			r.arguments, len(args))
 	}
 	return r.do(args)
 }
@@ -149,7 +153,7 @@ func answer(result any, err error) error {
 	return json.NewEncoder(os.Stdout).Encode(result)
 }
 
-// compare does everything and prints the tables.
+// compare measures everything and prints the tables.
 func (o settings) compare() error {
 	c, err := loadCorpus(o.corpus, o.limit)
 	if err != nil {
@@ -176,5 +180,8 @@ func (o settings) compare() error {
 	if o.out == "" {
 		return nil
 	}
-	return errors.Join(r.writePage(filepath.Join(o.out, "benchmarks.md")), r.writeChart(filepath.Join(o.out, "benchmarks.svg")))
+	return errors.Join(
+		r.writePage(filepath.Join(o.out, "benchmarks.md")),
+		r.writeChart(filepath.Join(o.out, "benchmarks.svg")),
+	)
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestMain lets the processes that a comparison starts be this test binary.
+// TestMain lets this test binary be the processes that a comparison starts.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && roles[os.Args[1]].do != nil {
 		main()
@@ -24,9 +24,9 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// TestQuick runs everything once, on made-up messages.
+// TestQuick measures everything once, with generated messages.
 func TestQuick(t *testing.T) {
-	t.Setenv("GORACE", "atexit_sleep_ms=0") // with -race each process would wait a second at its end
+	t.Setenv("GORACE", "atexit_sleep_ms=0") // else each process of -race ends a second later
 	dir := t.TempDir()
 	if err := run([]string{"-quick", "-out", dir}); err != nil {
 		t.Fatal(err)
@@ -42,7 +42,8 @@ func TestQuick(t *testing.T) {
 	}
 	for _, c := range clients {
 		if got := strings.Count(string(page), "\n| "+c.name+" "); got != 3 {
-			t.Errorf("the page has %d rows for the client %s, want one each for Tweets, for one processor and for deletes", got, c.name)
+			t.Errorf("the page has %d rows for the client %s, want three: "+
+				"for Tweets, for one processor and for deletes", got, c.name)
 		}
 	}
 	for _, wrong := range []string{"NaN", "Inf", "otherwise than encoding/json", "not timed"} {
@@ -102,7 +103,7 @@ func TestCorpusFromDirectory(t *testing.T) {
 	}
 }
 
-// TestReadWorkload holds that blocks neither lose, split nor join messages.
+// TestReadWorkload: blocks neither lose, split nor join messages.
 func TestReadWorkload(t *testing.T) {
 	ws := workloads{t.TempDir(), map[string]workload{}}
 	var want, got [][]byte
@@ -134,10 +135,11 @@ func TestReadWorkload(t *testing.T) {
 func TestStatistics(t *testing.T) {
 	ours := &row{runs: []measured{cost(1), cost(2), cost(10)}}
 	other := &row{runs: []measured{cost(3), cost(4), cost(20)}}
-	if diff := cmp.Diff(spread{2, 1, 10}, ours.over(measured.perMessage), cmp.AllowUnexported(spread{})); diff != "" {
+	exact := cmp.AllowUnexported(spread{})
+	if diff := cmp.Diff(spread{2, 1, 10}, ours.over(measured.perMessage), exact); diff != "" {
 		t.Errorf("of an odd number (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(spread{2, 2, 3}, other.ratio(ours), cmp.AllowUnexported(spread{})); diff != "" {
+	if diff := cmp.Diff(spread{2, 2, 3}, other.ratio(ours), exact); diff != "" {
 		t.Errorf("ratios by round (-want +got):\n%s", diff)
 	}
 	if got := spreadOf([]float64{4, 1, 2, 3}).median; got != 2.5 {
@@ -145,7 +147,7 @@ func TestStatistics(t *testing.T) {
 	}
 }
 
-// cost is a run that took so many ns a message.
+// cost is a run of ns nanoseconds a message.
 func cost(ns int) measured {
 	return measured{Messages: 1000, CPU: time.Duration(ns) * 1000}
 }
@@ -165,7 +167,9 @@ func TestReplaceSection(t *testing.T) {
 }
 
 func TestCount(t *testing.T) {
-	for value, want := range map[float64]string{0: "0", 999: "999", 1000: "1,000", 143199.4: "143,199", 1234567: "1,234,567"} {
+	for value, want := range map[float64]string{
+		0: "0", 999: "999", 1000: "1,000", 143199.4: "143,199", 1234567: "1,234,567",
+	} {
 		if got := count(value); got != want {
 			t.Errorf("count(%v) = %q, want %q", value, got, want)
 		}

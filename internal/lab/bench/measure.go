@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// measured is what one run of a process costs.
+// measured is the cost of one run of a process.
 type measured struct {
 	Messages int
 	CPU      time.Duration // user and system; 0 where the system does not tell
@@ -15,8 +15,8 @@ type measured struct {
 	Peak     int64  // bytes resident at most; 0 where the system does not tell
 }
 
-// newMeasured begins to count allocations, of which those between stretches are
-// too few to matter: asking more often would empty the allocator's caches.
+// newMeasured begins to count allocations. It also counts the few between
+// stretches: asking more often would empty the allocator's caches.
 func newMeasured() measured {
 	var mem runtime.MemStats
 	runtime.ReadMemStats(&mem)
@@ -31,7 +31,7 @@ func (m *measured) finish() {
 	m.Peak = peakMemory()
 }
 
-// stretch is a time in which messages are worked on.
+// stretch is a time of work on messages.
 type stretch struct {
 	m    *measured
 	cpu  time.Duration
@@ -61,5 +61,5 @@ func (m measured) perMessage() float64 {
 
 func (m measured) per(total float64) float64 { return total / float64(max(m.Messages, 1)) }
 
-// perSecond is how many messages came through in wall time.
+// perSecond is the rate of messages in wall time.
 func (m measured) perSecond() float64 { return float64(m.Messages) / max(m.Wall.Seconds(), 1e-9) }

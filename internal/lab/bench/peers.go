@@ -7,12 +7,12 @@ import (
 	"net/url"
 
 	"github.com/ChimeraCoder/anaconda"
-	//lint:ignore SA1019 deprecated as it is, it is what is compared
+	//lint:ignore SA1019 deprecated, and still a candidate
 	"github.com/dghubble/go-twitter/twitter"
 	"github.com/dghubble/oauth1"
 )
 
-// redirect sends every request to another place. The libraries have the
+// redirect sends every request to another place, since the libraries have the
 // service's host in their code.
 type redirect struct{ target *url.URL }
 
@@ -41,7 +41,7 @@ func runGoTwitter(base string, handle func(any) bool) error {
 	}
 	for message := range stream.Messages {
 		if !handle(message) {
-			return nil // and not Stop, which races with the goroutine that sets the body
+			return nil // not Stop: it races with the goroutine that sets the body
 		}
 	}
 	return errEnded
@@ -66,8 +66,11 @@ func digestGoTwitter(t *twitter.Tweet) string {
 	if t == nil {
 		return ""
 	}
-	d := tweetDigest{id: t.ID, text: t.Text, created: t.CreatedAt, source: t.Source, lang: t.Lang,
-		retweets: int64(t.RetweetCount), favorites: int64(t.FavoriteCount), replyTo: t.InReplyToStatusID, quotes: t.QuotedStatusID}
+	d := tweetDigest{
+		id: t.ID, text: t.Text, created: t.CreatedAt, source: t.Source, lang: t.Lang,
+		retweets: int64(t.RetweetCount), favorites: int64(t.FavoriteCount),
+		replyTo: t.InReplyToStatusID, quotes: t.QuotedStatusID,
+	}
 	if u := t.User; u != nil {
 		d.userID, d.screenName, d.name = u.ID, u.ScreenName, u.Name
 		d.description, d.followers = u.Description, int64(u.FollowersCount)
@@ -77,27 +80,34 @@ func digestGoTwitter(t *twitter.Tweet) string {
 		d.extended, entities = t.ExtendedTweet.FullText, t.ExtendedTweet.Entities
 	}
 	if e := entities; e != nil {
-		d.hashtags, d.urls, d.mentions, d.media = len(e.Hashtags), len(e.Urls), len(e.UserMentions), len(e.Media)
+		d.hashtags, d.urls = len(e.Hashtags), len(e.Urls)
+		d.mentions, d.media = len(e.UserMentions), len(e.Media)
 	}
-	return d.line() + nested("retweeted", digestGoTwitter(t.RetweetedStatus)) + nested("quoted", digestGoTwitter(t.QuotedStatus))
+	return d.line() + nested("retweeted", digestGoTwitter(t.RetweetedStatus)) +
+		nested("quoted", digestGoTwitter(t.QuotedStatus))
 }
 
-// digestAnaconda is digestTweet for this library's type. It replaces Entities by
-// those of the extended Tweet.
+// digestAnaconda is digestTweet for this library's type. The library itself
+// replaces Entities by those of the extended Tweet.
 func digestAnaconda(t *anaconda.Tweet) string {
 	if t == nil {
 		return ""
 	}
-	d := tweetDigest{id: t.Id, text: t.Text, created: t.CreatedAt, source: t.Source, lang: t.Lang,
-		retweets: int64(t.RetweetCount), favorites: int64(t.FavoriteCount), replyTo: t.InReplyToStatusID, quotes: t.QuotedStatusID,
-		extended: t.ExtendedTweet.FullText, userID: t.User.Id, screenName: t.User.ScreenName, name: t.User.Name,
-		description: t.User.Description, followers: int64(t.User.FollowersCount), hashtags: len(t.Entities.Hashtags),
-		urls: len(t.Entities.Urls), mentions: len(t.Entities.User_mentions), media: len(t.Entities.Media)}
-	return d.line() + nested("retweeted", digestAnaconda(t.RetweetedStatus)) + nested("quoted", digestAnaconda(t.QuotedStatus))
+	d := tweetDigest{
+		id: t.Id, text: t.Text, extended: t.ExtendedTweet.FullText, created: t.CreatedAt,
+		source: t.Source, lang: t.Lang,
+		retweets: int64(t.RetweetCount), favorites: int64(t.FavoriteCount),
+		replyTo: t.InReplyToStatusID, quotes: t.QuotedStatusID,
+		userID: t.User.Id, screenName: t.User.ScreenName, name: t.User.Name,
+		description: t.User.Description, followers: int64(t.User.FollowersCount),
+		hashtags: len(t.Entities.Hashtags), urls: len(t.Entities.Urls),
+		mentions: len(t.Entities.User_mentions), media: len(t.Entities.Media),
+	}
+	return d.line() + nested("retweeted", digestAnaconda(t.RetweetedStatus)) +
+		nested("quoted", digestAnaconda(t.QuotedStatus))
 }
 
-// digestPeer gives the digest of what a library hands out, if it is one of
-// theirs.
+// digestPeer returns the digest of a message as a library hands it out.
 func digestPeer(message any) string {
 	switch m := message.(type) {
 	case *twitter.Tweet:

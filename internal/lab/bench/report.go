@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// report is what was measured, in words and tables.
+// report puts the results into words and tables.
 type report struct {
 	bench  *bench
 	corpus *corpus
@@ -17,19 +17,22 @@ type report struct {
 
 func (b *bench) report(c *corpus) report { return report{b, c} }
 
-// text is Markdown that can also be read as it is.
+// text is Markdown that is legible unrendered.
 func (r report) text() string {
 	var s strings.Builder
 	r.setting(&s)
 	s.WriteString("\n### Decoding a Tweet into the same structs\n\n")
 	s.WriteString(r.bench.decoding.decodeTable())
-	s.WriteString("\nEvery result was compared with that of encoding/json, message by message, before its time counted. ")
-	s.WriteString("“Malformed taken” counts messages that are no JSON, most of them in values that nobody asked for, and were decoded all the same.\n")
+	s.WriteString("\nEvery result was compared with that of encoding/json, message by message, " +
+		"before its time counted. “Malformed taken” counts messages that are no JSON, most of " +
+		"them in values that nobody asked for, and were decoded all the same.\n")
 	s.WriteString("\n### Reading a stream, Tweets that all clients read alike\n\n")
 	s.WriteString(r.bench.streaming.clientTable())
-	s.WriteString("\nThe server, a process of its own on the same machine, sends prepared bytes, one HTTP chunk a message, as fast as the client reads. ")
-	s.WriteString("tweetstream keeps the raw message of each event and hands it over on a channel; the net/http loops do neither, and anaconda and go-twitter keep no raw messages. ")
-	s.WriteString("“Lines only” decodes nothing. Connecting and the first thousand messages are not counted, but are in the peak memory.\n")
+	s.WriteString("\nThe server, a process of its own on the same machine, sends prepared bytes, " +
+		"one HTTP chunk a message, as fast as the client reads. tweetstream keeps the raw " +
+		"message of each event and hands it over on a channel; the net/http loops do neither, " +
+		"and anaconda and go-twitter keep no raw messages. “Lines only” decodes nothing. " +
+		"Connecting and the first thousand messages are not counted, but are in the peak memory.\n")
 	s.WriteString("\n### The same on one processor (GOMAXPROCS=1)\n\n")
 	s.WriteString(r.bench.single.clientTable())
 	s.WriteString("\n### Reading a stream, delete notices\n\n")
@@ -46,10 +49,12 @@ func (r report) text() string {
 func (r report) setting(s *strings.Builder) {
 	all, tweets, common := r.bench.sets[setAll], r.bench.sets[setTweets], r.bench.sets[setCommon]
 	fmt.Fprintf(s, "%s. %s.\n\n", describeMachine(), peerVersions())
-	fmt.Fprintf(s, "Messages: %s, %d, of which %d are Tweets of %d bytes on average; %d of these are read alike by all clients.\n",
+	fmt.Fprintf(s, "Messages: %s, %d, of which %d are Tweets of %d bytes on average; "+
+		"%d of these are read alike by all clients.\n",
 		r.corpus.source, all.messages, tweets.messages, tweets.meanSize(), common.messages)
-	fmt.Fprintf(s, "%d rounds, interleaved, each run in a process of its own for about %v of CPU or more. Medians; (least–most); "+
-		"“times” is the median of the rounds' ratios. Time is CPU time, user and system, of the whole process", r.bench.rounds, r.bench.time)
+	fmt.Fprintf(s, "%d rounds, interleaved, each run in a process of its own for about %v of CPU "+
+		"or more. Medians; (least–most); “times” is the median of the rounds' ratios. Time is CPU "+
+		"time, user and system, of the whole process", r.bench.rounds, r.bench.time)
 	if _, ok := cpuTime(); !ok {
 		s.WriteString(" (wall time here, since this system does not tell)")
 	}
@@ -57,7 +62,10 @@ func (r report) setting(s *strings.Builder) {
 }
 
 func (t *table) decodeTable() string {
-	lines := [][]string{{"decoder", "CPU/Tweet", "(least–most)", "times", "Tweets/s", "MB/s", "allocs", "bytes", "malformed taken"}}
+	lines := [][]string{{
+		"decoder", "CPU/Tweet", "(least–most)", "times", "Tweets/s", "MB/s",
+		"allocs", "bytes", "malformed taken",
+	}}
 	for _, r := range t.rows {
 		cpu := r.over(measured.perMessage)
 		lines = append(lines, []string{
@@ -70,11 +78,15 @@ func (t *table) decodeTable() string {
 }
 
 func (t *table) clientTable() string {
-	lines := [][]string{{"client", "messages", "bytes each", "CPU/message", "(least–most)", "times", "messages/s of CPU", "messages/s", "allocs", "peak MiB"}}
+	lines := [][]string{{
+		"client", "messages", "bytes each", "CPU/message", "(least–most)", "times",
+		"messages/s of CPU", "messages/s", "allocs", "peak MiB",
+	}}
 	for _, r := range t.rows {
 		cpu := r.over(measured.perMessage)
 		lines = append(lines, []string{
-			r.name, count(float64(r.work.messages)), count(float64(r.work.meanSize())), micros(cpu.median), limits(cpu), times(r.ratio(t.rows[0])),
+			r.name, count(float64(r.work.messages)), count(float64(r.work.meanSize())),
+			micros(cpu.median), limits(cpu), times(r.ratio(t.rows[0])),
 			count(1e9 / cpu.median), count(r.over(measured.perSecond).median),
 			tenth(r.over(allocs).median), tenth(r.over(peakMiB).median),
 		})
@@ -100,7 +112,7 @@ func count(value float64) string {
 	return digits
 }
 
-// align writes a Markdown table whose columns stand below each other. The first
+// align writes a Markdown table with cells padded to columns. The first column
 // is text, the others are numbers.
 func align(lines [][]string) string {
 	widths := make([]int, len(lines[0]))
@@ -131,7 +143,7 @@ func align(lines [][]string) string {
 	return s.String()
 }
 
-// What stands between these lines of the page is written by this command.
+// This command writes the part of the page between these lines.
 const (
 	begin = "<!-- written by internal/lab/bench: begin -->\n"
 	end   = "<!-- written by internal/lab/bench: end -->\n"
@@ -140,7 +152,7 @@ const (
 // newPage is the page where there is none yet.
 const newPage = `# Benchmarks
 
-What reading a stream costs, here and with other libraries. Run it with your own messages:
+The cost of reading a stream, here and with other libraries. Run it with your own messages:
 
     cd internal/lab/bench && go run . -corpus DIR
 
@@ -168,7 +180,8 @@ func replaceSection(page, section string) (string, error) {
 	before, rest, ok := strings.Cut(page, begin)
 	_, after, ok2 := strings.Cut(rest, end)
 	if !ok || !ok2 {
-		return "", fmt.Errorf("no section to replace: want the lines %q and %q", strings.TrimSpace(begin), strings.TrimSpace(end))
+		return "", fmt.Errorf("no section to replace: want the lines %q and %q",
+			strings.TrimSpace(begin), strings.TrimSpace(end))
 	}
 	return before + begin + "\n" + section + "\n" + end + after, nil
 }

@@ -11,17 +11,17 @@ import (
 	"strings"
 )
 
-// bench is one comparison: its work, and what it cost.
+// bench is one comparison: its work and its costs.
 type bench struct {
 	settings
 	workloads
 	*processes
 	decoding, streaming, single, deleting, variants *table
 
-	notes []string // what a reader of the tables must know
+	notes []string // for the reader of the tables
 }
 
-// table is candidates that do comparable work. All are compared with the first.
+// table holds candidates with comparable work. All are compared with the first.
 type table struct {
 	rows []*row
 }
@@ -41,14 +41,14 @@ func newBench(o settings, dir string) (*bench, error) {
 	return &bench{settings: o, workloads: workloads{dir, map[string]workload{}}, processes: p}, err
 }
 
-// prepare writes the workloads, finds out who reads them rightly, and lists
-// what is to be measured.
+// prepare writes the workloads, finds the candidates that read them rightly, and
+// lists the measurements.
 func (b *bench) prepare(c *corpus) error {
 	if err := b.writeCorpus(c, b.deletes); err != nil {
 		return err
 	}
 	if c.rejected > 0 {
-		b.note("Lines of the corpus that encoding/json does not decode are left out: %d.", c.rejected)
+		b.note("Lines of the corpus that encoding/json refuses are left out: %d.", c.rejected)
 	}
 	if err := b.agree(c); err != nil {
 		return err
@@ -64,9 +64,9 @@ func (b *bench) note(format string, args ...any) {
 	b.notes = append(b.notes, fmt.Sprintf(format, args...))
 }
 
-// agree writes the workload of the Tweets that every client reads alike: as the
-// loop with encoding/json does. A Tweet that one cannot read would cost it less,
-// or more, than the others.
+// agree writes the workload of the Tweets that every client reads like the loop
+// with encoding/json. A client that cannot read a Tweet would spend less on it
+// than the others, or more.
 func (b *bench) agree(c *corpus) error {
 	want, err := b.digests(reference, len(c.messages))
 	if err != nil {
@@ -89,10 +89,13 @@ func (b *bench) agree(c *corpus) error {
 			}
 		}
 		if i == 0 && differ > 0 {
-			return fmt.Errorf("%s reads %d of %d messages otherwise than encoding/json", candidate.name, differ, len(want))
+			return fmt.Errorf("%s reads %d of %d messages otherwise than encoding/json",
+				candidate.name, differ, len(want))
 		}
 		if differ > 0 {
-			b.note("%s reads %d of %d messages otherwise than encoding/json, or not at all; no client gets those Tweets where several are compared.", candidate.name, differ, len(want))
+			b.note("%s reads %d of %d messages otherwise than encoding/json, or not at all; "+
+				"no client gets those Tweets where several are compared.",
+				candidate.name, differ, len(want))
 		}
 	}
 	var common [][]byte
@@ -104,9 +107,10 @@ func (b *bench) agree(c *corpus) error {
 	return b.write(setCommon, common)
 }
 
-// digests returns what a client makes of each of so many messages.
+// digests returns a client's digest of each message.
 func (b *bench) digests(c client, messages int) ([][]byte, error) {
-	out, err := b.output(c.env, "check", c.name, b.base("http", setAll, 1, plain), strconv.Itoa(messages))
+	base := b.base("http", setAll, 1, plain)
+	out, err := b.output(c.env, "check", c.name, base, strconv.Itoa(messages))
 	if err != nil {
 		return nil, err
 	}
@@ -117,12 +121,12 @@ func (b *bench) digests(c client, messages int) ([][]byte, error) {
 	return lines, nil
 }
 
-// base is the URL below which a client finds a workload.
+// base is the URL of a workload, without the path of the endpoint.
 func (b *bench) base(scheme, set string, passes int, encoding string) string {
 	return fmt.Sprintf("%s/%s/%d/%s", b.server[scheme], set, passes, encoding)
 }
 
-// listDecoders takes those whose every result is that of encoding/json.
+// listDecoders lists the decoders that always agree with encoding/json.
 func (b *bench) listDecoders() error {
 	b.decoding = new(table)
 	path := filepath.Join(b.dir, setTweets)
@@ -133,12 +137,15 @@ func (b *bench) listDecoders() error {
 		}
 		if v.Differ > 0 {
 			if i == 0 {
-				return fmt.Errorf("%s: %d of %d results are not those of encoding/json, the first:\n%s", d.name, v.Differ, v.Messages, v.First)
+				return fmt.Errorf("%s: %d of %d results are not encoding/json's, the first:\n%s",
+					d.name, v.Differ, v.Messages, v.First)
 			}
-			b.note("%s is not timed: %d of %d results are not those of encoding/json.", d.name, v.Differ, v.Messages)
+			b.note("%s is not timed: %d of %d results are not those of encoding/json.",
+				d.name, v.Differ, v.Messages)
 			continue
 		}
-		r := &row{name: d.name, work: b.sets[setTweets], flaws: fmt.Sprintf("%d of %d", len(v.Accepted), len(malformed))}
+		flaws := fmt.Sprintf("%d of %d", len(v.Accepted), len(malformed))
+		r := &row{name: d.name, work: b.sets[setTweets], flaws: flaws}
 		r.run = func(passes int) (m measured, err error) {
 			err = b.ask(&m, d.env, "decode", d.name, path, strconv.Itoa(passes))
 			return m, err
@@ -170,18 +177,23 @@ func (c client) with(variable string) client {
 }
 
 func (b *bench) listVariants(ours, buffered client) {
-	b.variants.add(b.client(ours, "all Tweets", setTweets, "http", plain))
-	b.variants.add(b.client(buffered, "all Tweets, buffer of 64", setTweets, "http", plain))
-	b.variants.add(b.client(buffered.with(roomyHeap), "all Tweets, buffer of 64, GOGC=400", setTweets, "http", plain))
-	b.variants.add(b.client(ours, "all Tweets, TLS 1.3", setTweets, "https", plain))
-	b.variants.add(b.client(ours, "all Tweets, gzip", setTweets, "http", compressed))
+	add := func(c client, name, set, scheme, encoding string) {
+		b.variants.add(b.client(c, name, set, scheme, encoding))
+	}
+	add(ours, "all Tweets", setTweets, "http", plain)
+	add(buffered, "all Tweets, buffer of 64", setTweets, "http", plain)
+	roomy := buffered.with(roomyHeap)
+	add(roomy, "all Tweets, buffer of 64, GOGC=400", setTweets, "http", plain)
+	add(ours, "all Tweets, TLS 1.3", setTweets, "https", plain)
+	add(ours, "all Tweets, gzip", setTweets, "http", compressed)
 	for _, c := range []client{ours, buffered} {
 		single := c.with(oneProcessor)
-		b.variants.add(b.client(single, "with notices as recorded, GOMAXPROCS=1: "+c.name, setAll, "http", plain))
-		b.variants.add(b.client(single, "deletes, GOMAXPROCS=1: "+c.name, setDeletes, "http", plain))
+		add(single, "with notices as recorded, GOMAXPROCS=1: "+c.name, setAll, "http", plain)
+		add(single, "deletes, GOMAXPROCS=1: "+c.name, setDeletes, "http", plain)
 	}
 	for _, year := range b.years() {
-		b.variants.add(b.client(ours.with(oneProcessor), "Tweets of "+year+", GOMAXPROCS=1", year, "http", plain))
+		single := ours.with(oneProcessor)
+		add(single, "Tweets of "+year+", GOMAXPROCS=1", year, "http", plain)
 	}
 }
 

@@ -22,10 +22,10 @@ import (
 	"time"
 )
 
-// server sends a workload to whoever asks, as fast as that reads. What it sends
-// is prepared: it does little but write(2), and is not what limits a client.
+// server sends a workload to each client, as fast as the client reads. The bytes
+// are prepared: the server does little more than write(2), so it is not the limit.
 //
-// The path of a request is /set/passes/encoding/…, whatever follows.
+// The path of a request is /set/passes/encoding/…; the rest of it is ignored.
 type server struct {
 	files  *os.Root
 	mu     sync.Mutex
@@ -37,7 +37,7 @@ const (
 	compressed = "gzip"
 )
 
-// serve runs a server until stdin ends. It prints where it listens.
+// serve runs a server until stdin ends. It prints its addresses.
 func serve(dir string) error {
 	files, err := os.OpenRoot(dir)
 	if err != nil {
@@ -49,7 +49,8 @@ func serve(dir string) error {
 	}
 	s := &server{files: files, bodies: map[string][]byte{}}
 	for scheme, config := range map[string]*tls.Config{
-		"http": nil, "https": {Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS13},
+		"http":  nil,
+		"https": {Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS13},
 	} {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
@@ -99,11 +100,12 @@ func (s *server) answer(conn net.Conn) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: %s\r\nTransfer-Encoding: chunked\r\n\r\n", part[3])
+	_, err = fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"+
+		"Content-Encoding: %s\r\nTransfer-Encoding: chunked\r\n\r\n", part[3])
 	for i := 0; i < passes && err == nil; i++ {
 		_, err = conn.Write(body)
 	}
-	_, _ = io.Copy(io.Discard, conn) // an error here is how clients leave
+	_, _ = io.Copy(io.Discard, conn) // a client leaves with an error or an end
 	return nil
 }
 
@@ -160,13 +162,15 @@ func gzipChunks(text []byte) (body []byte, err error) {
 	return body, err
 }
 
-// selfSigned makes a certificate that nobody checks.
+// selfSigned makes a certificate. Nobody checks it.
 func selfSigned() (tls.Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return tls.Certificate{}, err
 	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(24 * time.Hour)}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(24 * time.Hour),
+	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, err
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/gotweetstream/tweetstream/tweet"
 )
 
-// sonicPlain selects sonic's decoder that is not compiled at run time: the only
-// one on arm64, and often the faster one on amd64.
+// sonicPlain selects sonic's decoder without run-time compilation: the only one
+// on arm64, and often the faster one on amd64.
 var sonicPlain = []string{"SONIC_USE_OPTDEC=1"}
 
 var sonicDecoders = []decoder{

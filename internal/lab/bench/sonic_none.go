@@ -2,8 +2,8 @@
 
 package main
 
-// sonic does not compile for 32 bits. Under the race detector, which does not
-// look into it, it takes seconds to start.
+// sonic does not compile for 32 bits. The race detector does not look into it,
+// and makes it take seconds to start.
 var (
 	sonicDecoders []decoder
 	sonicClients  []client

@@ -2,7 +2,7 @@ package main
 
 import "slices"
 
-// spread is how a quantity came out over the rounds.
+// spread is the distribution of a quantity over the rounds.
 type spread struct{ median, min, max float64 }
 
 func spreadOf(values []float64) spread {
@@ -23,8 +23,8 @@ func (r *row) over(quantity func(measured) float64) spread {
 	return spreadOf(values)
 }
 
-// ratio is how many times the base's time a row needed. It is taken round by
-// round, since what disturbs one round disturbs both.
+// ratio is a row's time as a multiple of the base's, taken round by round: a
+// disturbance of a round hits both.
 func (r *row) ratio(base *row) spread {
 	values := make([]float64, len(r.runs))
 	for i := range r.runs {

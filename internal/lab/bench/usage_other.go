@@ -4,7 +4,7 @@ package main
 
 import "time"
 
-// cpuTime is not known here; wall time then stands in for it.
+// cpuTime is unknown here; wall time stands in for it.
 func cpuTime() (time.Duration, bool) { return 0, false }
 
 func maxResident() int64 { return 0 }

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// cpuTime returns what this process has used so far, user and system.
+// cpuTime returns the time that this process has used so far, user and system.
 func cpuTime() (time.Duration, bool) {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
