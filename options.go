@@ -8,15 +8,13 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/gotweetstream/tweetstream/internal/oauth"
+	"github.com/gotweetstream/tweetstream/internal/params"
 	"github.com/gotweetstream/tweetstream/internal/transport"
 )
 
@@ -159,14 +157,8 @@ type Box struct{ West, South, East, North float64 }
 // BoxesOf reads boxes from coordinates as they are on the wire and in tweepy: west,
 // south, east, north, and so on, which must be a multiple of four.
 func BoxesOf(coordinates ...float64) ([]Box, error) {
-	if len(coordinates)%4 != 0 {
-		return nil, &ParamError{Param: "locations", Rule: fmt.Sprintf("number of coordinates must be a multiple of 4, not %d", len(coordinates))}
-	}
-	boxes := make([]Box, 0, len(coordinates)/4)
-	for c := coordinates; len(c) > 0; c = c[4:] {
-		boxes = append(boxes, Box{c[0], c[1], c[2], c[3]})
-	}
-	return boxes, nil
+	boxes, errs := params.Boxes(coordinates)
+	return params.As[Box](boxes), params.Join(errs, paramError)
 }
 
 // ParamError is a parameter that the service would refuse. Nothing was sent.
@@ -205,165 +197,23 @@ func (p SampleParams) Validate() error {
 	return err
 }
 
-// The service's documented limits ("Basic stream parameters").
-const (
-	maxTrack, maxTermBytes = 400, 60
-	maxFollow              = 5000
-	maxBoxes               = 25
-)
-
-// encode checks p and returns it as a form body, with keys in tweepy's order.
+// encode checks p and returns it as the body of the request.
 func (p FilterParams) encode() (string, error) {
-	var f form
-	if len(p.Follow)+len(p.Track)+len(p.Locations) == 0 {
-		f.refuse("follow, track, locations", "at least one of them is needed")
+	f := params.Filter{
+		Follow: p.Follow, Track: p.Track, Locations: params.As[params.Box](p.Locations),
+		FilterLevel: string(p.FilterLevel), Language: p.Language,
+		StallWarnings: p.StallWarnings, Extra: p.Extra,
 	}
-	f.limit("follow", len(p.Follow), maxFollow)
-	f.limit("track", len(p.Track), maxTrack)
-	f.limit("locations", len(p.Locations), maxBoxes)
-	f.add("follow", list(p.Follow, f.userID))
-	f.add("track", list(p.Track, f.term))
-	f.add("locations", list(p.Locations, f.box))
-	f.add("filter_level", f.level(p.FilterLevel))
-	f.add("language", list(p.Language, f.language))
-	f.stallWarnings(p.StallWarnings)
-	f.extra(p.Extra, "follow", "track", "locations", "filter_level", "language", "stall_warnings")
-	return f.encoded.String(), errors.Join(f.errs...)
+	return f.Encode(), params.Join(f.Check(params.Default()), paramError)
 }
 
-// encode checks p and returns it as a query.
+// encode checks p and returns it as the query of the request.
 func (p SampleParams) encode() (string, error) {
-	var f form
-	f.add("language", list(p.Language, f.language))
-	f.stallWarnings(p.StallWarnings)
-	f.extra(p.Extra, "language", "stall_warnings")
-	// As tweepy sends it. A comma has no meaning of its own in a query, and
-	// the signature is over the decoded value, so both forms are valid.
-	return strings.ReplaceAll(f.encoded.String(), "%2C", ","), errors.Join(f.errs...)
+	s := params.Sample(p)
+	return s.Encode(), params.Join(s.Check(), paramError)
 }
 
-// form collects a request's parameters in order, and what is wrong with them.
-type form struct {
-	encoded strings.Builder
-	errs    []error
-}
-
-// maxErrors is how many wrong parameters are named. A list that is wrong as a
-// whole would give one for each item.
-const maxErrors = 10
-
-func (f *form) refuse(param, format string, args ...any) {
-	f.fail(&ParamError{Param: param, Rule: fmt.Sprintf(format, args...)})
-}
-
-func (f *form) fail(err *ParamError) {
-	if len(f.errs) < maxErrors {
-		f.errs = append(f.errs, err)
-	}
-}
-
-func (f *form) limit(param string, n, most int) {
-	if n > most {
-		f.fail(&ParamError{param, fmt.Sprintf("at most %d are allowed, not %d", most, n), true})
-	}
-}
-
-func (f *form) add(name, value string) {
-	if value == "" {
-		return
-	}
-	if f.encoded.Len() > 0 {
-		f.encoded.WriteByte('&')
-	}
-	f.encoded.WriteString(name + "=" + url.QueryEscape(value))
-}
-
-func list[T any](items []T, format func(int, T) string) string {
-	parts := make([]string, len(items))
-	for i, item := range items {
-		parts[i] = format(i, item)
-	}
-	return strings.Join(parts, ",")
-}
-
-func (f *form) userID(i int, id int64) string {
-	if id <= 0 {
-		f.refuse("follow", "user id %d (number %d of the list) is not positive", id, i+1)
-	}
-	return strconv.FormatInt(id, 10)
-}
-
-func (f *form) term(i int, term string) string {
-	switch {
-	case strings.TrimSpace(term) == "":
-		f.refuse("track", "term %d of the list is empty", i+1)
-	case len(term) > maxTermBytes:
-		f.refuse("track", "term %.40q… (number %d of the list) has %d bytes, at most %d are allowed", term, i+1, len(term), maxTermBytes)
-	case strings.Contains(term, ","):
-		f.refuse("track", "term %q (number %d of the list) contains a comma, which would make it two terms", term, i+1)
-	case !utf8.ValidString(term) || strings.ContainsFunc(term, unicode.IsControl):
-		f.refuse("track", "term %q (number %d of the list) is not valid UTF-8 or has control characters", term, i+1)
-	}
-	return term
-}
-
-func (f *form) box(i int, b Box) string {
-	// As they are sent: with four decimals, and without a negative zero.
-	sent := func(degrees float64) float64 { return math.Round(degrees*1e4)/1e4 + 0 }
-	b = Box{sent(b.West), sent(b.South), sent(b.East), sent(b.North)}
-	switch {
-	case !(b.West >= -180 && b.East <= 180 && b.South >= -90 && b.North <= 90): // also for NaN
-		f.refuse("locations", "box %d of the list, %v: longitude must be in [-180, 180] and latitude in [-90, 90]", i+1, b)
-	case !(b.West < b.East && b.South < b.North):
-		f.refuse("locations", "box %d of the list, %v: the south-west corner must come first, and differ from the north-east one in four decimals", i+1, b)
-	}
-	return list([]float64{b.West, b.South, b.East, b.North}, func(_ int, v float64) string {
-		return strconv.FormatFloat(v, 'f', 4, 64)
-	})
-}
-
-func (f *form) level(l FilterLevel) string {
-	switch l {
-	case "", FilterLevelNone, FilterLevelLow, FilterLevelMedium:
-	default:
-		f.refuse("filter_level", "%q is not one of none, low, medium", string(l))
-	}
-	return string(l)
-}
-
-var languageTag = regexp.MustCompile(`^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$`)
-
-func (f *form) language(i int, tag string) string {
-	if !languageTag.MatchString(tag) {
-		f.refuse("language", "%q (number %d of the list) is not a BCP 47 tag such as en or zh-Hant", tag, i+1)
-	}
-	return tag
-}
-
-func (f *form) stallWarnings(on bool) {
-	if on {
-		f.add("stall_warnings", "true")
-	}
-}
-
-// extra adds what v1.1 does not know. Names that need escaping are refused,
-// since the signature would come out wrong for them.
-func (f *form) extra(values url.Values, fields ...string) {
-	for name := range values {
-		switch {
-		case slices.Contains(fields, name):
-			f.refuse(name, "must be given by its own field, not in Extra")
-		case name == "" || url.QueryEscape(name) != name || strings.HasPrefix(name, "oauth_"):
-			f.refuse(name, "is not a name that can be used in Extra")
-		}
-	}
-	if encoded := values.Encode(); encoded != "" {
-		if f.encoded.Len() > 0 {
-			f.encoded.WriteByte('&')
-		}
-		f.encoded.WriteString(encoded)
-	}
-}
+func paramError(e params.Error) *ParamError { return &ParamError{e.Param, e.Rule, e.TooMany} }
 
 // Option changes how a [Client] works; see the functions that return one. All
 // are checked in [New], which reports every problem at once.

@@ -1,33 +1,19 @@
 package match
 
-import (
-	"errors"
-	"fmt"
-
-	"github.com/gotweetstream/tweetstream"
-	"github.com/gotweetstream/tweetstream/tweet"
-)
+import "github.com/gotweetstream/tweetstream/tweet"
 
 // follow are the followed users; nil where none are given.
 type follow map[int64]struct{}
 
-func compileFollow(ids []int64) (follow, error) {
+func compileFollow(ids []int64) follow {
 	if len(ids) == 0 {
-		return nil, nil
+		return nil
 	}
-	var errs []error
 	f := make(follow, len(ids))
-	for i, id := range ids {
-		if id <= 0 {
-			errs = append(errs, refuse("follow", "user id %d (number %d of the list) is not positive", id, i+1))
-		}
+	for _, id := range ids {
 		f[id] = struct{}{}
 	}
-	return f, errors.Join(errs...)
-}
-
-func refuse(param, format string, args ...any) error {
-	return &tweetstream.ParamError{Param: param, Rule: fmt.Sprintf(format, args...)}
+	return f
 }
 
 // participant is a user who can make a Tweet match follow.

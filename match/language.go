@@ -1,23 +1,14 @@
 package match
 
-import (
-	"errors"
-	"strings"
-
-	"github.com/gotweetstream/tweetstream"
-)
+import "strings"
 
 // oldCodes are language codes that the standard has replaced, and with what.
 // The service detects some of them ("in" for Indonesian, "iw" for Hebrew).
 var oldCodes = map[string]string{"in": "id", "iw": "he", "ji": "yi"}
 
-func compileLanguages(tags []string) ([]string, error) {
-	var errs []error
+func compileLanguages(tags []string) []string {
 	languages := make([]string, 0, len(tags))
-	for i, tag := range tags {
-		if tag == "" || strings.ContainsFunc(tag, notInTag) {
-			errs = append(errs, refuse("language", "%q (number %d of the list) is not a BCP 47 tag such as en or zh-Hant", tag, i+1))
-		}
+	for _, tag := range tags {
 		languages = append(languages, tag)
 		for old, replaced := range oldCodes {
 			switch {
@@ -28,11 +19,7 @@ func compileLanguages(tags []string) ([]string, error) {
 			}
 		}
 	}
-	return languages, errors.Join(errs...)
-}
-
-func notInTag(r rune) bool {
-	return r != '-' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+	return languages
 }
 
 // speaks reports whether lang is one of languages or a narrower form of it, as
@@ -44,15 +31,6 @@ func speaks(languages []string, lang string) bool {
 		}
 	}
 	return false
-}
-
-func compileLevel(level tweetstream.FilterLevel) (int, error) {
-	switch level {
-	case "", tweetstream.FilterLevelNone, tweetstream.FilterLevelLow, tweetstream.FilterLevelMedium:
-		return levelOf(string(level)), nil
-	default:
-		return 0, refuse("filter_level", "%q is not one of none, low, medium", string(level))
-	}
 }
 
 // levelOf ranks a filter_level. One that is absent (2011) or unknown is none.

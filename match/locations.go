@@ -1,8 +1,6 @@
 package match
 
 import (
-	"errors"
-
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/tweet"
 )
@@ -10,19 +8,6 @@ import (
 // locations are the boxes; nil where none are given. The service allows 25, so
 // they are tried one by one: few Tweets have a location at all.
 type locations []tweetstream.Box
-
-func compileLocations(boxes []tweetstream.Box) (locations, error) {
-	var errs []error
-	for i, b := range boxes {
-		switch {
-		case !(b.West >= -180 && b.East <= 180 && b.South >= -90 && b.North <= 90): // also for NaN
-			errs = append(errs, refuse("locations", "box %d of the list, %v: longitude must be in [-180, 180] and latitude in [-90, 90]", i+1, b))
-		case !(b.West < b.East && b.South < b.North):
-			errs = append(errs, refuse("locations", "box %d of the list, %v: the south-west corner must come first", i+1, b))
-		}
-	}
-	return append(locations(nil), boxes...), errors.Join(errs...)
-}
 
 func (l locations) matches(t *tweet.Tweet) bool {
 	area, by := areaOf(t)

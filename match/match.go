@@ -18,9 +18,8 @@
 package match
 
 import (
-	"errors"
-
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/internal/params"
 	"github.com/gotweetstream/tweetstream/tweet"
 )
 
@@ -39,7 +38,7 @@ type Matcher struct {
 
 var _ Filter = (*Matcher)(nil)
 
-// New compiles params, of which it keeps nothing. StallWarnings and Extra do
+// New compiles p, of which it keeps nothing. StallWarnings and Extra do
 // not matter here.
 //
 // Without any of Track, Follow and Locations every Tweet of the right
@@ -50,18 +49,27 @@ var _ Filter = (*Matcher)(nil)
 // meaning, such as an empty term. How many there are, and how long a term is,
 // is not checked: these limits are the service's, and recorded streams can be
 // filtered by more.
-func New(params tweetstream.FilterParams) (*Matcher, error) {
-	var m Matcher
-	var errs [5]error
-	m.track, errs[0] = compileTrack(params.Track)
-	m.follow, errs[1] = compileFollow(params.Follow)
-	m.locations, errs[2] = compileLocations(params.Locations)
-	m.languages, errs[3] = compileLanguages(params.Language)
-	m.level, errs[4] = compileLevel(params.FilterLevel)
-	if err := errors.Join(errs[:]...); err != nil {
+func New(p tweetstream.FilterParams) (*Matcher, error) {
+	if err := check(p); err != nil {
 		return nil, err
 	}
-	return &m, nil
+	return &Matcher{
+		track:     compileTrack(p.Track),
+		follow:    compileFollow(p.Follow),
+		locations: append(locations(nil), p.Locations...),
+		languages: compileLanguages(p.Language),
+		level:     levelOf(string(p.FilterLevel)),
+	}, nil
+}
+
+func check(p tweetstream.FilterParams) error {
+	f := params.Filter{
+		Follow: p.Follow, Track: p.Track, Locations: params.As[params.Box](p.Locations),
+		FilterLevel: string(p.FilterLevel), Language: p.Language,
+	}
+	return params.Join(f.CheckItems(), func(e params.Error) *tweetstream.ParamError {
+		return &tweetstream.ParamError{Param: e.Param, Rule: e.Rule}
+	})
 }
 
 // RequireAll returns a Matcher that matches where every one of the given

@@ -268,15 +268,17 @@ func TestReasons(t *testing.T) {
 
 func TestNewRefuses(t *testing.T) {
 	for name, p := range map[string]tweetstream.FilterParams{
-		"track":        {Track: []string{"harbour", " "}},
-		"track comma":  {Track: []string{"a,b"}},
-		"track UTF-8":  {Track: []string{"a\xff"}},
-		"follow":       {Follow: []int64{12, 0}},
-		"locations":    {Locations: []tweetstream.Box{{West: 1, East: 0, South: 0, North: 1}}},
-		"range":        {Locations: []tweetstream.Box{{West: 0, East: 181, South: 0, North: 1}}},
-		"NaN":          {Locations: []tweetstream.Box{{West: math.NaN(), East: 1, South: 0, North: 1}}},
-		"language":     {Language: []string{"en us"}},
-		"filter_level": {FilterLevel: "high"},
+		"track":         {Track: []string{"harbour", " "}},
+		"track comma":   {Track: []string{"a,b"}},
+		"track UTF-8":   {Track: []string{"a\xff"}},
+		"track control": {Track: []string{"a\n"}},
+		"follow":        {Follow: []int64{12, 0}},
+		"locations":     {Locations: []tweetstream.Box{{West: 1, East: 0, South: 0, North: 1}}},
+		"range":         {Locations: []tweetstream.Box{{West: 0, East: 181, South: 0, North: 1}}},
+		"NaN":           {Locations: []tweetstream.Box{{West: math.NaN(), East: 1, South: 0, North: 1}}},
+		"language":      {Language: []string{"en us"}},
+		"language -":    {Language: []string{"-"}},
+		"filter_level":  {FilterLevel: "high"},
 	} {
 		m, err := match.New(p)
 		var param *tweetstream.ParamError

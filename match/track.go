@@ -1,11 +1,9 @@
 package match
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"sync"
-	"unicode/utf8"
 
 	"github.com/gotweetstream/tweetstream/tweet"
 )
@@ -32,22 +30,14 @@ type termWord struct {
 	id   int32
 }
 
-func compileTrack(terms []string) (*track, error) {
+func compileTrack(terms []string) *track {
 	if len(terms) == 0 {
-		return nil, nil
+		return nil
 	}
-	var errs []error
 	t := &track{index: index{ids: map[string]int32{}}, terms: make([]term, len(terms))}
 	tables := makeTables()
 	for i, given := range terms {
-		if err := checkTerm(i, given); err != nil {
-			errs = append(errs, err)
-			continue
-		}
 		t.terms[i] = t.compile(tables, given)
-	}
-	if errs != nil {
-		return nil, errors.Join(errs...)
 	}
 	t.keyed = make([][]int32, len(t.index.ids))
 	for i, term := range t.terms {
@@ -57,19 +47,7 @@ func compileTrack(terms []string) (*track, error) {
 	t.searches.New = func() any {
 		return &search{index: &t.index, tables: tables, places: make([]place, len(t.index.ids))}
 	}
-	return t, nil
-}
-
-func checkTerm(i int, given string) error {
-	switch {
-	case strings.TrimSpace(given) == "":
-		return refuse("track", "term %d of the list is empty", i+1)
-	case strings.Contains(given, ","):
-		return refuse("track", "term %q (number %d of the list) contains a comma, which would make it two terms", given, i+1)
-	case !utf8.ValidString(given):
-		return refuse("track", "term %q (number %d of the list) is not valid UTF-8", given, i+1)
-	}
-	return nil
+	return t
 }
 
 func (t *track) compile(tables *tables, given string) term {

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/gotweetstream/tweetstream"
+	rules "github.com/gotweetstream/tweetstream/internal/params"
 	"github.com/gotweetstream/tweetstream/match"
 )
 
@@ -100,14 +101,7 @@ func (p *parser) refuse(param, format string, args ...any) {
 // value is a parameter. One that comes more than once is as if joined by commas.
 func (p *parser) value(name string) string { return strings.Join(p.values[name], ",") }
 
-// list is empty for a parameter that is missing or empty.
-func (p *parser) list(name string) []string {
-	v := p.value(name)
-	if v == "" {
-		return nil
-	}
-	return strings.Split(v, ",")
-}
+func (p *parser) list(name string) []string { return rules.Split(p.value(name)) }
 
 func (p *parser) flag(name string) bool {
 	v := p.value(name)
@@ -118,31 +112,22 @@ func (p *parser) flag(name string) bool {
 	return on
 }
 
-func (p *parser) userIDs(name string) (ids []int64) {
-	for i, text := range p.list(name) {
-		id, err := strconv.ParseInt(text, 10, 64)
-		if err != nil {
-			p.refuse(name, "%.40q (number %d of the list) is not the id of a user; names are not accepted", text, i+1)
-		}
-		ids = append(ids, id)
-	}
+func (p *parser) userIDs(name string) []int64 {
+	ids, errs := rules.ParseIDs(p.list(name))
+	p.add(errs)
 	return ids
 }
 
 func (p *parser) boxes(name string) []tweetstream.Box {
-	var degrees []float64
-	for i, text := range p.list(name) {
-		d, err := strconv.ParseFloat(text, 64)
-		if err != nil {
-			p.refuse(name, "%.40q (number %d of the list) is not a number of degrees", text, i+1)
-		}
-		degrees = append(degrees, d)
+	boxes, errs := rules.ParseBoxes(p.list(name))
+	p.add(errs)
+	return rules.As[tweetstream.Box](boxes)
+}
+
+func (p *parser) add(errs []rules.Error) {
+	for _, e := range errs {
+		p.refuse(e.Param, "%s", e.Rule)
 	}
-	boxes, err := tweetstream.BoxesOf(degrees...)
-	if err != nil {
-		p.errs = append(p.errs, err)
-	}
-	return boxes
 }
 
 func (p *parser) count() int {

@@ -2,10 +2,10 @@ package main
 
 import (
 	"net/url"
-	"strconv"
 	"strings"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/internal/params"
 	"github.com/spf13/cobra"
 )
 
@@ -100,32 +100,10 @@ func (f *predicateFlags) register(cmd *cobra.Command) {
 
 func (f *predicateFlags) params() (p tweetstream.FilterParams, err error) {
 	p.Track, p.Language, p.FilterLevel = split(f.track), split(f.language), tweetstream.FilterLevel(f.level)
-	if p.Follow, err = ids(split(f.follow)); err != nil {
-		return p, err
-	}
-	p.Locations, err = boxes(split(f.locations))
-	return p, err
-}
-
-func ids(words []string) (ids []int64, err error) {
-	for _, word := range words {
-		id, err := strconv.ParseInt(word, 10, 64)
-		if err != nil {
-			return nil, usagef("--follow: %q is not the id of a user, which is a number; screen credentials.Names do not work", word)
-		}
-		ids = append(ids, id)
-	}
-	return ids, nil
-}
-
-func boxes(words []string) ([]tweetstream.Box, error) {
-	var degrees []float64
-	for _, word := range words {
-		d, err := strconv.ParseFloat(word, 64)
-		if err != nil {
-			return nil, usagef("--locations: %q is not a number of degrees", word)
-		}
-		degrees = append(degrees, d)
-	}
-	return tweetstream.BoxesOf(degrees...)
+	ids, errs := params.ParseIDs(split(f.follow))
+	boxes, more := params.ParseBoxes(split(f.locations))
+	p.Follow, p.Locations = ids, params.As[tweetstream.Box](boxes)
+	return p, params.Join(append(errs, more...), func(e params.Error) *tweetstream.ParamError {
+		return &tweetstream.ParamError{Param: e.Param, Rule: e.Rule}
+	})
 }

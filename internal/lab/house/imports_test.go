@@ -18,9 +18,9 @@ const module = "github.com/gotweetstream/tweetstream"
 // a build.
 var mayImport = map[string][]string{
 	"tweet":      {},
-	".":          {"tweet"},
-	"match":      {".", "tweet"},
-	"streamtest": {".", "tweet", "match"},
+	".":          {"tweet", "internal/params"},
+	"match":      {".", "tweet", "internal/params"},
+	"streamtest": {".", "tweet", "match", "internal/params"},
 
 	"streamtest/contract": {"streamtest"},
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/gotweetstream/tweetstream"
@@ -75,11 +76,15 @@ func Term(rng *rand.Rand, t *tweet.Tweet) string {
 
 // ValidTerm leaves out what would make New refuse a term.
 func ValidTerm(s string) string {
-	s = strings.ReplaceAll(s, ",", "")
 	if !utf8.ValidString(s) {
 		return ""
 	}
-	return strings.TrimSpace(s)
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if r == ',' || unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, s))
 }
 
 // pieces are put together to texts that have every trap of the rules.
