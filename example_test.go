@@ -1,35 +1,74 @@
 package tweetstream_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"html"
 	"io"
+	"log"
 	"log/slog"
 	"os"
+	"os/signal"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/streamtest"
+	"golang.org/x/sync/errgroup"
 )
 
-// These examples stream from a server of package streamtest, in this process.
-// Without WithBaseURL and WithHTTPClient they would stream from
-// stream.twitter.com, whose endpoints are closed since 2023.
+// Most examples stream from a server of package streamtest in this process.
+// Without WithBaseURL and WithHTTPClient they would ask stream.twitter.com,
+// whose endpoints have answered 403 since March 2023.
 
 const (
-	tweet1 = `{"id":1268123456789012480,"text":"Ferry 3 leaves at 12:05","user":{"screen_name":"north_pier"},"in_reply_to_status_id":null}`
-	tweet2 = `{"id":1268123456789012481,"text":"High water at 14:20","user":{"screen_name":"harbour_gauge"},"in_reply_to_status_id":null}`
+	tweet1 = `{"id":1268123456789012480,"in_reply_to_status_id":null,` +
+		`"text":"Ferry 3 leaves at 12:05","user":{"screen_name":"north_pier"}}`
+	tweet2 = `{"id":1268123456789012481,"in_reply_to_status_id":null,` +
+		`"text":"Tea &amp; toast on deck","user":{"screen_name":"galley"}}`
+	deletion = `{"delete":{"status":{"id":7,"user_id":12}}}`
 )
 
 func newClient(srv *streamtest.Server, options ...tweetstream.Option) *tweetstream.Client {
-	options = append(options, tweetstream.WithBaseURL(srv.URL), tweetstream.WithHTTPClient(srv.Client()))
+	options = append(options,
+		tweetstream.WithBaseURL(srv.URL), tweetstream.WithHTTPClient(srv.Client()))
 	client, err := tweetstream.New(srv.Credentials(), options...)
 	if err != nil {
 		panic(err)
 	}
 	return client
+}
+
+// This program prints Tweets until Ctrl-C. The text on the wire is HTML-escaped,
+// so the program unescapes it.
+//
+// The error is never nil. After Ctrl-C it is the cause of the context's end, and
+// ctx.Err tells that the end was wanted.
+func Example() {
+	client, err := tweetstream.New(tweetstream.CredentialsFromEnv(),
+		tweetstream.WithBaseURL("https://stream.example.com"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+
+	events, errs := client.Filter(ctx, tweetstream.FilterParams{Track: []string{"golang"}})
+	for event := range events {
+		switch e := event.(type) {
+		case *tweetstream.Status:
+			fmt.Printf("@%s: %s\n", e.User.ScreenName, html.UnescapeString(e.FullText()))
+		case *tweetstream.Limit:
+			fmt.Println("withheld so far:", e.Track)
+		}
+	}
+	if err := <-errs; ctx.Err() == nil { // the stream ended by itself
+		log.Fatal(err)
+	}
 }
 
 // Range over the events, and switch on their types.
@@ -44,14 +83,14 @@ func ExampleClient_Filter() {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	events, errs := client.Filter(ctx, tweetstream.FilterParams{
-		Track:         []string{"ferry", "high water"},
+		Track:         []string{"ferry", "tea toast"},
 		Language:      []string{"en"},
 		StallWarnings: true,
 	})
 	for event := range events {
 		switch e := event.(type) {
 		case *tweetstream.Status:
-			fmt.Printf("@%s: %s\n", e.User.ScreenName, e.FullText())
+			fmt.Printf("@%s: %s\n", e.User.ScreenName, html.UnescapeString(e.FullText()))
 		case *tweetstream.Limit:
 			fmt.Println("withheld so far:", e.Track)
 		case *tweetstream.Disconnect:
@@ -62,7 +101,7 @@ func ExampleClient_Filter() {
 	// Output:
 	// @north_pier: Ferry 3 leaves at 12:05
 	// withheld so far: 12
-	// @harbour_gauge: High water at 14:20
+	// @galley: Tea & toast on deck
 	// disconnect code 6 (token revoked)
 	// tweetstream: server disconnected the stream: code 6 (token revoked): "token revoked"
 }
@@ -88,11 +127,12 @@ func ExampleClient_Sample() {
 func ExampleClient_Filter_cancel() {
 	srv := streamtest.NewServer(streamtest.Stream(streamtest.Message(tweet1, tweet2)))
 	defer srv.Close()
+	client := newClient(srv)
 
 	enough := errors.New("two are enough")
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
-	events, errs := newClient(srv).Filter(ctx, tweetstream.FilterParams{Track: []string{"ferry"}})
+	events, errs := client.Filter(ctx, tweetstream.FilterParams{Track: []string{"ferry"}})
 	n := 0
 	for range tweetstream.Only[*tweetstream.Status](events) {
 		if n++; n == 2 {
@@ -103,6 +143,82 @@ func ExampleClient_Filter_cancel() {
 	// Output: 2 two are enough
 }
 
+// To change a filter, end the stream and start another. A client runs one stream
+// at a time: the error on errs says that the old one has ended.
+func ExampleClient_Filter_change() {
+	srv := streamtest.NewServer(
+		streamtest.Stream(streamtest.Message(tweet1)),
+		streamtest.Stream(streamtest.Message(tweet2), streamtest.Disconnect(6, "token revoked")),
+	)
+	defer srv.Close()
+	client := newClient(srv)
+	changes := make(chan []string, 1) // the next filter, from any goroutine
+	change := sync.OnceFunc(func() { changes <- []string{"ferry", "toast"} })
+
+	filter := func(track ...string) (<-chan tweetstream.Event, <-chan error, func()) {
+		ctx, cancel := context.WithCancel(context.Background())
+		events, errs := client.Filter(ctx, tweetstream.FilterParams{Track: track})
+		return events, errs, cancel
+	}
+	events, errs, cancel := filter("ferry")
+	for {
+		select {
+		case track := <-changes:
+			cancel()
+			<-errs
+			events, errs, cancel = filter(track...)
+		case event, open := <-events:
+			if !open {
+				fmt.Println(<-errs)
+				return
+			}
+			if status, ok := event.(*tweetstream.Status); ok {
+				fmt.Println(html.UnescapeString(status.FullText()))
+				change()
+			}
+		}
+	}
+	// Output:
+	// Ferry 3 leaves at 12:05
+	// Tea & toast on deck
+	// tweetstream: server disconnected the stream: code 6 (token revoked): "token revoked"
+}
+
+// Several workers share the events of one stream. The first error of a worker,
+// or the end of the stream, ends them all.
+func ExampleClient_Filter_workers() {
+	srv := streamtest.NewServer(streamtest.Stream(
+		streamtest.Message(tweet1, tweet2),
+		streamtest.Disconnect(6, "token revoked"),
+	))
+	defer srv.Close()
+	client := newClient(srv)
+
+	var stored atomic.Int64
+	store := func(*tweetstream.Status) error { // slow, such as a database
+		stored.Add(1)
+		return nil
+	}
+	group, ctx := errgroup.WithContext(context.Background())
+	events, errs := client.Filter(ctx, tweetstream.FilterParams{Track: []string{"ferry", "tea"}})
+	for range 4 {
+		group.Go(func() error {
+			for status := range tweetstream.Only[*tweetstream.Status](events) {
+				if err := store(status); err != nil {
+					return err // cancels ctx, which ends the stream
+				}
+			}
+			return nil
+		})
+	}
+	group.Go(func() error { return <-errs })
+	fmt.Println(group.Wait())
+	fmt.Println(stored.Load(), "stored")
+	// Output:
+	// tweetstream: server disconnected the stream: code 6 (token revoked): "token revoked"
+	// 2 stored
+}
+
 // Trouble that the stream survives is an event; what ends it is the error.
 func ExampleClient_Filter_errors() {
 	srv := streamtest.NewServer(
@@ -110,8 +226,10 @@ func ExampleClient_Filter_errors() {
 		streamtest.Refuse(403, "closed"),
 	)
 	defer srv.Close()
+	client := newClient(srv)
 
-	events, errs := newClient(srv).Filter(context.Background(), tweetstream.FilterParams{Track: []string{"ferry"}})
+	params := tweetstream.FilterParams{Track: []string{"ferry"}}
+	events, errs := client.Filter(context.Background(), params)
 	for event := range events {
 		switch e := event.(type) {
 		case *tweetstream.Connected:
@@ -142,6 +260,116 @@ func ExampleClient_Filter_errors() {
 	// ended: 403 closed
 }
 
+// A bot with a case for each callback of tweepy's AsyncStream. The same bot in
+// Python stands beside it in docs/tweepy.md.
+func ExampleClient_Filter_tweepy() {
+	srv := streamtest.NewServer(
+		streamtest.Stream(streamtest.Message(tweet1, deletion,
+			`{"scrub_geo":{"user_id":12,"up_to_status_id":9}}`,
+			`{"limit":{"track":3}}`,
+			`{"status_withheld":{"id":8,"user_id":12,"withheld_in_countries":["DE","FR"]}}`,
+			`{"user_withheld":{"id":12,"withheld_in_countries":["XX"]}}`,
+			`{"warning":{"code":"FALLING_BEHIND","message":"60 %","percent_full":60}}`,
+		), streamtest.KeepAlive(), streamtest.End()),
+		streamtest.Stream(streamtest.Message(tweet2), streamtest.Disconnect(6, "token revoked")),
+	)
+	defer srv.Close()
+	client := newClient(srv, tweetstream.WithMaxRetries(10))
+	ctx := context.Background()
+	archive := new(bytes.Buffer)
+
+	events, errs := client.Filter(ctx, tweetstream.FilterParams{
+		Track:         []string{"ferry", "tea toast"},
+		Language:      []string{"en"},
+		StallWarnings: true,
+	})
+	for event := range events {
+		if raw := tweetstream.Raw(event); raw != nil { // on_data
+			fmt.Fprintf(archive, "%s\n", raw)
+		}
+		switch e := event.(type) {
+		case *tweetstream.Status: // on_status
+			text := html.UnescapeString(e.Original().FullText())
+			fmt.Printf("@%s: %s\n", e.User.ScreenName, text)
+		case *tweetstream.Delete: // on_delete
+			fmt.Println("delete", e.Status.ID, "by user", e.Status.UserID)
+		case *tweetstream.ScrubGeo: // on_scrub_geo
+			fmt.Println("scrub", e.UserID, "up to", e.UpToStatusID)
+		case *tweetstream.Limit: // on_limit
+			fmt.Println("withheld so far:", e.Track)
+		case *tweetstream.StatusWithheld: // on_status_withheld
+			fmt.Println("withheld:", e.ID, "in", strings.Join(e.WithheldInCountries, " "))
+		case *tweetstream.UserWithheld: // on_user_withheld
+			fmt.Println("withheld: user", e.ID, "in", strings.Join(e.WithheldInCountries, " "))
+		case *tweetstream.Disconnect: // on_disconnect_message
+			fmt.Println("disconnect:", int(e.Code), e.Reason)
+		case *tweetstream.Warning: // on_warning
+			fmt.Println("warning:", e.Code, e.PercentFull)
+		case *tweetstream.Connected: // on_connect
+			fmt.Println("connected")
+		case *tweetstream.KeepAlive: // on_keep_alive
+			fmt.Println("keep-alive")
+		case *tweetstream.Closed: // on_closed
+			fmt.Println("closed; again in", e.RetryIn)
+		case *tweetstream.ConnectionError: // on_connection_error
+			fmt.Println("connection lost; again in", e.RetryIn, "after", e.Err)
+		case *tweetstream.RequestError: // on_request_error
+			fmt.Println("refused:", e.StatusCode, "; again in", e.RetryIn)
+		case *tweetstream.Malformed: // on_exception, and tweepy's stream ends
+			fmt.Println("cannot decode:", e.Err)
+		case *tweetstream.Unknown: // tweepy logs it
+			fmt.Println("unknown message:", e.Name)
+		}
+	}
+	fmt.Println("the end:", <-errs) // on_disconnect, on_exception
+	// Output:
+	// connected
+	// @north_pier: Ferry 3 leaves at 12:05
+	// delete 7 by user 12
+	// scrub 12 up to 9
+	// withheld so far: 3
+	// withheld: 8 in DE FR
+	// withheld: user 12 in XX
+	// warning: FALLING_BEHIND 60
+	// keep-alive
+	// closed; again in 0s
+	// connected
+	// @galley: Tea & toast on deck
+	// disconnect: 6 token revoked
+	// the end: tweetstream: server disconnected the stream: code 6 (token revoked): "token revoked"
+}
+
+// Stats adds up: each message that was received was delivered, or left out for a
+// reason that has a count of its own.
+func ExampleClient_Stats() {
+	srv := streamtest.NewServer(
+		streamtest.Stream(streamtest.Message(tweet1, deletion), streamtest.Cut()),
+		streamtest.Stream(streamtest.Message(tweet1, tweet2), streamtest.Disconnect(6, "")),
+	)
+	defer srv.Close()
+	client := newClient(srv, tweetstream.WithDedup(100_000))
+
+	events, _ := client.Sample(context.Background(), tweetstream.SampleParams{})
+	for range events {
+	}
+	stats := client.Stats()
+	for _, kind := range tweetstream.Kinds() {
+		if n := stats.Received[kind]; n > 0 {
+			fmt.Println("received:", n, kind)
+		}
+	}
+	fmt.Println("delivered:", stats.Delivered)
+	fmt.Println("duplicates:", stats.Duplicates)
+	fmt.Println("connections:", stats.Connections)
+	// Output:
+	// received: 3 status
+	// received: 1 delete
+	// received: 1 disconnect
+	// delivered: 4
+	// duplicates: 1
+	// connections: 2
+}
+
 // Parameters are checked before anything is sent.
 func ExampleParamError() {
 	client, err := tweetstream.New(tweetstream.Credentials{
@@ -153,7 +381,8 @@ func ExampleParamError() {
 	if err != nil {
 		panic(err)
 	}
-	_, errs := client.Filter(context.Background(), tweetstream.FilterParams{Track: []string{"golang,rust"}})
+	params := tweetstream.FilterParams{Track: []string{"golang,rust"}}
+	_, errs := client.Filter(context.Background(), params)
 	var param *tweetstream.ParamError
 	if errors.As(<-errs, &param) {
 		fmt.Println(param.Param)
@@ -164,14 +393,82 @@ func ExampleParamError() {
 	// term "golang,rust" (number 1 of the list) contains a comma, which would make it two terms
 }
 
-// A retry policy that hands over to another, and gives up sooner.
+// WithOnly leaves out the other kinds without decoding them. A program that only
+// deletes needs no Tweets.
+func ExampleWithOnly() {
+	srv := streamtest.NewServer(streamtest.Stream(
+		streamtest.Message(tweet1, deletion, tweet2),
+		streamtest.Disconnect(6, "token revoked"),
+	))
+	defer srv.Close()
+	client := newClient(srv, tweetstream.WithOnly(tweetstream.KindDelete))
+
+	events, _ := client.Sample(context.Background(), tweetstream.SampleParams{})
+	for event := range events {
+		fmt.Println(event.Kind(), event.(*tweetstream.Delete).Status.ID)
+	}
+	fmt.Println("left out:", client.Stats().Unwanted)
+	// Output:
+	// delete 7
+	// left out: 3
+}
+
+// WithDedup leaves out what a server repeats after a reconnection.
+func ExampleWithDedup() {
+	srv := streamtest.NewServer(
+		streamtest.Stream(streamtest.Message(tweet1), streamtest.Cut()),
+		streamtest.Stream(streamtest.Message(tweet1, tweet2), streamtest.Disconnect(6, "")),
+	)
+	defer srv.Close()
+	client := newClient(srv, tweetstream.WithDedup(100_000))
+
+	events, _ := client.Sample(context.Background(), tweetstream.SampleParams{})
+	for status := range tweetstream.Only[*tweetstream.Status](events) {
+		fmt.Println(html.UnescapeString(status.FullText()))
+	}
+	// Output:
+	// Ferry 3 leaves at 12:05
+	// Tea & toast on deck
+}
+
+// With DropOldest a consumer that is late gets the present, and learns how much
+// it has missed.
+func ExampleWithBackpressure() {
+	srv := streamtest.NewServer(streamtest.Stream(
+		streamtest.Message(tweet1, tweet1, tweet1, tweet1, tweet2),
+		streamtest.Disconnect(6, "token revoked"),
+	))
+	defer srv.Close()
+	client := newClient(srv, tweetstream.WithBackpressure(tweetstream.DropOldest, 2))
+
+	events, errs := client.Sample(context.Background(), tweetstream.SampleParams{})
+	<-errs // as late as can be: the stream has ended
+	for event := range events {
+		switch e := event.(type) {
+		case *tweetstream.Status:
+			fmt.Println(html.UnescapeString(e.FullText()))
+		case *tweetstream.Disconnect:
+			fmt.Println("disconnected:", e.Reason)
+		case *tweetstream.Dropped:
+			fmt.Println("missed:", e.Count)
+		}
+	}
+	fmt.Println("dropped in all:", client.Stats().Dropped)
+	// Output:
+	// Tea & toast on deck
+	// disconnected: token revoked
+	// missed: 4
+	// dropped in all: 4
+}
+
+// A retry policy that asks another, and gives up sooner.
 func ExampleWithRetryPolicy() {
-	patient := func(r tweetstream.Retry) (time.Duration, bool) {
+	impatient := func(r tweetstream.Retry) (time.Duration, bool) {
 		wait, again := tweetstream.DefaultRetryPolicy(r)
 		return wait, again && r.Attempt < 3
 	}
 	srv := streamtest.NewServer() // closed at once: nothing listens any more
-	client := newClient(srv, tweetstream.WithRetryPolicy(patient))
+	client := newClient(srv, tweetstream.WithRetryPolicy(impatient))
 	srv.Close()
 
 	events, errs := client.Sample(context.Background(), tweetstream.SampleParams{})
@@ -185,8 +482,8 @@ func ExampleWithRetryPolicy() {
 	// true
 }
 
-// What a client does between the events can be logged; where nothing else tells
-// of a server that cannot be reached, it should be.
+// A client logs nothing by itself. A program that only looks at Tweets should set
+// a logger, which then tells of a server that cannot be reached.
 func ExampleNew() {
 	client, err := tweetstream.New(tweetstream.CredentialsFromEnv(),
 		tweetstream.WithBaseURL("https://stream.example.com"),
@@ -204,7 +501,7 @@ func ExampleNew() {
 
 // A Decoder reads saved streams: the same events, without a network.
 func ExampleDecoder() {
-	saved := strings.NewReader(tweet1 + "\r\n\r\n" + `{"delete":{"status":{"id":7,"user_id":12}}}` + "\r\n")
+	saved := strings.NewReader(tweet1 + "\r\n\r\n" + deletion + "\r\n")
 	for event, err := range tweetstream.NewDecoder(saved).All() {
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
