@@ -14,13 +14,13 @@ import (
 
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/internal/lab/kit"
-	"github.com/gotweetstream/tweetstream/streamtest"
+	"github.com/gotweetstream/tweetstream/streamtest/traffic"
 )
 
 // wires are streams as bytes, to measure with: made up, recorded (with
 // TWEETSTREAM_CORPUS), and of nothing but deletes.
 func wires(b *testing.B) map[string][]byte {
-	made := streamtest.NewGenerator(1)
+	made := traffic.NewGenerator(1)
 	var generated, deletes []byte
 	for i := range 2000 {
 		generated = append(append(generated, made.Next()...), "\r\n"...)

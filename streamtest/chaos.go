@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"time"
+
+	"github.com/gotweetstream/tweetstream/streamtest/traffic"
 )
 
 // Chaos returns a function for [Server.Next] that gives one reply after the
@@ -18,8 +20,8 @@ func Chaos(seed uint64, faults ...Fault) func() Reply {
 		faults = slices.DeleteFunc(Faults(), func(f Fault) bool { return f.Outcome == Stops || f.Delimited })
 	}
 	rng := rand.New(rand.NewPCG(seed, 0xc4a05))
-	traffic := NewGenerator(seed)
-	next := func() string { return string(traffic.Tweet()) }
+	made := traffic.NewGenerator(seed)
+	next := func() string { return string(made.Tweet()) }
 	return func() Reply {
 		if rng.IntN(3) == 0 {
 			return calm(rng, next)

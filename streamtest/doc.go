@@ -35,7 +35,7 @@
 // and refusals that say which rule was broken.
 //
 //	srv := streamtest.NewSimulator(streamtest.Simulation{
-//		Source: streamtest.Traffic{Seed: 1, Rate: 500}.Messages(),
+//		Source: traffic.Traffic{Seed: 1, Rate: 500}.Messages(),
 //		Rate:   500, // messages per second
 //	})
 //
@@ -55,6 +55,6 @@
 //
 // # Traffic
 //
-// [Traffic] makes plausible Tweets and notices from a seed, byte for byte in the
-// service's own style, and [Play] sends them, or any recording, at a given rate.
+// [traffic.Traffic] makes plausible Tweets and notices from a seed, byte for byte in
+// the service's own style. [Play] sends them, or any recording, at a given rate.
 package streamtest

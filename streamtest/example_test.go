@@ -9,6 +9,7 @@ import (
 
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/streamtest"
+	"github.com/gotweetstream/tweetstream/streamtest/traffic"
 )
 
 // What a pipeline does when its connection is cut in the middle of a message: the
@@ -115,7 +116,7 @@ func ExampleNewServer() {
 // choice if Listener is set.
 func ExamplePlay() {
 	srv := streamtest.NewUnstartedServer()
-	srv.Otherwise = streamtest.Stream(streamtest.Play(streamtest.Traffic{Seed: 1}.Messages(), 100))
+	srv.Otherwise = streamtest.Stream(streamtest.Play(traffic.Traffic{Seed: 1}.Messages(), 100))
 	srv.Start()
 	defer srv.Close()
 

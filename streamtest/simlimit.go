@@ -1,6 +1,7 @@
 package streamtest
 
 import (
+	"fmt"
 	"sync"
 	"time"
 
@@ -94,8 +95,7 @@ func (l *limiter) notice() []byte {
 	if at.IsZero() {
 		at = time.Now()
 	}
-	b := appendKeyInt([]byte(`{"limit":{`), "track", l.withheld)
-	return append(appendMillis(b, at.UnixMilli()), "}}"...)
+	return fmt.Appendf(nil, `{"limit":{"track":%d,"timestamp_ms":"%d"}}`, l.withheld, at.UnixMilli())
 }
 
 // unreported reports whether a notice is outstanding.

@@ -2,6 +2,7 @@ package streamtest_test
 
 import (
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"net/url"
 	"slices"
@@ -16,6 +17,7 @@ import (
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/internal/lab/matchtest"
 	"github.com/gotweetstream/tweetstream/streamtest"
+	"github.com/gotweetstream/tweetstream/streamtest/traffic"
 	"github.com/gotweetstream/tweetstream/tweet"
 )
 
@@ -32,8 +34,8 @@ func sampled(id int64) bool {
 // of them, and the firehose has all, which is a hundred times as much.
 func TestSampleOfTraffic(t *testing.T) {
 	const n = 3000
-	notices := streamtest.Notices{Delete: 0.2, StatusWithheld: 0.1, UserWithheld: 0.01, ScrubGeo: 0.01, Limit: 0.01}
-	all := taken(n, streamtest.Traffic{Seed: 4, Rate: 150, Notices: &notices}.Messages())
+	notices := traffic.Notices{Delete: 0.2, StatusWithheld: 0.1, UserWithheld: 0.01, ScrubGeo: 0.01, Limit: 0.01}
+	all := taken(n, traffic.Traffic{Seed: 4, Rate: 150, Notices: &notices}.Messages())
 	var want, everything []string
 	for _, text := range all {
 		id, kind := about(t, text)
@@ -399,13 +401,13 @@ func decoded(t testing.TB, messages [][]byte) (tweets []tweet.Tweet, texts []str
 }
 
 func TestAgreesOnTraffic(t *testing.T) {
-	traffic := take(1200, streamtest.Traffic{Seed: 9, Rate: 500}.Messages())
-	all := wishes(t, traffic, 3)
+	messages := take(1200, traffic.Traffic{Seed: 9, Rate: 500}.Messages())
+	all := wishes(t, messages, 3)
 	for name, test := range map[string]struct{ rate, allowance float64 }{
 		"flat out": {}, "flat out, limited": {0, 40}, "live": {rate: 500}, "live, limited": {500, 20},
 	} {
 		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) { agrees(t, traffic, all, test.rate, test.allowance) })
+			synctest.Test(t, func(t *testing.T) { agrees(t, messages, all, test.rate, test.allowance) })
 		})
 	}
 }
@@ -416,4 +418,13 @@ func TestAgreesOnCorpus(t *testing.T) {
 	for allowance := range 2 {
 		synctest.Test(t, func(t *testing.T) { agrees(t, messages, all, 1000, float64(allowance)) })
 	}
+}
+
+func take(n int, messages iter.Seq[[]byte]) (all [][]byte) {
+	for m := range messages {
+		if all = append(all, m); len(all) == n {
+			break
+		}
+	}
+	return all
 }

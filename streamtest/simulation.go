@@ -7,6 +7,8 @@ import (
 	"maps"
 	"net/http"
 	"time"
+
+	"github.com/gotweetstream/tweetstream/streamtest/traffic"
 )
 
 // Simulation makes a [Server] behave as the service did: each connection gets
@@ -44,7 +46,8 @@ import (
 // What [Server.Send] sends goes to every stream, whatever it asked for.
 type Simulation struct {
 	// Source is all that happens: JSON texts, Tweets and notices, made up or
-	// recorded. nil means Traffic{}.Messages(). A text is copied before the next
+	// recorded. nil means the messages of
+	// the zero [traffic.Traffic]. A text is copied before the next
 	// is asked for. [Server.Close] waits for it to yield or to end, and without a
 	// pace so does the end of each response. If it cannot go on it may panic with [http.ErrAbortHandler], which cuts its streams.
 	Source iter.Seq[[]byte]
@@ -154,7 +157,7 @@ func newSimulator(s Simulation, server *Server) *simulator {
 		panic(err.Error())
 	}
 	if s.Source == nil {
-		s.Source = Traffic{}.Messages()
+		s.Source = traffic.Traffic{}.Messages()
 	}
 	if s.Queue == 0 {
 		s.Queue = defaultQueue

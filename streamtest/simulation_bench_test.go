@@ -9,6 +9,7 @@ import (
 
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/streamtest"
+	"github.com/gotweetstream/tweetstream/streamtest/traffic"
 )
 
 // over repeats messages that were made before, since to make them takes longer
@@ -26,7 +27,7 @@ func over(messages [][]byte) iter.Seq[[]byte] {
 // those that arrive. The rate of a live stream is more than some machines can
 // take: then the client falls behind, which fails.
 func BenchmarkSimulation(b *testing.B) {
-	messages := take(5000, streamtest.Traffic{Seed: 1, Notices: &streamtest.Notices{}}.Messages())
+	messages := take(5000, traffic.Traffic{Seed: 1, Notices: &traffic.Notices{}}.Messages())
 	terms := strings.Fields("the a to in of is and for on at rain train soup fog goal tests version port sun Zug trem")
 	for _, rate := range []float64{0, 50_000} {
 		for _, endpoint := range []string{"firehose", "filter"} {

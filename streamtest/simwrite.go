@@ -2,8 +2,8 @@ package streamtest
 
 import (
 	"errors"
+	"fmt"
 	"os"
-	"strconv"
 	"time"
 )
 
@@ -76,9 +76,10 @@ func (c *connection) warns() bool {
 
 // fallingBehind is the warning as the service's documentation has it.
 func fallingBehind(percent int) []byte {
-	b := []byte(`{"warning":{"code":"FALLING_BEHIND","message":"Your connection is falling behind and messages are being queued for delivery to you. Your queue is now over ` +
-		strconv.Itoa(warnFrom) + `% full. You will be disconnected when the queue is full."`)
-	return append(appendKeyInt(b, "percent_full", int64(percent)), "}}"...)
+	return fmt.Appendf(nil, `{"warning":{"code":"FALLING_BEHIND","message":`+
+		`"Your connection is falling behind and messages are being queued for delivery to you. `+
+		`Your queue is now over %d%% full. You will be disconnected when the queue is full.",`+
+		`"percent_full":%d}}`, warnFrom, percent)
 }
 
 // ended says of a client that was cut off, and did not read the reason in time,

@@ -3,9 +3,11 @@ package main
 import (
 	"log/slog"
 
+	"github.com/spf13/cobra"
+
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/streamtest"
-	"github.com/spf13/cobra"
+	"github.com/gotweetstream/tweetstream/streamtest/traffic"
 )
 
 const demoSeed = 1 // the same for everyone, so that examples can be compared
@@ -23,8 +25,8 @@ const demoTopics = "weather, rain, trains, football, soup, golang"
 // the messages come over a socket.
 func demo(cmd *cobra.Command, log *slog.Logger, options []tweetstream.Option) (*tweetstream.Client, func(), error) {
 	rate := demoRates[cmd.Name()]
-	traffic := streamtest.Traffic{Seed: demoSeed, Rate: rate}
-	server := streamtest.NewSimulator(streamtest.Simulation{Source: traffic.Messages(), Rate: rate})
+	messages := traffic.Traffic{Seed: demoSeed, Rate: rate}.Messages()
+	server := streamtest.NewSimulator(streamtest.Simulation{Source: messages, Rate: rate})
 	client, err := newClient(server.Credentials(), append(options, tweetstream.WithBaseURL(server.URL)))
 	if err != nil {
 		server.Close()

@@ -7,10 +7,10 @@ import (
 	"os"
 	"slices"
 
-	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/input"
-
-	"github.com/gotweetstream/tweetstream/streamtest"
 	"github.com/spf13/cobra"
+
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/input"
+	"github.com/gotweetstream/tweetstream/streamtest/traffic"
 )
 
 // sourceFlags say where the messages come from.
@@ -48,6 +48,6 @@ func (s *sourceFlags) messages(
 	case len(s.from) > 0:
 		return recorded(s.from, log, broken)
 	default:
-		return streamtest.Traffic{Seed: s.seed, Rate: rate}.Messages(), nil
+		return traffic.Traffic{Seed: s.seed, Rate: rate}.Messages(), nil
 	}
 }

@@ -11,8 +11,10 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/streamtest"
+	"github.com/gotweetstream/tweetstream/streamtest/traffic"
 )
 
 // What tweepy gets of a stream, whatever it asks for, is what our client gets.
@@ -105,10 +107,12 @@ func number(n int) json.Number { return json.Number(strconv.Itoa(n)) }
 // and Tweets that are in a sample: those of ten milliseconds of each second.
 func savedTraffic(t *testing.T) string {
 	t.Helper()
-	traffic := streamtest.Traffic{Seed: 11, Notices: &streamtest.Notices{Delete: 0.05, ScrubGeo: 0.02, StatusWithheld: 0.02, UserWithheld: 0.02}}
+	made := traffic.Traffic{Seed: 11, Notices: &traffic.Notices{
+		Delete: 0.05, ScrubGeo: 0.02, StatusWithheld: 0.02, UserWithheld: 0.02,
+	}}
 	var lines []byte
 	n := 0
-	for text := range traffic.Messages() {
+	for text := range made.Messages() {
 		if n++; n == 20_000 {
 			break
 		}

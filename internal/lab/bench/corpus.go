@@ -15,7 +15,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/gotweetstream/tweetstream/streamtest"
+	"github.com/gotweetstream/tweetstream/streamtest/traffic"
 )
 
 // corpus is the messages that all measurements use.
@@ -57,7 +57,7 @@ func loadCorpus(dir string, limit int) (*corpus, error) {
 }
 
 func (c *corpus) generate(n int) {
-	for wire := range (streamtest.Traffic{Seed: 1}).Messages() {
+	for wire := range (traffic.Traffic{Seed: 1}).Messages() {
 		if c.add(wire); len(c.messages) == n {
 			return
 		}
@@ -154,7 +154,7 @@ func (ws *workloads) writeCorpus(c *corpus, deletes int) error {
 			years[m.year] = append(years[m.year], m.wire)
 		}
 	}
-	notices := streamtest.Traffic{Seed: 1, Notices: &streamtest.Notices{Delete: 1}}.Generator()
+	notices := traffic.Traffic{Seed: 1, Notices: &traffic.Notices{Delete: 1}}.Generator()
 	made := make([][]byte, deletes)
 	for i := range made {
 		made[i] = notices.Next()

@@ -20,8 +20,9 @@ var mayImport = map[string][]string{
 	"tweet":      {},
 	".":          {"tweet", "internal/params"},
 	"match":      {".", "tweet", "internal/params"},
-	"streamtest": {".", "tweet", "match", "internal/params"},
+	"streamtest": {".", "tweet", "match", "internal/params", "streamtest/traffic"},
 
+	"streamtest/traffic":  {},
 	"streamtest/contract": {"streamtest"},
 }
 

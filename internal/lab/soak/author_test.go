@@ -6,13 +6,13 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/gotweetstream/tweetstream/streamtest"
+	"github.com/gotweetstream/tweetstream/streamtest/traffic"
 )
 
 // author writes messages. The same seed gives the same ones.
 type author struct {
 	rng       *rand.Rand
-	traffic   *streamtest.Generator
+	traffic   *traffic.Generator
 	id        int64
 	bareLF    bool     // lines end in LF alone
 	delimited bool     // the client asked for delimited=length
@@ -24,7 +24,7 @@ const historySize = 300
 func newAuthor(seed uint64) *author {
 	return &author{
 		rng: rand.New(rand.NewPCG(seed, 50)), id: 5e17,
-		traffic: streamtest.Traffic{Seed: seed, Notices: &streamtest.Notices{}}.Generator(),
+		traffic: traffic.Traffic{Seed: seed, Notices: &traffic.Notices{}}.Generator(),
 	}
 }
 

@@ -1,4 +1,4 @@
-package streamtest
+package traffic
 
 import (
 	"strconv"
@@ -6,9 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// The functions here append JSON as the service wrote it: pure ASCII, lower-case
-// escapes, and slashes and some brackets escaped, too. A key after the first one
-// of an object gets a comma, which is why an object is begun with a plain brace.
+// The functions here append JSON as the service wrote it: ASCII with lower-case
+// escapes, and with slashes and some brackets escaped. appendKey puts a comma in
+// front of a key unless the byte before it is the brace that begins the object.
 
 const hexDigits = "0123456789abcdef"
 
@@ -48,10 +48,11 @@ func appendEscaped(b []byte, r rune) []byte {
 }
 
 func appendHex(b []byte, r rune) []byte {
-	return append(b, '\\', 'u', hexDigits[r>>12&15], hexDigits[r>>8&15], hexDigits[r>>4&15], hexDigits[r&15])
+	b = append(b, '\\', 'u', hexDigits[r>>12&15], hexDigits[r>>8&15])
+	return append(b, hexDigits[r>>4&15], hexDigits[r&15])
 }
 
-// appendKey appends a key and a value that is JSON already.
+// appendKey appends a key and its value, given as JSON.
 func appendKey(b []byte, key, value string) []byte {
 	if len(b) == 0 || b[len(b)-1] != '{' {
 		b = append(b, ',')
@@ -93,7 +94,7 @@ func appendIDs(b []byte, key string, id int64) []byte {
 	return append(b, '"')
 }
 
-// appendRange appends a pair of positions.
+// appendRange appends a pair of positions, in code points.
 func appendRange(b []byte, key string, from, to int) []byte {
 	b = append(appendKey(b, key, ""), '[')
 	b = strconv.AppendInt(b, int64(from), 10)
@@ -102,8 +103,8 @@ func appendRange(b []byte, key string, from, to int) []byte {
 	return append(b, ']')
 }
 
-// code is a short code, such as that of a t.co link: always the same for an id
-// and a purpose.
+// code returns a short code, as in a t.co link. An id and a purpose always give the
+// same code.
 func code(id int64, purpose, length int) string {
 	const digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 	x := uint64(id)*0x9e3779b97f4a7c15 + uint64(purpose)*0xbf58476d1ce4e5b9

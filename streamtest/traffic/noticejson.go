@@ -1,12 +1,12 @@
-package streamtest
+package traffic
 
-// The notices, as the service's documentation has them.
+// The notices have the form of the service's documentation.
 
-// appendDelete appends a deletion, mostly of a recent Tweet, at times of one that
-// never was in the stream.
+// appendDelete appends a deletion: mostly of a recent Tweet, at times of one that
+// was never in the stream, since a sample has few of the Tweets that get deleted.
 func (g *Generator) appendDelete(b []byte) []byte {
-	p := pick(g, g.recent)
-	id, user := p.id, p.author.id
+	t := pick(g, g.recent)
+	id, user := t.id, t.author.id
 	if g.chance(0.3) {
 		id = g.newID(int64(g.now) - 1000*int64(g.between(60, 90*24*3600)))
 	}
@@ -15,8 +15,8 @@ func (g *Generator) appendDelete(b []byte) []byte {
 	return append(appendMillis(b, int64(g.now)), "}}"...)
 }
 
-// appendLimit appends a limit notice. The counts of several machines rise
-// independently, as they did in real streams.
+// appendLimit appends a limit notice. As in real streams, several machines count
+// independently.
 func (g *Generator) appendLimit(b []byte) []byte {
 	i := g.rng.IntN(len(g.limits))
 	g.limits[i] += g.between(1, 9)
@@ -25,15 +25,15 @@ func (g *Generator) appendLimit(b []byte) []byte {
 }
 
 func (g *Generator) appendScrubGeo(b []byte) []byte {
-	p := pick(g, g.recent)
-	b = appendIDs(append(b, `{"scrub_geo":{`...), "user_id", p.author.id)
-	return append(appendIDs(b, "up_to_status_id", p.id), "}}"...)
+	t := pick(g, g.recent)
+	b = appendIDs(append(b, `{"scrub_geo":{`...), "user_id", t.author.id)
+	return append(appendIDs(b, "up_to_status_id", t.id), "}}"...)
 }
 
 func (g *Generator) appendStatusWithheld(b []byte) []byte {
-	p := pick(g, g.recent)
-	b = appendKeyInt(append(b, `{"status_withheld":{`...), "id", p.id)
-	b = appendKeyInt(b, "user_id", p.author.id)
+	t := pick(g, g.recent)
+	b = appendKeyInt(append(b, `{"status_withheld":{`...), "id", t.id)
+	b = appendKeyInt(b, "user_id", t.author.id)
 	return append(g.appendCountries(b), "}}"...)
 }
 

@@ -1,12 +1,12 @@
-package streamtest
+package traffic
 
 import (
 	"strconv"
 	"unicode/utf8"
 )
 
-// text is a Tweet's text with the entities in it. It is escaped for HTML, as the
-// service has it, and positions count code points of the escaped text.
+// text is the text of a Tweet with its entities. As on the wire, it is escaped for
+// HTML, and positions count code points of the escaped text.
 type text struct {
 	b        []byte
 	n        int // code points in b
@@ -23,22 +23,23 @@ const (
 	link
 )
 
-// entity is a part of a text. A cut text may have less of it than it should.
+// entity is a hashtag, link or the like in a text. Where a text is cut, its last
+// entity may be cut, too.
 type entity struct {
 	kind     entityKind
 	from, to int    // in code points
 	text     string // without the # or $; of a link, the t.co link itself
 	expanded string // of a link
-	who      *account
+	who      *user
 }
 
-// raw appends text that is HTML already.
+// raw appends HTML.
 func (t *text) raw(s string) {
 	t.b = append(t.b, s...)
 	t.n += utf8.RuneCountInString(s)
 }
 
-// phrase appends a phrase, with a number for each tilde.
+// phrase appends a phrase as HTML, and a random number for each tilde.
 func (t *text) phrase(g *Generator, s string) {
 	for _, r := range s {
 		switch r {
@@ -57,7 +58,7 @@ func (t *text) phrase(g *Generator, s string) {
 	}
 }
 
-// gap makes sure that what comes next is a word of its own.
+// gap appends a space if the next word needs one.
 func (t *text) gap() {
 	if t.n > 0 && t.b[len(t.b)-1] != ' ' && t.b[len(t.b)-1] != '\n' {
 		t.raw(" ")
@@ -79,15 +80,15 @@ func (t *text) add(e entity, shown string) {
 func (t *text) hashtag(s string) { t.add(entity{kind: hashtag, text: s}, "#"+s) }
 func (t *text) symbol(s string)  { t.add(entity{kind: symbol, text: s}, "$"+s) }
 
-func (t *text) mention(a *account) { t.add(entity{kind: mention, who: a}, "@"+a.handle) }
+func (t *text) mention(a *user) { t.add(entity{kind: mention, who: a}, "@"+a.handle) }
 
 func (t *text) link(code, to string, n int) {
 	short := "https://t.co/" + code
 	t.add(entity{kind: link, text: short, expanded: to + strconv.Itoa(n)}, short)
 }
 
-// splice appends another text, as far as both fit into max code points. Like the
-// service, it clamps an entity at the cut, which then is not spelled out.
+// splice appends another text and cuts the sum to max code points. The service
+// leaves an entity at the cut in the list, with an end at the cut; so does splice.
 func (t *text) splice(other *text, max int) {
 	at := t.n
 	t.b = append(t.b, other.b...)
@@ -105,8 +106,8 @@ func (t *text) splice(other *text, max int) {
 	}
 }
 
-// shorten returns the first part of a text, at most max code points: to the last
-// space, or without one to the last place that is in no entity.
+// shorten returns the first part of a text, at most max code points. It ends at a
+// space if there is one in the second half, and never inside an entity.
 func (t *text) shorten(max int) (part []byte, n int) {
 	space, whole := 0, 0
 	next, inHTML, i := 0, false, 0
@@ -133,7 +134,7 @@ func (t *text) shorten(max int) (part []byte, n int) {
 	return t.b[:whole], n
 }
 
-// offset is where in b the code point number n begins.
+// offset returns the index in b of code point n.
 func offset(b []byte, n int) int {
 	for i := range string(b) {
 		if n == 0 {

@@ -1,4 +1,4 @@
-package streamtest_test
+package traffic_test
 
 import (
 	"bytes"
@@ -15,7 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/gotweetstream/tweetstream"
-	"github.com/gotweetstream/tweetstream/streamtest"
+	"github.com/gotweetstream/tweetstream/streamtest/traffic"
 	"github.com/gotweetstream/tweetstream/tweet"
 )
 
@@ -28,14 +28,14 @@ func take(n int, messages iter.Seq[[]byte]) (all [][]byte) {
 	return all
 }
 
-func TestTrafficIsDeterministic(t *testing.T) {
-	traffic := streamtest.Traffic{Seed: 7}
-	first := bytes.Join(take(300, traffic.Messages()), []byte("\n"))
-	again := bytes.Join(take(300, traffic.Messages()), []byte("\n"))
+func TestDeterministic(t *testing.T) {
+	seven := traffic.Traffic{Seed: 7}
+	first := bytes.Join(take(300, seven.Messages()), []byte("\n"))
+	again := bytes.Join(take(300, seven.Messages()), []byte("\n"))
 	if !bytes.Equal(first, again) {
 		t.Error("the same Traffic gave other messages")
 	}
-	g := streamtest.NewGenerator(7)
+	g := traffic.NewGenerator(7)
 	var appended []byte
 	for i := range 300 {
 		if i > 0 {
@@ -46,14 +46,15 @@ func TestTrafficIsDeterministic(t *testing.T) {
 	if !bytes.Equal(first, appended) {
 		t.Error("Append gives other messages than Messages")
 	}
-	if other := bytes.Join(take(300, streamtest.Traffic{Seed: 8}.Messages()), []byte("\n")); bytes.Equal(first, other) {
+	other := bytes.Join(take(300, traffic.Traffic{Seed: 8}.Messages()), []byte("\n"))
+	if bytes.Equal(first, other) {
 		t.Error("another seed gave the same messages")
 	}
 }
 
 // Every message looks like the service's, byte for byte.
-func TestTrafficWireStyle(t *testing.T) {
-	for _, m := range take(3000, streamtest.Traffic{Seed: 1}.Messages()) {
+func TestWireStyle(t *testing.T) {
+	for _, m := range take(3000, traffic.Traffic{Seed: 1}.Messages()) {
 		if !json.Valid(m) {
 			t.Fatalf("not JSON: %s", m)
 		}
@@ -70,28 +71,41 @@ func TestTrafficWireStyle(t *testing.T) {
 
 // canonical is the order of keys that the service used from 2013 on.
 var canonical = map[string]string{
-	"tweet": "created_at, id, id_str, text, display_text_range, source, truncated, in_reply_to_status_id, in_reply_to_status_id_str, " +
-		"in_reply_to_user_id, in_reply_to_user_id_str, in_reply_to_screen_name, user, geo, coordinates, place, contributors, " +
-		"retweeted_status, quoted_status_id, quoted_status_id_str, quoted_status, quoted_status_permalink, is_quote_status, extended_tweet, " +
-		"quote_count, reply_count, retweet_count, favorite_count, entities, extended_entities, favorited, retweeted, possibly_sensitive, " +
-		"filter_level, lang, timestamp_ms",
-	"user": "id, id_str, name, screen_name, location, url, description, translator_type, protected, verified, followers_count, " +
-		"friends_count, listed_count, favourites_count, statuses_count, created_at, utc_offset, time_zone, geo_enabled, lang, " +
-		"contributors_enabled, is_translator, profile_background_color, profile_background_image_url, " +
-		"profile_background_image_url_https, profile_background_tile, profile_link_color, profile_sidebar_border_color, " +
-		"profile_sidebar_fill_color, profile_text_color, profile_use_background_image, profile_image_url, profile_image_url_https, " +
-		"profile_banner_url, default_profile, default_profile_image, following, follow_request_sent, notifications",
+	"tweet": "created_at, id, id_str, text, display_text_range, source, truncated, " +
+		"in_reply_to_status_id, in_reply_to_status_id_str, in_reply_to_user_id, " +
+		"in_reply_to_user_id_str, in_reply_to_screen_name, user, geo, coordinates, place, " +
+		"contributors, retweeted_status, quoted_status_id, quoted_status_id_str, " +
+		"quoted_status, quoted_status_permalink, is_quote_status, extended_tweet, " +
+		"quote_count, reply_count, retweet_count, favorite_count, entities, " +
+		"extended_entities, favorited, retweeted, possibly_sensitive, filter_level, lang, " +
+		"timestamp_ms",
+	"user": "id, id_str, name, screen_name, location, url, description, translator_type, " +
+		"protected, verified, followers_count, friends_count, listed_count, favourites_count," +
+		" statuses_count, created_at, utc_offset, time_zone, geo_enabled, lang, " +
+		"contributors_enabled, is_translator, profile_background_color, " +
+		"profile_background_image_url, profile_background_image_url_https, " +
+		"profile_background_tile, profile_link_color, profile_sidebar_border_color, " +
+		"profile_sidebar_fill_color, profile_text_color, profile_use_background_image, " +
+		"profile_image_url, profile_image_url_https, profile_banner_url, default_profile, " +
+		"default_profile_image, following, follow_request_sent, notifications",
 	"entities":       "hashtags, urls, user_mentions, symbols, media",
 	"extended_tweet": "full_text, display_text_range, entities, extended_entities",
-	"place":          "id, url, place_type, name, full_name, country_code, country, bounding_box, attributes",
+	"place": "id, url, place_type, name, full_name, country_code, country, bounding_box, " +
+		"attributes",
 }
 
-// optional are the keys that a Tweet need not have.
-var optional = []string{"display_text_range", "retweeted_status", "quoted_status_id", "quoted_status_id_str", "quoted_status",
-	"quoted_status_permalink", "extended_tweet", "extended_entities", "possibly_sensitive", "timestamp_ms", "profile_banner_url", "media"}
+// optional keys may be missing.
+var optional = []string{
+	"display_text_range", "retweeted_status", "quoted_status_id", "quoted_status_id_str",
+	"quoted_status", "quoted_status_permalink", "extended_tweet", "extended_entities",
+	"possibly_sensitive", "timestamp_ms", "profile_banner_url", "media",
+}
 
-func TestTrafficKeyOrder(t *testing.T) {
-	kinds := map[string]string{"retweeted_status": "tweet", "quoted_status": "tweet", "user": "user", "entities": "entities", "extended_tweet": "extended_tweet", "place": "place"}
+func TestKeyOrder(t *testing.T) {
+	kinds := map[string]string{
+		"retweeted_status": "tweet", "quoted_status": "tweet", "user": "user",
+		"entities": "entities", "extended_tweet": "extended_tweet", "place": "place",
+	}
 	var check func(kind string, object []byte)
 	check = func(kind string, object []byte) {
 		want := strings.Split(canonical[kind], ", ")
@@ -113,13 +127,13 @@ func TestTrafficKeyOrder(t *testing.T) {
 			}
 		}
 	}
-	g := streamtest.NewGenerator(2)
+	g := traffic.NewGenerator(2)
 	for range 1000 {
 		check("tweet", g.Tweet())
 	}
 }
 
-// members are the keys and values of an object, in order.
+// members yields the keys and values of an object, in order.
 func members(t *testing.T, object []byte) iter.Seq2[string, json.RawMessage] {
 	return func(yield func(string, json.RawMessage) bool) {
 		d := json.NewDecoder(bytes.NewReader(object))
@@ -142,10 +156,10 @@ func members(t *testing.T, object []byte) iter.Seq2[string, json.RawMessage] {
 	}
 }
 
-// TestTrafficTweets decodes Tweets and checks that what they say agrees.
-func TestTrafficTweets(t *testing.T) {
+// The ids, times, texts and entities of a Tweet agree.
+func TestTweets(t *testing.T) {
 	seen := make(map[int64]bool)
-	g := streamtest.NewGenerator(3)
+	g := traffic.NewGenerator(3)
 	for range 2000 {
 		message := g.Tweet()
 		var tw tweet.Tweet
@@ -166,7 +180,9 @@ func TestTrafficTweets(t *testing.T) {
 			t.Fatal(err)
 		}
 		made := time.UnixMilli(checks.ID>>22 + 1288834974657).UTC()
-		if checks.Millis != strconv.FormatInt(made.UnixMilli(), 10) || checks.Created != made.Format("Mon Jan 02 15:04:05 +0000 2006") || checks.IDStr != strconv.FormatInt(checks.ID, 10) {
+		if checks.Millis != strconv.FormatInt(made.UnixMilli(), 10) ||
+			checks.Created != made.Format("Mon Jan 02 15:04:05 +0000 2006") ||
+			checks.IDStr != strconv.FormatInt(checks.ID, 10) {
 			t.Fatalf("id, time and date do not agree: %+v", checks)
 		}
 		checkTweet(t, message)
@@ -209,7 +225,7 @@ type wireEntities struct {
 	} `json:"user_mentions"`
 }
 
-// checkTweet checks the texts of a Tweet and of those in it.
+// checkTweet checks the texts of a Tweet and of the Tweets in it.
 func checkTweet(t *testing.T, message []byte) {
 	t.Helper()
 	var tw wireTweet
@@ -253,7 +269,8 @@ func checkEntities(t *testing.T, text string, e *wireEntities, retweet bool) {
 			t.Fatalf("indices %v of %q are out of %q", at, want, text)
 		}
 		got := string(characters[at[0]:at[1]])
-		if clamped := retweet && at[1] == len(characters) && strings.HasSuffix(got, "…"); got != want && !clamped {
+		clamped := retweet && at[1] == len(characters) && strings.HasSuffix(got, "…")
+		if got != want && !clamped {
 			t.Fatalf("indices %v spell %q, not %q, in %q", at, got, want, text)
 		}
 	}
@@ -272,13 +289,17 @@ func checkEntities(t *testing.T, text string, e *wireEntities, retweet bool) {
 }
 
 // All kinds and features occur, in about their shares.
-func TestTrafficKinds(t *testing.T) {
+func TestKinds(t *testing.T) {
 	const n = 20_000
 	features, langs := map[string]int{}, map[string]int{}
-	for _, m := range take(n, streamtest.Traffic{Seed: 4}.Messages()) {
+	for _, m := range take(n, traffic.Traffic{Seed: 4}.Messages()) {
 		features[string(m[:bytes.IndexByte(m, ':')+1])]++
-		for _, feature := range []string{`"retweeted_status":{`, `"quoted_status":{`, `"extended_tweet":{`, `"in_reply_to_status_id":1`, `"type":"video"`,
-			`"type":"photo"`, `"type":"animated_gif"`, `"place":{`, `"coordinates":{`, `"symbols":[{`, `"hashtags":[{`, `"urls":[{`, `"user_mentions":[{`, `\ud83d`, `&amp;`, `\n`, `\"`} {
+		for _, feature := range []string{
+			`"retweeted_status":{`, `"quoted_status":{`, `"extended_tweet":{`, `"in_reply_to_status_id":1`,
+			`"type":"video"`, `"type":"photo"`, `"type":"animated_gif"`, `"place":{`, `"coordinates":{`,
+			`"symbols":[{`, `"hashtags":[{`, `"urls":[{`, `"user_mentions":[{`,
+			`\ud83d`, `&amp;`, `\n`, `\"`,
+		} {
 			if bytes.Contains(m, []byte(feature)) {
 				features[feature]++
 			}
@@ -289,11 +310,15 @@ func TestTrafficKinds(t *testing.T) {
 		}
 	}
 	shares := map[string][2]float64{ // in percent of all messages
-		`{"created_at":`: {90, 94}, `{"delete":`: {7, 9}, `{"limit":`: {0.01, 0.3}, `{"scrub_geo":`: {0.005, 0.2},
-		`{"status_withheld":`: {0.005, 0.2}, `{"user_withheld":`: {0.005, 0.2},
-		`"retweeted_status":{`: {40, 52}, `"quoted_status":{`: {8, 25}, `"extended_tweet":{`: {15, 45}, `"in_reply_to_status_id":1`: {20, 50},
-		`"type":"video"`: {1, 10}, `"type":"photo"`: {10, 30}, `"type":"animated_gif"`: {0.1, 3}, `"place":{`: {0.5, 4}, `"coordinates":{`: {0.1, 2},
-		`"symbols":[{`: {0.05, 1}, `"hashtags":[{`: {20, 60}, `"urls":[{`: {20, 60}, `"user_mentions":[{`: {40, 90},
+		`{"created_at":`: {90, 94}, `{"delete":`: {7, 9}, `{"limit":`: {0.01, 0.3},
+		`{"scrub_geo":`: {0.005, 0.2}, `{"status_withheld":`: {0.005, 0.2},
+		`{"user_withheld":`: {0.005, 0.2},
+
+		`"retweeted_status":{`: {40, 52}, `"quoted_status":{`: {8, 25},
+		`"extended_tweet":{`: {15, 45}, `"in_reply_to_status_id":1`: {20, 50},
+		`"type":"video"`: {1, 10}, `"type":"photo"`: {10, 30}, `"type":"animated_gif"`: {0.1, 3},
+		`"place":{`: {0.5, 4}, `"coordinates":{`: {0.1, 2}, `"symbols":[{`: {0.05, 1},
+		`"hashtags":[{`: {20, 60}, `"urls":[{`: {20, 60}, `"user_mentions":[{`: {40, 90},
 		`\ud83d`: {20, 95}, `&amp;`: {1, 20}, `\n`: {1, 20}, `\"`: {40, 100},
 	}
 	for what, want := range shares {
@@ -302,18 +327,19 @@ func TestTrafficKinds(t *testing.T) {
 			t.Errorf("%s is in %.3f %% of messages, want %v to %v", what, got, want[0], want[1])
 		}
 	}
-	for _, lang := range []string{"en", "ja", "ar", "ko", "th", "ru", "hi", "pt", "es", "fr", "de", "tr", "und"} {
+	for _, lang := range strings.Fields("en ja ar ko th ru hi pt es fr de tr und") {
 		if langs[lang] < 100 {
 			t.Errorf("%d of %d Tweets are in %q", langs[lang], n, lang)
 		}
 	}
 }
 
-// The client's decoder knows every message for what it is.
-func TestTrafficDecodes(t *testing.T) {
+// The client's decoder gives every message its type.
+func TestDecodes(t *testing.T) {
 	const n = 1000
-	traffic := streamtest.Traffic{Notices: &streamtest.Notices{Delete: 0.1, ScrubGeo: 0.1, StatusWithheld: 0.1, UserWithheld: 0.1, Limit: 0.1}}
-	messages := take(n, traffic.Messages())
+	messages := take(n, traffic.Traffic{Notices: &traffic.Notices{
+		Delete: 0.1, ScrubGeo: 0.1, StatusWithheld: 0.1, UserWithheld: 0.1, Limit: 0.1,
+	}}.Messages())
 	decoder := tweetstream.NewDecoder(bytes.NewReader(bytes.Join(messages, []byte("\r\n"))))
 	kinds := map[string]bool{}
 	for range n {
@@ -323,16 +349,19 @@ func TestTrafficDecodes(t *testing.T) {
 		}
 		kinds[fmt.Sprintf("%T", event)] = true
 	}
-	want := map[string]bool{"*tweetstream.Status": true, "*tweetstream.Delete": true, "*tweetstream.ScrubGeo": true,
-		"*tweetstream.StatusWithheld": true, "*tweetstream.UserWithheld": true, "*tweetstream.Limit": true}
+	want := map[string]bool{
+		"*tweetstream.Status": true, "*tweetstream.Delete": true, "*tweetstream.ScrubGeo": true,
+		"*tweetstream.StatusWithheld": true, "*tweetstream.UserWithheld": true,
+		"*tweetstream.Limit": true,
+	}
 	if diff := cmp.Diff(want, kinds); diff != "" {
 		t.Errorf("kinds of events (-want +got):\n%s", diff)
 	}
 }
 
-func TestTrafficNotices(t *testing.T) {
-	count := func(notices streamtest.Notices, prefix string) (n int) {
-		for _, m := range take(500, streamtest.Traffic{Notices: &notices}.Messages()) {
+func TestNotices(t *testing.T) {
+	count := func(notices traffic.Notices, prefix string) (n int) {
+		for _, m := range take(500, traffic.Traffic{Notices: &notices}.Messages()) {
 			if bytes.HasPrefix(m, []byte(prefix)) {
 				n++
 			}
@@ -340,22 +369,22 @@ func TestTrafficNotices(t *testing.T) {
 		return n
 	}
 	got := []int{
-		count(streamtest.Notices{}, `{"created_at"`),
-		count(streamtest.Notices{Delete: 1}, `{"delete"`),
-		count(streamtest.Notices{ScrubGeo: 1}, `{"scrub_geo"`),
-		count(streamtest.Notices{StatusWithheld: 1}, `{"status_withheld"`),
-		count(streamtest.Notices{UserWithheld: 1}, `{"user_withheld"`),
-		count(streamtest.Notices{Limit: 1}, `{"limit"`),
+		count(traffic.Notices{}, `{"created_at"`),
+		count(traffic.Notices{Delete: 1}, `{"delete"`),
+		count(traffic.Notices{ScrubGeo: 1}, `{"scrub_geo"`),
+		count(traffic.Notices{StatusWithheld: 1}, `{"status_withheld"`),
+		count(traffic.Notices{UserWithheld: 1}, `{"user_withheld"`),
+		count(traffic.Notices{Limit: 1}, `{"limit"`),
 	}
 	if diff := cmp.Diff([]int{500, 500, 500, 500, 500, 500}, got); diff != "" {
 		t.Errorf("messages of the only kind (-want +got):\n%s", diff)
 	}
 }
 
-func TestTrafficTime(t *testing.T) {
+func TestTime(t *testing.T) {
 	start := time.Date(2021, 5, 4, 3, 2, 1, 0, time.UTC)
 	for _, rate := range []float64{0, -1, 2, 5000} {
-		g := streamtest.Traffic{Start: start, Rate: rate}.Generator()
+		g := traffic.Traffic{Start: start, Rate: rate}.Generator()
 		first, last := time.Time{}, start
 		const n = 3000
 		for range n {
@@ -383,7 +412,7 @@ func TestTrafficTime(t *testing.T) {
 }
 
 func BenchmarkGenerator(b *testing.B) {
-	g := streamtest.NewGenerator(1)
+	g := traffic.NewGenerator(1)
 	var message []byte
 	var size int64
 	for b.Loop() {
@@ -396,6 +425,6 @@ func BenchmarkGenerator(b *testing.B) {
 
 func BenchmarkNewGenerator(b *testing.B) {
 	for b.Loop() {
-		streamtest.NewGenerator(1)
+		traffic.NewGenerator(1)
 	}
 }

@@ -1,4 +1,4 @@
-package streamtest
+package traffic
 
 import (
 	"strconv"
@@ -6,9 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// appendEntities appends an entities object. In extended_tweet, media have all
-// that they have in extended_entities; elsewhere only one is listed, as a photo.
-func (p *post) appendEntities(b []byte, entities []entity, withMedia, extended bool) []byte {
+// appendEntities appends an entities object. Outside extended_tweet it lists one
+// of the media, as a photo; the others are in extended_entities alone.
+func (t *tweet) appendEntities(b []byte, entities []entity, withMedia, extended bool) []byte {
 	b = append(b, '{')
 	b = appendKind(b, "hashtags", entities, hashtag)
 	b = appendKind(b, "urls", entities, link)
@@ -17,9 +17,9 @@ func (p *post) appendEntities(b []byte, entities []entity, withMedia, extended b
 	if withMedia {
 		count := 1
 		if extended {
-			count = len(p.media.ids)
+			count = len(t.media.ids)
 		}
-		b = p.appendMediaList(appendKey(b, "media", ""), count, extended)
+		b = t.appendMediaList(appendKey(b, "media", ""), count, extended)
 	}
 	return append(b, '}')
 }
@@ -55,8 +55,8 @@ func (e *entity) append(b []byte) []byte {
 	return append(appendRange(b, "indices", e.from, e.to), '}')
 }
 
-// displayURL is a URL without its scheme and www, and shortened to 26 characters
-// of its host and path and an ellipsis.
+// displayURL is a URL without scheme and www, with at most 15 characters of its
+// path.
 func displayURL(expanded string) string {
 	_, s, _ := strings.Cut(expanded, "://")
 	s = strings.TrimPrefix(s, "www.")
@@ -67,26 +67,26 @@ func displayURL(expanded string) string {
 	return s
 }
 
-func (p *post) appendExtendedEntities(b []byte) []byte {
+func (t *tweet) appendExtendedEntities(b []byte) []byte {
 	b = append(b, `,"extended_entities":{"media":`...)
-	return append(p.appendMediaList(b, len(p.media.ids), true), '}')
+	return append(t.appendMediaList(b, len(t.media.ids), true), '}')
 }
 
-func (p *post) appendMediaList(b []byte, count int, extended bool) []byte {
+func (t *tweet) appendMediaList(b []byte, count int, extended bool) []byte {
 	b = append(b, '[')
-	for i, id := range p.media.ids[:count] {
+	for i, id := range t.media.ids[:count] {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = p.appendMedia(b, id, i, extended)
+		b = t.appendMedia(b, id, i, extended)
 	}
 	return append(b, ']')
 }
 
-func (p *post) appendMedia(b []byte, id int64, number int, extended bool) []byte {
-	m := p.media
+func (t *tweet) appendMedia(b []byte, id int64, number int, extended bool) []byte {
+	m := t.media
 	b = appendIDs(append(b, '{'), "id", id)
-	b = appendRange(b, "indices", p.mediaAt, p.mediaAt+linkLength)
+	b = appendRange(b, "indices", t.mediaAt, t.mediaAt+linkLength)
 	if m.kind == video {
 		b = append(b, `,"additional_media_info":{"monetizable":false}`...)
 	}
@@ -105,7 +105,7 @@ func (p *post) appendMedia(b []byte, id int64, number int, extended bool) []byte
 		kind = photo
 	}
 	b = appendKeyString(b, "type", string(kind))
-	if p.retweet != nil {
+	if t.retweet != nil {
 		b = appendIDs(b, "source_status_id", m.owner.id)
 		b = appendIDs(b, "source_user_id", m.owner.author.id)
 	}
@@ -115,11 +115,12 @@ func (p *post) appendMedia(b []byte, id int64, number int, extended bool) []byte
 	return append(m.appendSizes(b), '}')
 }
 
-// file is where a photo, or the first picture of a video, would be.
+// file is the address of a photo, or of the first picture of a video.
 func (m *media) file(id int64) string {
 	switch m.kind {
 	case video:
-		return "pbs.twimg.com/ext_tw_video_thumb/" + strconv.FormatInt(id, 10) + "/pu/img/" + code(id, 1, 16) + ".jpg"
+		folder := "pbs.twimg.com/ext_tw_video_thumb/" + strconv.FormatInt(id, 10)
+		return folder + "/pu/img/" + code(id, 1, 16) + ".jpg"
 	case gif:
 		return "pbs.twimg.com/tweet_video_thumb/" + code(id, 1, 15) + ".jpg"
 	default:
@@ -136,15 +137,19 @@ func (m *media) appendVideo(b []byte, id int64) []byte {
 	}
 	base := "https://video.twimg.com/ext_tw_video/" + strconv.FormatInt(id, 10) + "/pu/"
 	b = append(appendKeyInt(b, "duration_millis", int64(m.millis)), `,"variants":[`...)
-	for _, v := range []struct{ bitrate, size string }{{"832000", "640x360"}, {"256000", "480x270"}, {"2176000", "1280x720"}} {
+	for _, v := range []struct{ bitrate, size string }{
+		{"832000", "640x360"}, {"256000", "480x270"}, {"2176000", "1280x720"},
+	} {
+		file := base + "vid/" + v.size + "/" + code(id, len(v.bitrate), 16) + ".mp4?tag=10"
 		b = append(append(append(b, `{"bitrate":`...), v.bitrate...), `,"content_type":"video\/mp4"`...)
-		b = append(appendKeyString(b, "url", base+"vid/"+v.size+"/"+code(id, len(v.bitrate), 16)+".mp4?tag=10"), "},"...)
+		b = append(appendKeyString(b, "url", file), "},"...)
 	}
 	b = append(b, `{"content_type":"application\/x-mpegURL"`...)
 	return append(appendKeyString(b, "url", base+"pl/"+code(id, 9, 16)+".m3u8?tag=10"), "}]}"...)
 }
 
-// appendSizes appends the sizes to which a picture is scaled down.
+// appendSizes appends the sizes of a picture that the service offers. It scales
+// down, never up.
 func (m *media) appendSizes(b []byte) []byte {
 	b = append(b, `,"sizes":{"thumb":{"w":150,"h":150,"resize":"crop"}`...)
 	for _, s := range []struct {
