@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -19,17 +20,53 @@ import (
 // explain returns what is printed about an error: a line for each thing that is
 // wrong, and a hint where there is one. It is empty where nothing need be said.
 func explain(cmd *cobra.Command, err error) string {
-	if err == nil || interrupted(err) != nil {
+	told := without(err, func(err error) bool { return interrupted(err) != nil }) // the user knows
+	if told == nil {
 		return ""
 	}
 	var b strings.Builder
-	for line := range strings.SplitSeq(messageOf(err), "\n") {
+	for line := range strings.SplitSeq(messageOf(told), "\n") {
 		fmt.Fprintf(&b, "tweetstream: %s\n", terminal.Escape(line))
 	}
 	if hint := hintFor(cmd, err); hint != "" {
 		fmt.Fprintf(&b, "hint: %s\n", terminal.Escape(hint))
 	}
 	return b.String()
+}
+
+// troubles are several errors of one run.
+type troubles []error
+
+func (t troubles) Error() string   { return errors.Join(t...).Error() }
+func (t troubles) Unwrap() []error { return t }
+
+// join returns the errors as one, or nil where all are nil.
+func (t troubles) join() error {
+	t = slices.DeleteFunc(t, func(err error) bool { return err == nil })
+	switch len(t) {
+	case 0:
+		return nil
+	case 1:
+		return t[0]
+	default:
+		return t
+	}
+}
+
+// without returns an error without the troubles that need not be told.
+func without(err error, untold func(error) bool) error {
+	var several troubles
+	if !errors.As(err, &several) {
+		if err == nil || untold(err) {
+			return nil
+		}
+		return err
+	}
+	told := make(troubles, len(several))
+	for i, one := range several {
+		told[i] = without(one, untold)
+	}
+	return told.join()
 }
 
 // flagOf are the flags for the library's options that flags can get wrong, and the

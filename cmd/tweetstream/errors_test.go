@@ -40,6 +40,8 @@ func TestExitCode(t *testing.T) {
 		{"unavailable", exhausted(status(503)), exitExhausted},
 		{"network", exhausted(broken), exitExhausted},
 		{"interrupt", failure{&interruption{os.Interrupt}}, exitInterrupt},
+		{"hang-up", failure{&interruption{syscall.SIGHUP}}, exitHangUp},
+		{"interrupt and a full disk", failure{troubles{errors.New("full"), &interruption{os.Interrupt}}}, exitInterrupt},
 		{"terminate", failure{&interruption{syscall.SIGTERM}}, exitTerminated},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

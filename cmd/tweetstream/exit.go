@@ -19,6 +19,8 @@ const (
 	exitRefused     = 3
 	exitRateLimited = 4
 	exitExhausted   = 5
+	exitSignal      = 128 // and the number of the signal
+	exitHangUp      = 129
 	exitInterrupt   = 130
 	exitTerminated  = 143
 )
@@ -33,6 +35,7 @@ var exitMeanings = []struct {
 	{exitRefused, "the server refused the request with 401 or 403"},
 	{exitRateLimited, "retries exhausted, the last answer was 420 or 429: wait before the next try"},
 	{exitExhausted, "retries exhausted after any other failure, or after the server closed the stream;\n       with --once: the connection was not made, broke, or ended after a disconnect message"},
+	{exitHangUp, "hung up (SIGHUP): the terminal or the connection to it has gone"},
 	{exitInterrupt, "interrupted (SIGINT, ctrl-C)"},
 	{exitTerminated, "terminated (SIGTERM)"},
 }
@@ -68,8 +71,8 @@ func exitCode(err error) int {
 		return exitDone
 	}
 	if signal := interrupted(err); signal != nil {
-		if signal == syscall.SIGTERM {
-			return exitTerminated
+		if number, ok := signal.(syscall.Signal); ok {
+			return exitSignal + int(number)
 		}
 		return exitInterrupt
 	}

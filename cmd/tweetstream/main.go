@@ -20,6 +20,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 )
 
 func main() { os.Exit(run()) }
@@ -31,6 +32,9 @@ func run() int {
 	signal.Ignore(syscall.SIGPIPE)
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) { // as nohup makes it
+		signal.Notify(signals, syscall.SIGHUP)
+	}
 	ctx, cancel := context.WithCancelCause(context.Background())
 	go onSignal(signals, cancel, os.Exit)
 
@@ -41,11 +45,20 @@ func run() int {
 	return exitCode(err)
 }
 
+// sameSignal is how long after a signal another one counts as the same: timeout(1)
+// sends each to the process and to its group.
+const sameSignal = 250 * time.Millisecond
+
 // onSignal ends the context at the first signal and the process at the second,
 // for those who cannot wait for a reader of stdout that hangs.
 func onSignal(signals <-chan os.Signal, cancel context.CancelCauseFunc, exit func(int)) {
 	cancel(&interruption{<-signals})
-	exit(exitCode(&interruption{<-signals}))
+	for first := time.Now(); ; {
+		if second := <-signals; time.Since(first) >= sameSignal {
+			exit(exitCode(&interruption{second}))
+			return
+		}
+	}
 }
 
 // interruption is why a context ended when a signal did it.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/input"
@@ -59,13 +60,12 @@ follow, and the exit code is 1.`,
 	return cmd
 }
 
-func (p *printFlags) run(cmd *cobra.Command, files []string) error {
+func (p *printFlags) run(cmd *cobra.Command, paths []string) error {
 	log, err := p.logger(os.Stderr)
 	if err != nil {
 		return err
 	}
-	kinds, err := p.outputFlags.check(cmd)
-	if err != nil {
+	if err := p.outputFlags.check(cmd, paths...); err != nil {
 		return err
 	}
 	params, err := p.predicateFlags.params()
@@ -77,19 +77,29 @@ func (p *printFlags) run(cmd *cobra.Command, files []string) error {
 	}
 	ctx, cancel := context.WithCancelCause(cmd.Context())
 	defer cancel(nil)
-	printer := p.printer(kinds, log, cancel)
-	unread, failed := printFiles(ctx, printer, files)
-	if p.matching.keep != nil {
-		log.Info("summary", "printed", printer.count, "unmatched", printer.unmatched)
+	start := time.Now()
+	consumer, err := p.consumer(log, cancel)
+	if err != nil {
+		return err
 	}
-	return settle(printer.finish(failed, unread))
+	files := &reader{consumer: consumer, received: map[tweetstream.Kind]int64{}}
+	unread, failed := files.readAll(ctx, paths)
+	err = consumer.finish(failed, unread)
+	logSummary(log, time.Since(start), received(files.received), consumer.attrs())
+	return settle(err)
 }
 
-// printFiles prints one file after the other, also after one that cannot be read
-// to its end.
-func printFiles(ctx context.Context, p *printer, files []string) (unread, failed error) {
+// reader reads files for a consumer.
+type reader struct {
+	consumer *consumer
+	received map[tweetstream.Kind]int64
+}
+
+// readAll reads one file after the other, also after one that cannot be read to
+// its end.
+func (r *reader) readAll(ctx context.Context, files []string) (unread, failed error) {
 	for _, file := range files {
-		err, failed := printFile(ctx, p, file)
+		err, failed := r.readFile(ctx, file)
 		if failed != nil {
 			return nil, failed
 		}
@@ -103,7 +113,7 @@ func printFiles(ctx context.Context, p *printer, files []string) (unread, failed
 	return unread, nil
 }
 
-func printFile(ctx context.Context, p *printer, file string) (unread, failed error) {
+func (r *reader) readFile(ctx context.Context, file string) (unread, failed error) {
 	var source io.Reader = os.Stdin
 	if file != input.Stdin {
 		f, err := os.Open(file)
@@ -113,20 +123,20 @@ func printFile(ctx context.Context, p *printer, file string) (unread, failed err
 		defer f.Close()
 		source = f
 	}
-	input := input.Interruptible(ctx, source)
-	defer input.Close()
-	return p.printAll(ctx, input)
+	interruptible := input.Interruptible(ctx, source)
+	defer interruptible.Close()
+	return r.read(ctx, interruptible)
 }
 
-// printAll prints the messages of r. It returns why they could not be read to the
-// end, or why printing them ended before it.
-func (p *printer) printAll(ctx context.Context, r io.Reader) (unread, failed error) {
-	r, err := input.Unpacked(r)
+// read reads the messages of a file. It returns why they could not be read to the
+// end, or why consuming them ended before it.
+func (r *reader) read(ctx context.Context, file io.Reader) (unread, failed error) {
+	unpacked, err := input.Unpacked(file)
 	if err != nil {
 		return err, context.Cause(ctx)
 	}
 	messages := 0
-	for event, err := range tweetstream.NewDecoder(r).All() {
+	for event, err := range tweetstream.NewDecoder(unpacked).All() {
 		switch {
 		case ctx.Err() != nil:
 			return nil, context.Cause(ctx)
@@ -137,7 +147,8 @@ func (p *printer) printAll(ctx context.Context, r io.Reader) (unread, failed err
 		case messages == 0 && render.IsEnvelope(tweetstream.Raw(event)):
 			return render.ErrEnvelope, nil
 		}
-		if err := p.print(event); err != nil {
+		r.received[event.Kind()]++
+		if err := r.consumer.take(ctx, event); err != nil {
 			return nil, err
 		}
 		messages++

@@ -17,6 +17,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/credentials"
 
@@ -83,7 +85,7 @@ func TestSignals(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("there is no signal that one process could send to another")
 	}
-	for signal, want := range map[os.Signal]int{os.Interrupt: exitInterrupt, syscall.SIGTERM: exitTerminated} {
+	for signal, want := range map[os.Signal]int{os.Interrupt: exitInterrupt, syscall.SIGTERM: exitTerminated, syscall.SIGHUP: exitHangUp} {
 		t.Run(signal.String(), func(t *testing.T) {
 			messages := filepath.Join(t.TempDir(), "stream.jsonl")
 			text := strings.Repeat(`{"delete":{"status":{"id":1,"user_id":2}}}`+"\n", 3)
@@ -128,12 +130,18 @@ func TestSignals(t *testing.T) {
 }
 
 func TestSecondSignalExitsAtOnce(t *testing.T) {
-	signals := make(chan os.Signal, 2)
-	signals <- os.Interrupt
-	signals <- syscall.SIGTERM
 	var causes []error
 	var codes []int
-	onSignal(signals, func(err error) { causes = append(causes, err) }, func(code int) { codes = append(codes, code) })
+	synctest.Test(t, func(t *testing.T) {
+		signals := make(chan os.Signal, 2)
+		go func() {
+			signals <- os.Interrupt
+			signals <- os.Interrupt // the same, from timeout(1)
+			time.Sleep(sameSignal)
+			signals <- syscall.SIGTERM
+		}()
+		onSignal(signals, func(err error) { causes = append(causes, err) }, func(code int) { codes = append(codes, code) })
+	})
 	if len(causes) != 1 || interrupted(causes[0]) != os.Interrupt {
 		t.Errorf("the first signal cancelled with %v", causes)
 	}

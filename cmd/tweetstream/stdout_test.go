@@ -116,9 +116,11 @@ func TestSettle(t *testing.T) {
 		{errDone, nil},
 		{errors.Join(errOutput, syscall.EPIPE), nil},
 		{full, full},
+		{troubles{errDone, errors.Join(errOutput, syscall.EPIPE)}, nil},
+		{troubles{errors.Join(errOutput, syscall.EPIPE), full}, full},
 		{network, network}, // a connection that broke is no reader that has gone
 	} {
-		if got := settle(tt.err); got != tt.want {
+		if got := settle(tt.err); !errors.Is(got, tt.want) || (got == nil) != (tt.want == nil) {
 			t.Errorf("settle(%v) = %v", tt.err, got)
 		}
 	}

@@ -53,8 +53,7 @@ func (s *streamFlags) run(cmd *cobra.Command, open open) error {
 	if err != nil {
 		return err
 	}
-	kinds, err := s.check(cmd)
-	if err != nil {
+	if err := s.check(cmd); err != nil {
 		return err
 	}
 	options, err := s.options(cmd)
@@ -75,9 +74,13 @@ func (s *streamFlags) run(cmd *cobra.Command, open open) error {
 		ctx, stop = context.WithTimeoutCause(ctx, s.during, errDone)
 		defer stop()
 	}
-	printer := s.printer(kinds, log, cancel)
-	err = s.stream(ctx, cancel, client, printer, open)
-	logTotals(log, client.Stats(), printer.unmatched, time.Since(start))
+	consumer, err := s.consumer(log, cancel)
+	if err != nil {
+		return err
+	}
+	err = s.stream(ctx, cancel, client, consumer, open)
+	stats := client.Stats()
+	logSummary(log, time.Since(start), received(stats.Received), delivery(stats), consumer.attrs())
 	return settle(err)
 }
 
@@ -119,13 +122,13 @@ func (s *streamFlags) connect(cmd *cobra.Command, log *slog.Logger, options []tw
 	return client, func() {}, err
 }
 
-// stream prints events until the stream ends or printing fails, and everything
-// that was printed is written when it returns.
-func (s *streamFlags) stream(ctx context.Context, cancel context.CancelCauseFunc, client *tweetstream.Client, p *printer, open open) error {
+// stream consumes events until the stream ends or consuming them fails. When it
+// returns, everything that was consumed is written.
+func (s *streamFlags) stream(ctx context.Context, cancel context.CancelCauseFunc, client *tweetstream.Client, c *consumer, open open) error {
 	events, errs := open(ctx, client)
 	var failed error
 	for event := range events {
-		if failed = p.print(event); failed != nil {
+		if failed = c.take(ctx, event); failed != nil {
 			cancel(failed)
 			break
 		}
@@ -134,15 +137,14 @@ func (s *streamFlags) stream(ctx context.Context, cancel context.CancelCauseFunc
 	if s.single.inOrder {
 		err = errDone
 	}
-	return p.finish(failed, err)
+	return c.finish(failed, err)
 }
 
 // settle turns the ends that were asked for into success.
 func settle(err error) error {
-	if errors.Is(err, errDone) || errors.Is(err, errOutput) && isClosedPipe(err) {
-		return nil
-	}
-	return err
+	return without(err, func(err error) bool {
+		return errors.Is(err, errDone) || errors.Is(err, errOutput) && isClosedPipe(err)
+	})
 }
 
 // singleConnection is a retry policy for --once: it never tries again, and

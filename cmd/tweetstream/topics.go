@@ -25,12 +25,14 @@ The kinds of events, for --events:
                     disconnect warning unknown malformed            (or: messages)
   from the client   connected keep_alive closed connection_error request_error dropped
 
-Notices that are not printed are logged on stderr. The last line of a stream's log
-counts what has come; its keys are always the same, in this order:
+Notices that are not printed are logged on stderr. The last line of the log counts the
+messages. Its keys stand in this order; one that is not there is 0:
 
-  msg=summary status=0 delete=0 (and so on for each kind from the server) keep_alive=0
-  delivered=0 duplicates=0 dropped=0 abandoned=0 unmatched=0 reconnects=0 duration=0s
+  msg=summary status= delete= (and so on for each kind from the server) keep_alive=
+  delivered= duplicates= dropped= abandoned= reconnects= unmatched= recorded=
+  unrecorded= duration=
 
-What has come is delivered, left out by --dedup, dropped by --drop, or abandoned: it
-had come when the command ended, and was not looked at any more. Of what is delivered,
-unmatched Tweets were left out by --require.`
+A received message is delivered, left out by --dedup, dropped by --drop, or abandoned
+when the command ended. Of the delivered ones, unmatched Tweets were left out by the
+flags of the filter, and unrecorded messages by --to: they are over the limit, so that
+only their beginning is known.`

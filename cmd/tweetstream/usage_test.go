@@ -30,7 +30,7 @@ func TestPlaceholders(t *testing.T) {
 		"max-retries": "n", "stall-timeout": "duration", "dedup": "n", "drop": "oldest|newest", "buffer": "n",
 		"format": "text|json|raw", "events": "kinds", "limit": "n", "for": "duration", "log-level": "level",
 		"track": "terms", "follow": "ids", "locations": "west,south,east,north", "filter-level": "level",
-		"language": "tags", "require": "any|all", "extra": "name=value", "addr": "host:port", "from": "file", "rate": "n", "seed": "n",
+		"language": "tags", "require": "any|all", "extra": "name=value", "addr": "host:port", "from": "file", "rate": "n", "seed": "n", "to": "file", "rotate": "1h|1GB",
 		"speed": "n", "allowance": "n", "backfill": "n", "queue": "n", "login-limit": "n", "chaos": "n", "keep-alive": "duration",
 	}
 	got := map[string]string{}

@@ -4,12 +4,15 @@ package input
 import (
 	"bufio"
 	"bytes"
+	"compress/bzip2"
 	"compress/gzip"
 	"context"
 	"errors"
 	"io"
 	"io/fs"
 	"os"
+
+	"github.com/klauspost/compress/zstd"
 )
 
 // Stdin names standard input in the place of a file.
@@ -42,17 +45,31 @@ func Bare(err error) error {
 	return err
 }
 
-// gzipMagic is how gzip begins (RFC 1952, 2.3.1). No message does.
-var gzipMagic = []byte{0x1f, 0x8b}
+// packings are told by the first bytes, which begin no message.
+var packings = []struct {
+	magic  string
+	unpack func(io.Reader) (io.Reader, error)
+}{
+	{"\x1f\x8b", func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) }}, // RFC 1952, 2.3.1
+	{"\x28\xb5\x2f\xfd", unpackZstd},                                                // RFC 8878, 3.1.1
+	{"BZh", func(r io.Reader) (io.Reader, error) { return bzip2.NewReader(r), nil }},
+}
 
-// Unpacked returns what r holds, or what is in it if that is gzip. The name of a
-// file says nothing about it.
+// Unpacked returns what r holds, or what is in it if that is gzip, zstd or bzip2.
+// The name of a file says nothing about it.
 func Unpacked(r io.Reader) (io.Reader, error) {
 	buffered := bufio.NewReaderSize(r, 64<<10)
-	if magic, _ := buffered.Peek(len(gzipMagic)); !bytes.Equal(magic, gzipMagic) { // an error comes again when it is read
-		return buffered, nil
+	for _, p := range packings {
+		if first, _ := buffered.Peek(len(p.magic)); string(first) == p.magic { // an error comes again when it is read
+			return p.unpack(buffered)
+		}
 	}
-	return gzip.NewReader(buffered)
+	return buffered, nil
+}
+
+// unpackZstd unpacks in the goroutine that reads, so that there is none to end.
+func unpackZstd(r io.Reader) (io.Reader, error) {
+	return zstd.NewReader(r, zstd.WithDecoderConcurrency(1))
 }
 
 // EachLine yields the lines of r, of whatever length, that end with LF or CRLF

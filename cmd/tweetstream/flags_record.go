@@ -1,0 +1,110 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/recording"
+	"github.com/spf13/cobra"
+)
+
+// recordFlags say where messages are recorded.
+type recordFlags struct {
+	to        []string
+	rotate    string
+	overwrite bool
+
+	options recording.Options
+}
+
+func (r *recordFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringArrayVarP(&r.to, "to", "o", nil, "record messages in a `file`: .jsonl, .jsonl.gz or .jsonl.zst; may be repeated")
+	flags.StringVar(&r.rotate, "rotate", "", "with --to: begin a new file after a duration or size, `1h|1GB`; the names get the time (UTC)")
+	flags.BoolVar(&r.overwrite, "overwrite", false, "with --to: replace a file that exists")
+}
+
+// check looks at the flags and, for files that must not be written, at what is read.
+func (r *recordFlags) check(cmd *cobra.Command, sources ...string) (err error) {
+	set := cmd.Flags().Changed
+	switch {
+	case len(r.to) == 0 && set("rotate"):
+		return usagef("--rotate: is of use only with --to")
+	case len(r.to) == 0 && set("overwrite"):
+		return usagef("--overwrite: is of use only with --to")
+	case set("rotate") && r.overwrite:
+		return usagef("--rotate and --overwrite exclude each other: a rotation takes names that are free")
+	}
+	r.options.Overwrite = r.overwrite
+	if set("rotate") {
+		if r.options.Rotation, err = recording.ParseRotation(r.rotate); err != nil {
+			return usagef("--rotate: %w", err)
+		}
+	}
+	seen := map[string]bool{}
+	for _, target := range r.to {
+		if err := recording.Check(target); err != nil {
+			return usagef("--to: %w", err)
+		}
+		if clean := filepath.Clean(target); seen[clean] {
+			return usagef("--to: %s is given twice", target)
+		} else {
+			seen[clean] = true
+		}
+		if source := sameFile(target, sources); source != "" {
+			return usagef("--to: %s is a file that is read", target)
+		}
+	}
+	return nil
+}
+
+// sameFile returns the source that is the same file as a target, or "".
+func sameFile(target string, sources []string) string {
+	written, err := os.Stat(target)
+	if err != nil {
+		return ""
+	}
+	for _, source := range sources {
+		if read, err := os.Stat(source); err == nil && os.SameFile(written, read) {
+			return source
+		}
+	}
+	return ""
+}
+
+// open opens the targets. Without any it returns nil. An error of a late flush is
+// given to failed.
+func (r *recordFlags) open(failed func(error)) (*recording.Recorder, error) {
+	if len(r.to) == 0 {
+		return nil, nil
+	}
+	var sinks []recording.Sink
+	for _, target := range r.to {
+		sink, err := recording.Open(target, r.options)
+		if err != nil {
+			discard(sinks)
+			return nil, existing(err)
+		}
+		sinks = append(sinks, sink)
+	}
+	return recording.New(sinks, recording.Hooks{Failed: failed, Flushed: flushed}), nil
+}
+
+// flushed is called whenever recordings were flushed; tests set it.
+var flushed func(recording.Stats)
+
+// discard removes what was opened in vain.
+func discard(sinks []recording.Sink) {
+	_ = recording.New(sinks, recording.Hooks{}).Discard() // there is an error already
+}
+
+// existing makes a file that exists a matter of how the command was called.
+func existing(err error) error {
+	if errors.Is(err, fs.ErrExist) {
+		return usageError{fmt.Errorf("%w; --overwrite replaces it", err)}
+	}
+	return err
+}

@@ -1,0 +1,226 @@
+package recording
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"time"
+
+	"github.com/gotweetstream/tweetstream"
+)
+
+// file is a Sink of lines in a file, or in one file after the other. It opens the
+// first at once, so that a mistake shows at the start, and each other one when it
+// has a message for it.
+type file struct {
+	base, suffix string
+	pack         packing
+	options      Options
+
+	part  *part // nil between two files
+	lines int64
+}
+
+// part is an open file. Lines go through packer and buffer to the disk.
+type part struct {
+	disk   disk
+	buffer *bufio.Writer
+	packer packer
+	end    time.Time // of its rotation; zero is never
+	size   int64     // on the disk, what is in the buffer included
+	dirty  bool      // there are lines that were not flushed
+}
+
+// disk is what a part needs of an [os.File].
+type disk interface {
+	io.Writer
+	Name() string
+	Sync() error
+	Close() error
+}
+
+func openFile(pack packing) func(target, suffix string, o Options) (Sink, error) {
+	return func(target, suffix string, o Options) (Sink, error) {
+		f := &file{base: target, suffix: suffix, pack: pack, options: o}
+		return f, f.open()
+	}
+}
+
+// Write implements Sink.
+func (f *file) Write(_ context.Context, event tweetstream.Event) error {
+	line, err := Line(event)
+	if err != nil {
+		return err
+	}
+	if f.part != nil && f.part.over() {
+		if err := f.closePart(); err != nil {
+			return err
+		}
+	}
+	if f.part == nil {
+		if err := f.open(); err != nil {
+			return err
+		}
+	}
+	if err := f.part.write(line); err != nil {
+		return f.failed(err)
+	}
+	f.lines++
+	if size := f.options.Rotation.Bytes; size > 0 && f.part.size >= size {
+		return f.closePart()
+	}
+	return nil
+}
+
+// Flush implements Sink. It also ends a file whose time is over.
+func (f *file) Flush(context.Context) error {
+	if f.part == nil {
+		return nil
+	}
+	if f.part.over() {
+		return f.closePart()
+	}
+	return f.failed(f.part.flush())
+}
+
+// Close implements Sink.
+func (f *file) Close(context.Context) error { return f.closePart() }
+
+// Discard is Close for a recording that failed before its first message: it leaves
+// no file.
+func (f *file) Discard() error {
+	if f.part == nil || f.lines > 0 {
+		return f.closePart()
+	}
+	name := f.part.disk.Name()
+	return errors.Join(f.closePart(), os.Remove(name))
+}
+
+func (f *file) closePart() error {
+	if f.part == nil {
+		return nil
+	}
+	err := f.failed(f.part.close())
+	f.part = nil
+	return err
+}
+
+// failed makes an error name the file.
+func (f *file) failed(err error) error {
+	if err == nil {
+		return nil
+	}
+	return named(f.part.disk.Name(), err)
+}
+
+func named(name string, err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		err = path.Err
+	}
+	return fmt.Errorf("recording to %s: %w", name, err)
+}
+
+func (f *file) open() error {
+	now := time.Now()
+	opened, err := f.create(now)
+	if err != nil {
+		return err
+	}
+	return f.begin(opened, now)
+}
+
+// begin makes an empty file the one that is written to.
+func (f *file) begin(to disk, now time.Time) (err error) {
+	f.part = &part{disk: to, end: f.options.Rotation.end(now)}
+	f.part.buffer = bufio.NewWriterSize(to, 64<<10)
+	f.part.packer, err = f.pack(counting{f.part})
+	return f.failed(err)
+}
+
+// create makes a new file. That of a rotation takes a name that is free.
+func (f *file) create(now time.Time) (*os.File, error) {
+	if f.options.Rotation.IsZero() {
+		return createFile(f.base, f.options.Overwrite)
+	}
+	for name := range names(f.base, f.suffix, now) {
+		opened, err := createFile(name, false)
+		if !errors.Is(err, fs.ErrExist) {
+			return opened, err
+		}
+	}
+	return nil, named(f.base, errNames)
+}
+
+// createFile refuses what exists, or replaces it if that is a regular file.
+func createFile(name string, overwrite bool) (*os.File, error) {
+	if !overwrite {
+		opened, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		if err != nil {
+			return nil, named(name, err)
+		}
+		return opened, nil
+	}
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() { // which could block, or be a disk
+		return nil, named(name, errors.New("is not a regular file"))
+	}
+	opened, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+	if err != nil {
+		return nil, named(name, err)
+	}
+	return opened, nil
+}
+
+// over reports whether the time of a file is over.
+func (p *part) over() bool { return !p.end.IsZero() && !time.Now().Before(p.end) }
+
+func (p *part) write(line []byte) error {
+	p.dirty = true
+	if _, err := p.packer.Write(line); err != nil {
+		return err
+	}
+	_, err := p.packer.Write(lineEnd)
+	return err
+}
+
+var lineEnd = []byte("\n")
+
+func (p *part) flush() error {
+	if !p.dirty {
+		return nil
+	}
+	p.dirty = false
+	if err := p.packer.Flush(); err != nil {
+		return err
+	}
+	return p.buffer.Flush()
+}
+
+// close ends a file with everything on the disk. It closes the file also after an
+// error, of which it returns the first.
+func (p *part) close() error {
+	err := p.packer.Close()
+	if err == nil {
+		err = p.buffer.Flush()
+	}
+	if err == nil {
+		if err = p.disk.Sync(); errors.Is(err, errors.ErrUnsupported) { // by some network file systems
+			err = nil
+		}
+	}
+	return errors.Join(err, p.disk.Close())
+}
+
+// counting is the buffer of a part, which counts the bytes.
+type counting struct{ part *part }
+
+// Write implements io.Writer.
+func (c counting) Write(p []byte) (int, error) {
+	n, err := c.part.buffer.Write(p)
+	c.part.size += int64(n)
+	return n, err
+}

@@ -1,0 +1,34 @@
+package recording
+
+import (
+	"io"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+)
+
+// packer packs lines. After Flush everything written before can be unpacked from
+// what has reached the writer below, even if nothing follows.
+type packer interface {
+	io.WriteCloser
+	Flush() error
+}
+
+// packing makes a packer that writes to w.
+type packing func(w io.Writer) (packer, error)
+
+func plain(w io.Writer) (packer, error) { return unpacked{w}, nil }
+
+func gzipped(w io.Writer) (packer, error) { return gzip.NewWriter(w), nil }
+
+// zstandard packs in the goroutine that writes, so that nothing is left behind when
+// a Write returns.
+func zstandard(w io.Writer) (packer, error) {
+	return zstd.NewWriter(w, zstd.WithEncoderConcurrency(1), zstd.WithZeroFrames(true))
+}
+
+// unpacked is the packer that leaves lines as they are.
+type unpacked struct{ io.Writer }
+
+func (unpacked) Flush() error { return nil }
+func (unpacked) Close() error { return nil }
