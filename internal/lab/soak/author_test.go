@@ -37,7 +37,7 @@ func (a *author) body(n int) string {
 	return b.String()
 }
 
-// append writes a message with what stands around it.
+// append writes a message with its line end, and its length where asked for.
 func (a *author) append(b *strings.Builder, text string) {
 	if a.delimited && text != "" {
 		b.WriteString(strconv.Itoa(len(text)+len(a.lineEnd())) + "\r\n")
@@ -69,8 +69,8 @@ func (a *author) remember(text string) string {
 	return text
 }
 
-// message returns a message of any kind, in about the shares of a real stream
-// but for faults, of which there are more.
+// message returns a message of any kind, in about the shares of a real stream;
+// faults are more frequent.
 func (a *author) message() string {
 	switch x := a.rng.IntN(1000); {
 	case x < 740:
@@ -100,8 +100,8 @@ func (a *author) message() string {
 	}
 }
 
-// nextID returns an id that no message of this kind had. Those of streamtest are
-// all greater.
+// nextID returns an id that no message of this kind had. All ids of streamtest's
+// generator are greater.
 func (a *author) nextID() int64 {
 	a.id += 1 + a.rng.Int64N(1000)
 	return a.id
@@ -109,8 +109,8 @@ func (a *author) nextID() int64 {
 
 func (a *author) notice(format string) string { return fmt.Sprintf(format, a.nextID()) }
 
-// texts are what a Tweet can hold that could be taken for something else: line
-// ends, braces and quotes in escaped form, other scripts, bytes that are no UTF-8.
+// texts hold everything in a Tweet that could be mistaken for a border: line ends,
+// braces and quotes in escaped form, other scripts, bytes that are no UTF-8.
 var texts = []string{
 	`Low tide at noon, wind from the west`,
 	`two lines\r\nin one, and \"quotes\" with a \\`,
@@ -144,15 +144,15 @@ func (a *author) malformed() string {
 	return broken[a.rng.IntN(len(broken))]
 }
 
-// tooLong returns a message near the limit or over it: one byte, or several
-// times as long as what the client reads at once.
+// tooLong returns a message near the limit or over it: by one byte, or several
+// times as long as one read of the client.
 func (a *author) tooLong() string {
 	const head, foot = `{"id":1,"text":"`, `"}`
 	size := maxMessage + a.rng.IntN(3) - 1
 	if a.rng.IntN(2) == 0 {
 		size = maxMessage + a.rng.IntN(5*maxMessage)
 	}
-	// With an id of its own, since up to the limit it is a message as any other.
+	// With an id of its own: up to the limit it is a message like any other.
 	begin := strings.Replace(head, "1", strconv.FormatInt(a.nextID(), 10), 1)
 	return begin + strings.Repeat("x", size-len(begin)-len(foot)) + foot
 }

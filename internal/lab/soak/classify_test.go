@@ -13,8 +13,8 @@ const maxMessage = 32 << 10
 // excerptSize is how much the client keeps of a message over the limit.
 const excerptSize = 256
 
-// message has the keys by which the kinds of messages can be told. It is read by
-// encoding/json, of which the client's own decoder knows nothing.
+// message has the keys that tell the kinds of messages apart. encoding/json decodes
+// it; the client's own decoder has no part in it.
 type message struct {
 	ID     int64
 	Text   string
@@ -43,7 +43,7 @@ type message struct {
 	}
 }
 
-// classify says which record a line without its end has to give.
+// classify returns the record that a line, without its end, has to give.
 func classify(line []byte) record {
 	if len(bytes.TrimSpace(line)) == 0 {
 		return record{kind: tweetstream.KindKeepAlive}

@@ -4,8 +4,8 @@
 //
 //	streamtest.Server ──▶ tap (net.Conn) ──▶ tweetstream.Client ──▶ consumer
 //	                          │                                       │
-//	                 what had to come out  ═══ compared, to the message ═══
+//	                    expected records ═══ compared, to the message ═══
 //
-// What counts as received is what the tap saw: a server cannot know what a reset
+// The tap decides what was received: a server cannot know how much a reset
 // destroyed on the way.
 package soak

@@ -12,7 +12,7 @@ import (
 	"github.com/gotweetstream/tweetstream"
 )
 
-// expectation is what has to come out of streams, from the tap alone.
+// expectation counts everything that has to come out, by the tap alone.
 type expectation struct {
 	received    map[tweetstream.Kind]int64
 	failures    map[tweetstream.RetryClass]int64
@@ -42,8 +42,8 @@ func (e *expectation) messages() (n int64) {
 	return n
 }
 
-// stream adds the connections of one stream, and returns what the consumer has
-// to get of them with de-duplication on, if he wants it.
+// stream adds the connections of one stream. It returns the records that the
+// consumer has to get: the wanted ones, without duplicates.
 func (e *expectation) stream(conns []*tapped, wanted func(record) bool) []record {
 	var want []record
 	add := func(r record) {
@@ -81,7 +81,7 @@ func (e *expectation) stream(conns []*tapped, wanted func(record) bool) []record
 	return want
 }
 
-// identity is what makes two messages the same.
+// identity is equal for two messages that are the same.
 type identity struct {
 	kind tweetstream.Kind
 	id   int64
@@ -105,14 +105,14 @@ func (e *expectation) count(t *transcript, wire int) {
 	}
 }
 
-// outcome is what came out of streams.
+// outcome counts everything that did come out.
 type outcome struct {
 	delivered int64 // messages that the consumer got
 	reported  int64 // dropped messages, as the *Dropped events say
 	difference
 }
 
-// ledger holds both sides, and what the server did.
+// ledger holds both sides, and the server's deeds.
 type ledger struct {
 	*expectation
 	outcome
@@ -127,8 +127,8 @@ func newLedger() *ledger {
 	return &ledger{expectation: newExpectation(), ends: make(map[string]int64)}
 }
 
-// problems compares what must be equal. With a dropping client messages may be
-// left out, as long as all of them are counted, and any event of the client.
+// problems compares the numbers that must be equal. A dropping client may leave out
+// messages, as long as it counts them all, and any event of its own.
 func (l *ledger) problems(v variant) (all []string) {
 	same := func(what string, got, want any) {
 		if g, w := fmt.Sprint(got), fmt.Sprint(want); g != w {
@@ -154,7 +154,8 @@ func (l *ledger) problems(v variant) (all []string) {
 		same("missing events of the client", l.untold, 0)
 	}
 	if !v.dropping() && v.only == nil {
-		same("stalls noticed (if too many, this machine stood still, and all else may follow from it)", l.noticed, l.made)
+		same("stalls noticed (if too many, this machine stood still, and the rest may follow)",
+			l.noticed, l.made)
 	}
 	if l.first != "" && (!v.dropping() || len(all) > 0) {
 		all = append(all, l.first)
@@ -162,8 +163,8 @@ func (l *ledger) problems(v variant) (all []string) {
 	return all
 }
 
-// balance is how many messages were received and neither delivered nor counted
-// by the client.
+// balance is the number of messages that were received, and neither delivered nor
+// counted by the client.
 func (l *ledger) balance() int64 {
 	return l.messages() - l.delivered - l.stats.Duplicates - l.stats.Unwanted - l.stats.Dropped
 }
@@ -207,5 +208,6 @@ func (l *ledger) String() string {
 
 // perSecond is for the last line of the table.
 func (l *ledger) perSecond(d time.Duration) string {
-	return fmt.Sprintf("%.0f messages/s, %.1f MB/s", float64(l.messages())/d.Seconds(), float64(l.wire)/1e6/d.Seconds())
+	return fmt.Sprintf("%.0f messages/s, %.1f MB/s",
+		float64(l.messages())/d.Seconds(), float64(l.wire)/1e6/d.Seconds())
 }

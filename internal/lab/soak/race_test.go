@@ -2,5 +2,5 @@
 
 package soak_test
 
-// raceEnabled makes the short form shorter: everything takes several times as long.
+// raceEnabled makes the short form shorter: the race detector makes all slower.
 const raceEnabled = true

@@ -9,8 +9,8 @@ import (
 	"github.com/gotweetstream/tweetstream"
 )
 
-// record is one thing that comes out of a stream, as the consumer got it or as
-// it had to come according to the tap.
+// record is one event or message: of the consumer, or of the tap, which says how it
+// had to be.
 type record struct {
 	kind tweetstream.Kind
 	// id is the id of a Tweet or user, a count, code or status: the one number
@@ -95,8 +95,8 @@ type difference struct {
 	first          string
 }
 
-// compare finds got in want, in order. What want has more was lost; what is not
-// in it, or not in this place, was invented.
+// compare finds got in want, in order. A record of want alone was lost; a record of
+// got that is missing in want, or stands elsewhere there, was invented.
 func compare(want, got []record) (d difference) {
 	next := 0
 	for i, r := range got {
@@ -131,7 +131,7 @@ func (d *difference) miss(records []record) {
 	}
 }
 
-// describe shows where two sequences part, with what came before.
+// describe shows the records around the place where two sequences part.
 func describe(want, got []record, i, j int) string {
 	show := func(all []record, at int) (s string) {
 		for k := max(at-2, 0); k < min(at+3, len(all)); k++ {

@@ -12,13 +12,13 @@ import (
 	"time"
 )
 
-// resources is what a process holds. Descriptors are known on Linux only.
+// resources are those of a process. Descriptors are known on Linux only.
 type resources struct {
 	goroutines, descriptors int
 	heap                    uint64 // bytes of live objects
 }
 
-// holding counts after garbage was collected.
+// holding collects garbage, and counts then.
 func holding() resources {
 	runtime.GC()
 	return resources{runtime.NumGoroutine(), descriptors(), heapNow()}
@@ -40,8 +40,8 @@ func heapNow() uint64 {
 	return sample[0].Value.Uint64()
 }
 
-// peakResident returns the line of /proc/self/status that says how much memory
-// the whole process has ever had, server and tap included.
+// peakResident returns the most memory that the whole process ever had, server and
+// tap included, as /proc/self/status has it.
 func peakResident() string {
 	status, _ := os.ReadFile("/proc/self/status")
 	for line := range bytes.Lines(status) {
@@ -63,8 +63,8 @@ func warmUp(t *testing.T) {
 	}
 }
 
-// maxGrowth is how much more may be live after a run than before it. What a
-// client keeps for good must not depend on how many messages there were.
+// maxGrowth is the most bytes that may be live after a run and were not before. The
+// memory that a client keeps must not grow with the number of messages.
 const maxGrowth = 4 << 20
 
 // maxHeap is for the server, the tap and both records of a stream as well.
@@ -101,5 +101,6 @@ func stacks() string {
 }
 
 func (r resources) String() string {
-	return fmt.Sprintf("%d goroutines, %d descriptors, %.1f MB live", r.goroutines, r.descriptors, float64(r.heap)/1e6)
+	return fmt.Sprintf("%d goroutines, %d descriptors, %.1f MB live",
+		r.goroutines, r.descriptors, float64(r.heap)/1e6)
 }

@@ -8,15 +8,15 @@ import (
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
 
-// stallTimeout is what the client is given. It has to be much longer than a
-// loaded machine stands still, so stalls take time, and are rare.
+// stallTimeout is the client's. It must be much longer than a loaded machine stands
+// still; so stalls take time, and are rare.
 const stallTimeout = 2 * time.Second
 
-// connectionsPerStream stays below the 25 attempts in a minute that the client
-// makes on any one stream, and leaves room for a stall that the machine made.
+// connectionsPerStream stays below the client's 25 attempts in a minute, and leaves
+// room for a stall that the machine made.
 const connectionsPerStream = 22
 
-// connection is what a server does on one connection.
+// connection is the server's part on one connection.
 type connection struct {
 	end    string // the name of the ending
 	stalls int64
@@ -25,8 +25,8 @@ type connection struct {
 	bare   bool // the reply is ready: nothing of text is sent
 }
 
-// script returns the connections of one stream, of which the last one ends it,
-// with about size messages in each.
+// script returns the connections of one stream, with about size messages in each.
+// The last connection ends the stream.
 func (a *author) script(count, size int) []connection {
 	a.history = a.history[:0] // the client's memory is that of a stream, too
 	script := make([]connection, count)
@@ -57,8 +57,8 @@ func (a *author) connection(from ending, size int) connection {
 	return c
 }
 
-// compression makes about half of all connections gzip: what is written by hand,
-// and what is empty, mostly is not.
+// compression makes about half of all connections gzip. Replies written by hand, and
+// empty ones, mostly are not.
 func (a *author) compression() streamtest.Compression {
 	switch a.rng.IntN(16) {
 	case 0:
@@ -72,8 +72,8 @@ func (a *author) compression() streamtest.Compression {
 	}
 }
 
-// pieces cuts a text anywhere: each piece is flushed by itself, so that no border
-// of a message is one of a chunk, a gzip block or a read.
+// pieces cuts a text anywhere. Each piece is flushed by itself, so the borders of
+// chunks, gzip blocks and reads fall anywhere in the messages.
 func (a *author) pieces(text string) (pieces []string) {
 	most := 16 << 10
 	if len(text) < 100<<10 && a.rng.IntN(3) == 0 {
@@ -97,7 +97,7 @@ func steps(pieces []string) (steps []streamtest.Step) {
 	return steps
 }
 
-// ending is a way in which a connection ends.
+// ending is one way for a connection to end.
 type ending struct {
 	name   string
 	share  int   // among all endings
@@ -121,8 +121,7 @@ func pick(a *author, from []ending) ending {
 	panic("unreachable: x was less than the sum")
 }
 
-// endings are those after which the client goes on. Those that take time (a
-// stall) are rare.
+// endings let the client go on. Those that take time (a stall) are rare.
 var endings = []ending{
 	{name: "clean end", share: 48, apply: ends(streamtest.End())},
 	{name: "cut between messages", share: 48, apply: ends(streamtest.Cut())},
@@ -160,13 +159,13 @@ var endings = []ending{
 	{name: "cut inside the header", share: 16, silent: true, apply: byHand(halfHeader)},
 }
 
-// finals are those that end the stream.
+// finals end the stream.
 var finals = []ending{
 	{name: "disconnect code 6 (final)", share: 3, apply: func(a *author, c *connection) {
-		c.reply.Compression = streamtest.Plain // so that nothing comes after the message
+		c.reply.Compression = streamtest.Plain // so that nothing follows the message
 		disconnects(6)(a, c)
 	}},
-	// Nothing but the client ends this connection.
+	// Only the client ends this connection.
 	{name: "disconnect code 6 (final), then silence", share: 2, apply: func(a *author, c *connection) {
 		c.reply.Compression = streamtest.Plain
 		after(revoked, streamtest.Stall())(a, c)
@@ -187,7 +186,7 @@ func after(last func(*author) string, step streamtest.Step) func(*author, *conne
 	}
 }
 
-// disconnects leaves the message to streamtest, whose line ends are CRLF.
+// disconnects leaves the message to streamtest, and so its line end is CRLF.
 func disconnects(code int) func(*author, *connection) {
 	return func(_ *author, c *connection) {
 		c.reply.Steps = []streamtest.Step{streamtest.Disconnect(code, "soak")}
@@ -222,8 +221,8 @@ func revoked(*author) string {
 	return `{"disconnect":{"code":6,"stream_name":"soak","reason":"token revoked"}}` + "\r\n"
 }
 
-// brokenMessages leaves it to the client to go. They begin with a message, so that
-// exactly 101 broken ones follow it, and are not held back by a compression.
+// brokenMessages leaves it to the client to go. It begins with a whole message, so
+// that exactly 101 broken ones follow in a row, and no compression holds them back.
 func brokenMessages(a *author, c *connection) {
 	if c.reply.Compression == streamtest.GzipHeld {
 		c.reply.Compression = streamtest.Gzip

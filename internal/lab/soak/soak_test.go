@@ -16,11 +16,11 @@ import (
 
 var (
 	messagesFlag = flag.Int("soak.messages", 0, "messages to receive at least; 0 is the short form")
-	endsFlag     = flag.Int("soak.ends", 0, "connections that were streams and were ended, at least; 0 is the short form")
+	endsFlag     = flag.Int("soak.ends", 0, "streaming connections to end, at least; 0 is the short form")
 	seedFlag     = flag.Uint64("soak.seed", 1, "of messages and endings")
 )
 
-// size returns how much to do: what the flags say, or the short form.
+// size returns the amount of work: that of the flags, or the short form.
 func size() (messages, ends int) {
 	messages, ends = 300_000, 750
 	if raceEnabled {
@@ -32,11 +32,10 @@ func size() (messages, ends int) {
 	return cmp.Or(*messagesFlag, messages), cmp.Or(*endsFlag, ends)
 }
 
-// TestSoak: whatever ends the connections, every message that was received comes
-// out once and in order, or is counted, and nothing else comes out. Most of the
-// messages go to a consumer that takes all, and then a tenth of their number to
-// each of the others: one with a buffer, one that wants few kinds, and two that are
-// too slow.
+// TestSoak: however connections end, every received message comes out once and in
+// order, or is counted, and nothing else comes out. Most messages go to a consumer
+// that takes all, and a tenth of their number to each of the others: one with a
+// buffer, one that wants few kinds, and two that are too slow.
 func TestSoak(t *testing.T) {
 	messages, ends := size()
 	for _, v := range []variant{
@@ -50,7 +49,7 @@ func TestSoak(t *testing.T) {
 	}
 }
 
-// variant is a client, a consumer, and how much they have to get through.
+// variant is a client, a consumer, and their amount of work.
 type variant struct {
 	name           string
 	policy         tweetstream.Backpressure
@@ -80,11 +79,13 @@ func (v variant) test(t *testing.T) {
 		t.Error("the consumer was not slow: nothing was dropped")
 	}
 	took := time.Since(start)
-	t.Logf("seed %d\n%sbefore  %v\nafter   %v\npeak    %.1f MB heap, %s resident, all of the process\ntook    %v, %s", *seedFlag, l, before, after,
-		float64(peak)/1e6, peakResident(), took.Round(time.Millisecond), l.perSecond(took))
+	t.Logf("seed %d\n%sbefore  %v\nafter   %v\n"+
+		"peak    %.1f MB heap, %s resident, all of the process\ntook    %v, %s",
+		*seedFlag, l, before, after, float64(peak)/1e6, peakResident(),
+		took.Round(time.Millisecond), l.perSecond(took))
 }
 
-// run goes on until there was enough of everything, or something is wrong.
+// run goes on until the work is done, or something is wrong.
 func (v variant) run(t *testing.T) (l *ledger, peak uint64) {
 	r := runner{variant: v, tap: newTap(), author: newAuthor(*seedFlag), ledger: newLedger(), credentials: credentials()}
 	r.client = r.newClient(t)
@@ -115,12 +116,11 @@ func credentials() tweetstream.Credentials {
 	}
 }
 
-// dedupWindow is small enough that the client forgets the older half many times
-// on a stream, and large enough that a replay is always within it.
+// dedupWindow is so small that the client forgets its older half many times on a
+// stream, and so large that every replay is within it.
 const dedupWindow = 4 * historySize
 
-// newClient returns a client that waits for nothing: how long it has to wait is
-// another test's.
+// newClient returns a client that never waits: other tests check the waits.
 func (r *runner) newClient(t *testing.T) *tweetstream.Client {
 	options := []tweetstream.Option{
 		tweetstream.WithBaseURL("http://127.0.0.1:1"), // the tap knows where the server is
@@ -153,7 +153,8 @@ func (r *runner) stream(t *testing.T) {
 	conns, open := r.tap.recorded()
 	srv.Close()
 	if open > 0 {
-		t.Errorf("stream %d, seed %d: the client has left %d connections open", r.streams+1, *seedFlag, open)
+		t.Errorf("stream %d, seed %d: the client has left %d connections open",
+			r.streams+1, *seedFlag, open)
 	}
 	for _, c := range script[:min(len(conns), len(script))] {
 		r.ends[c.end]++
@@ -168,16 +169,16 @@ func (r *runner) stream(t *testing.T) {
 	}
 }
 
-// mean is how many messages a connection must have on average from here on, for
-// the messages to be there when the ends are. Some connections have none.
+// mean is the average number of messages of a connection from here on, so that the
+// run reaches its messages and its ends together. Some connections have none.
 func (r *runner) mean() int {
 	const withMessages = 0.85
 	left := max(float64(r.variant.ends)-float64(r.connections), connectionsPerStream)
 	return max(int((float64(r.variant.messages)-float64(r.messages()))/left/withMessages), 10)
 }
 
-// serve starts a server for a script. After its end it refuses for good, so that
-// nothing hangs whatever the client does.
+// serve starts a server for a script. After the script it refuses for good, so that
+// nothing hangs.
 func serve(credentials tweetstream.Credentials, script []connection) *streamtest.Server {
 	replies := make([]streamtest.Reply, len(script))
 	for i, c := range script {
@@ -200,7 +201,8 @@ func (r *runner) consume(ctx context.Context) (got []record) {
 			break
 		}
 		got = append(got, recordOf(event))
-		if broken, is := event.(*tweetstream.ConnectionError); is && errors.Is(broken.Err, tweetstream.ErrStalled) {
+		broken, is := event.(*tweetstream.ConnectionError)
+		if is && errors.Is(broken.Err, tweetstream.ErrStalled) {
 			r.noticed++
 		}
 		if dropped, is := event.(*tweetstream.Dropped); is {
@@ -223,8 +225,8 @@ func (r *runner) consume(ctx context.Context) (got []record) {
 	return append(got, recordOfEnd(err))
 }
 
-// batch is how many events a slow consumer takes for every pulseSize bytes, in
-// which there are more messages than that.
+// batch is the number of events that a slow consumer takes for every pulseSize
+// bytes. More messages than that are in them.
 const batch = 40
 
 // open takes the three endpoints in turn.

@@ -7,10 +7,9 @@ import (
 	"time"
 )
 
-// tap makes the client's connections, and keeps a copy of every byte that went
-// over them.
+// tap makes the client's connections, and keeps a copy of every byte of them.
 type tap struct {
-	pulse chan struct{} // has a value once pulseSize more bytes have come
+	pulse chan struct{} // has a value after every pulseSize bytes received
 
 	mu     sync.Mutex
 	target string // where every dial goes
@@ -37,7 +36,7 @@ func (t *tap) dial(ctx context.Context, network, _ string) (net.Conn, error) {
 	return c, nil
 }
 
-// begin directs what follows to another server.
+// begin directs the next dials to another server.
 func (t *tap) begin(target string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -122,7 +121,7 @@ func (c *tapped) isClosed() bool {
 	}
 }
 
-// bytes returns what was sent and received.
+// bytes returns everything sent and received.
 func (c *tapped) bytes() (sent, received []byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

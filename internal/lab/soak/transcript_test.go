@@ -12,8 +12,8 @@ import (
 	"github.com/gotweetstream/tweetstream"
 )
 
-// transcript is what the bytes of one connection say, read by other means than
-// the client's: all at once, after the connection has ended.
+// transcript is the meaning of one connection's bytes, read by other means than the
+// client's: all at once, after the connection has ended.
 type transcript struct {
 	status   int  // 0: no response
 	stream   bool // it became a stream
@@ -74,8 +74,8 @@ func (t *transcript) split(body []byte, lengths bool) {
 	t.tail(lines[last])
 }
 
-// tail is what stands after the last line end. It is a message if it is certain
-// that nothing of it is missing, or that it was too long in any case.
+// tail reads the rest after the last line end. It is a message if nothing of it can
+// be missing, or if it was too long in any case.
 func (t *transcript) tail(rest []byte) {
 	if cut := bytes.TrimSuffix(rest, []byte("\r")); len(cut) > maxMessage {
 		t.records = append(t.records, classify(cut))
@@ -86,7 +86,8 @@ func (t *transcript) tail(rest []byte) {
 		return
 	}
 	r := classify(rest)
-	whole := rest[0] == '{' && r.kind != tweetstream.KindMalformed || string(rest) == connectionLimit
+	whole := rest[0] == '{' && r.kind != tweetstream.KindMalformed ||
+		string(rest) == connectionLimit
 	if !whole {
 		t.partial++
 		t.broken = true
@@ -98,8 +99,8 @@ func (t *transcript) tail(rest []byte) {
 // connectionLimit is a notice of the service, in plain text.
 const connectionLimit = "Exceeded connection limit for user"
 
-// class is how the client has to count the end, from the service's documents:
-// what was said last counts more than how the end came.
+// class is the class that the service's documents give the end: the last notice
+// counts more than the way the connection ended.
 func (t *transcript) class() tweetstream.RetryClass {
 	switch {
 	case t.status == 0:
@@ -129,8 +130,8 @@ func (t *transcript) class() tweetstream.RetryClass {
 	return tweetstream.RetryNetwork
 }
 
-// hopeless says that the last 101 messages in a row were malformed, which the
-// client takes to be no stream.
+// hopeless reports whether the last 101 messages in a row were malformed: the
+// client then takes it for no stream.
 func (t *transcript) hopeless() bool {
 	first := len(t.records) - 101
 	return first >= 0 && !slices.ContainsFunc(t.records[first:], func(r record) bool {

@@ -17,7 +17,7 @@ const (
 	gzipped = head + "Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n"
 )
 
-// byHand makes a reply of writes to the connection, which is then closed.
+// byHand makes a reply of writes to the connection, and closes it then.
 func byHand(writes func(a *author, pieces []string) [][]byte) func(*author, *connection) {
 	return func(a *author, c *connection) {
 		all := writes(a, a.pieces(c.text))
@@ -51,10 +51,11 @@ func chunks(header string, pieces []string) [][]byte {
 	return all
 }
 
-// cutChunk announces a chunk that does not come whole.
+// cutChunk announces a chunk and sends a part of it.
 func cutChunk(a *author, pieces []string) [][]byte {
 	part := half(a)
-	return append(chunks(chunked, pieces), fmt.Appendf(nil, "%x\r\n%s", len(part)+1+a.rng.IntN(1000), part))
+	announced := len(part) + 1 + a.rng.IntN(1000)
+	return append(chunks(chunked, pieces), fmt.Appendf(nil, "%x\r\n%s", announced, part))
 }
 
 func wrongChunkSize(_ *author, pieces []string) [][]byte {
@@ -66,7 +67,8 @@ func shortOfLength(a *author, pieces []string) [][]byte {
 	for _, piece := range pieces {
 		total += len(piece)
 	}
-	return plain(fmt.Sprintf("%sContent-Length: %d\r\n\r\n", head, total+1+a.rng.IntN(1000)), pieces)
+	header := fmt.Sprintf("%sContent-Length: %d\r\n\r\n", head, total+1+a.rng.IntN(1000))
+	return plain(header, pieces)
 }
 
 // withoutLength ends where the connection does, so that a cut looks like an end.
@@ -135,8 +137,8 @@ func wrongChecksum(_ *author, pieces []string) [][]byte {
 	return append(packedChunks(parts), lastChunk)
 }
 
-// rubbishAfterGzip has less than a header of it, so that reading it is the same
-// as reading to the end.
+// rubbishAfterGzip adds less than a gzip header: a reader reaches the end of the
+// input before it can tell that it is rubbish.
 func rubbishAfterGzip(_ *author, pieces []string) [][]byte {
 	return append(packedChunks(append(packed(pieces), []byte("rubbish"))), lastChunk)
 }
