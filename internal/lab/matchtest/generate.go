@@ -74,7 +74,8 @@ func Term(rng *rand.Rand, t *tweet.Tweet) string {
 	return ValidTerm(strings.Join(term, " "))
 }
 
-// ValidTerm leaves out what would make New refuse a term.
+// ValidTerm removes commas and spaces that New would refuse, and returns "" for a
+// term that is not UTF-8.
 func ValidTerm(s string) string {
 	if !utf8.ValidString(s) {
 		return ""
@@ -87,7 +88,7 @@ func ValidTerm(s string) string {
 	}, s))
 }
 
-// pieces are put together to texts that have every trap of the rules.
+// pieces make texts with every trap of the rules.
 var pieces = []string{
 	"harbour", "Lights", "twitter", "TWITTER", "api", "touché", "ΟΔΟΣ", "οδός", "İ", "ſ", "K", "ß", "地震", "です", "서울", "привет", "ПРИВЕТ",
 	"co", "t", "www", "http", "example", "com", "foo_bar", "9", "½", "e\u0301", "می\u200cخواهم",

@@ -12,8 +12,8 @@ import (
 	"github.com/gotweetstream/tweetstream/tweet"
 )
 
-// Naive returns whether t matches one predicate of p, whether it matches all of
-// them, and which terms of track it has.
+// Naive reports whether t matches one predicate of p, and whether it matches all of
+// them. It returns the terms of track that t has.
 func Naive(p tweetstream.FilterParams, t *tweet.Tweet) (one, all bool, terms []string) {
 	if !naiveLanguage(p.Language, t.Lang) || !naiveLevel(string(p.FilterLevel), t.FilterLevel) {
 		return false, false, nil
@@ -104,7 +104,7 @@ func naiveLocations(boxes []tweetstream.Box, t *tweet.Tweet) bool {
 	return false
 }
 
-// naiveTerms returns the terms whose words are all somewhere in the message.
+// naiveTerms returns the terms that have each of their words in the message.
 func naiveTerms(terms []string, t *tweet.Tweet) (matched []string) {
 	if len(terms) == 0 {
 		return nil
@@ -123,11 +123,11 @@ func naiveTerms(terms []string, t *tweet.Tweet) (matched []string) {
 	return matched
 }
 
-// naivePlace is what can be found in one field.
+// naivePlace holds everything of one field that a word can match.
 type naivePlace struct {
 	plain  []string   // runs of letters, and symbols
 	signed []string   // runs with the sign before them
-	whole  [][]string // chunks and links in units, in which a word with marks must stand alone
+	whole  [][]string // chunks and links, in units: a word with marks must stand alone there
 }
 
 func (p naivePlace) holds(word string, units []string) bool {

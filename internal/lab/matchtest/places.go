@@ -68,8 +68,8 @@ var (
 	www       = regexp.MustCompile(`(?i)^www\.`)
 )
 
-// naiveText goes through a text chunk by chunk: what is left of a link is a
-// chunk of its own, and so is what is right of a t.co link.
+// naiveText goes through a text chunk by chunk. The text left of a link is a chunk of
+// its own, and so is the text right of a t.co link.
 func naiveText(text string) (p naivePlace) {
 	for _, chunk := range strings.Fields(text) {
 		for chunk != "" {
