@@ -20,7 +20,7 @@ import (
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
 
-// checkLedger adds up what became of every message, and checks that it is all.
+// checkLedger checks that every received message is in exactly one other count.
 func checkLedger(t *testing.T, s tweetstream.Stats) {
 	t.Helper()
 	var received int64
@@ -33,7 +33,7 @@ func checkLedger(t *testing.T, s tweetstream.Stats) {
 	}
 }
 
-// tracks lists the limits among events and adds up what was dropped.
+// tracks lists the limits among events, and adds up the reports of drops.
 func tracks(events []tweetstream.Event) (tracks []int64, dropped int64) {
 	for _, e := range events {
 		if l, ok := e.(*tweetstream.Limit); ok {
@@ -46,8 +46,8 @@ func tracks(events []tweetstream.Event) (tracks []int64, dropped int64) {
 	return tracks, dropped
 }
 
-// TestDropping: with a consumer that comes late, the buffer holds the last or
-// the first messages, and the rest is counted to the message.
+// TestDropping: for a consumer that comes late, the buffer holds the last or the
+// first messages. The client counts the others, to the message.
 func TestDropping(t *testing.T) {
 	for _, tt := range []struct {
 		policy tweetstream.Backpressure
@@ -82,7 +82,7 @@ func TestDropping(t *testing.T) {
 	}
 }
 
-// TestDroppedIsReportedOnceASecond: and each report counts what came before it.
+// TestDroppedIsReportedOnceASecond: each report counts the drops since the last.
 func TestDroppedIsReportedOnceASecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var steps []streamtest.Step
@@ -113,8 +113,7 @@ func TestDroppedIsReportedOnceASecond(t *testing.T) {
 	})
 }
 
-// TestDroppingNeverBlocks: a server is never slowed down, whatever the consumer
-// does.
+// TestDroppingNeverBlocks: no consumer slows the server down.
 func TestDroppingNeverBlocks(t *testing.T) {
 	for _, policy := range []tweetstream.Backpressure{tweetstream.DropOldest, tweetstream.DropNewest} {
 		synctest.Test(t, func(t *testing.T) {
@@ -135,8 +134,8 @@ func TestDroppingNeverBlocks(t *testing.T) {
 	}
 }
 
-// TestDedup: what is repeated after a reconnection is left out, within the
-// window, and only Tweets and deletes are.
+// TestDedup: Tweets and deletes that the server repeats after a reconnection are
+// left out, within the window. Other messages are not.
 func TestDedup(t *testing.T) {
 	status := func(id int) string {
 		return fmt.Sprintf(`{"id":%d,"text":"x","in_reply_to_status_id":null}`, id)
@@ -202,7 +201,8 @@ func TestStats(t *testing.T) {
 	})
 }
 
-// TestAbandonedIsCounted: what was read when the context is cancelled.
+// TestAbandonedIsCounted: a message that was read and not yet delivered when the
+// context is cancelled.
 func TestAbandonedIsCounted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, client := kit.Connected(t, []streamtest.Reply{streamtest.Stream(streamtest.Message(kit.Limits(0, 100)...))})
@@ -241,8 +241,8 @@ func TestSlowConsumerIsLogged(t *testing.T) {
 	})
 }
 
-// TestOnly: unwanted kinds are counted and not delivered, and what the client
-// must know of them it knows.
+// TestWithOnly: unwanted kinds are counted and not delivered. The client still acts
+// on an unwanted disconnect.
 func TestWithOnly(t *testing.T) {
 	const status, deletion = `{"id":7,"text":"x"}`, `{"delete":{"status":{"id":7,"user_id":1}}}`
 	for _, tt := range []struct {
@@ -297,8 +297,8 @@ func (b *lockedBuffer) String() string {
 	return b.buf.String()
 }
 
-// TestBlockWithBuffer: messages are handed over together, all of them, and none is
-// kept back for one that has yet to come.
+// TestBlockWithBuffer: messages are handed over together, and all of them; none
+// waits for a later one.
 func TestBlockWithBuffer(t *testing.T) {
 	const messages, buffer = 1000, 16
 	synctest.Test(t, func(t *testing.T) {
@@ -345,8 +345,8 @@ func TestBlockWithBuffer(t *testing.T) {
 	})
 }
 
-// TestUnwantedIsNoDoubt: a stream is as good as without WithOnly, also where what
-// is wanted is rare and the rest is blank lines, broken or well compressed.
+// TestUnwantedIsNoDoubt: a stream counts as good as without WithOnly, also where
+// wanted messages are rare among blank, broken or well compressed lines.
 func TestUnwantedIsNoDoubt(t *testing.T) {
 	const status = `{"id":7,"text":"x"}` + "\r\n"
 	for name, reply := range map[string]streamtest.Reply{
@@ -373,8 +373,8 @@ func TestUnwantedIsNoDoubt(t *testing.T) {
 	}
 }
 
-// TestOnlyKeepsWhatWasAskedFor: also where a message is not what its first keys
-// say.
+// TestOnlyKeepsWhatWasAskedFor: also where the first keys of a message suggest
+// another kind.
 func TestOnlyKeepsWhatWasAskedFor(t *testing.T) {
 	wire := `{"delete":{"direct_message":{"id":1}}}` + "\r\n" +
 		`{"delete":{"status":{"id":1}}` + "\n}\n" + `{"limit":{"track":1}}` + "\n" + `{"id":"bad","text":1}` + "\r\n"
@@ -396,8 +396,8 @@ func TestOnlyKeepsWhatWasAskedFor(t *testing.T) {
 	}
 }
 
-// TestSlowConsumerIsNoHealth: that a consumer comes late does not make a connection
-// that ends at once a healthy one, after which the waits would start over.
+// TestSlowConsumerIsNoHealth: a connection that ends at once is not healthy because
+// its consumer comes late; so the waits go on growing.
 func TestSlowConsumerIsNoHealth(t *testing.T) {
 	for _, buffer := range []int{0, 64} {
 		synctest.Test(t, func(t *testing.T) {
@@ -427,8 +427,7 @@ func TestSlowConsumerIsNoHealth(t *testing.T) {
 	}
 }
 
-// TestUnwantedIsHealth: with WithOnly, messages that nobody wants are a sign of
-// health as others are.
+// TestUnwantedIsHealth: unwanted messages are a sign of health like wanted ones.
 func TestUnwantedIsHealth(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const status = `{"id":7,"text":"x"}`

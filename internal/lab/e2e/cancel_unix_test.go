@@ -18,9 +18,9 @@ import (
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
 
-// BenchmarkCancel: how long after a cancellation events is closed, over real
-// sockets, in each state in which a stream can be. The CPU time of the process
-// meanwhile, server included, says how much of that was the machine's being busy.
+// BenchmarkCancel measures the time from a cancellation to the close of events, over
+// real sockets, in each state of a stream. The CPU time of the process, server
+// included, tells a slow client from a busy machine.
 func BenchmarkCancel(b *testing.B) {
 	for _, state := range []struct {
 		name  string
@@ -68,8 +68,8 @@ func BenchmarkCancel(b *testing.B) {
 	}
 }
 
-// cancelled cancels a stream once it has given some events and is stuck, and
-// returns how long it took until events was closed, and the CPU time.
+// cancelled cancels a stream once it has given some events and is stuck. It returns
+// the time until events was closed, and the CPU time.
 func cancelled(b *testing.B, client *tweetstream.Client, first int) (took, cpu time.Duration) {
 	ctx, cancel := context.WithCancel(b.Context())
 	events, errs := client.Sample(ctx, tweetstream.SampleParams{})
@@ -85,7 +85,7 @@ func cancelled(b *testing.B, client *tweetstream.Client, first int) (took, cpu t
 	if first < 0 {
 		go drain()
 	}
-	time.Sleep(2 * time.Millisecond) // on its way to where it gets stuck
+	time.Sleep(2 * time.Millisecond) // until it gets stuck
 	cpu = cpuTime(b)
 	start := time.Now()
 	cancel()

@@ -17,8 +17,8 @@ import (
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
 
-// TestOldTLSIsRefused: a server that has nothing newer than TLS 1.1 never sees a
-// request, whatever the TLS settings of the client that was given.
+// TestOldTLSIsRefused: a server with nothing newer than TLS 1.1 never sees a request,
+// even if the TLS settings of the caller's client allow it.
 func TestOldTLSIsRefused(t *testing.T) {
 	asked := false
 	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked = true }))
@@ -39,7 +39,8 @@ func TestOldTLSIsRefused(t *testing.T) {
 }
 
 // TestProxyThatRefuses: a proxy that wants other credentials is a failure of the
-// network. It learns nothing of the request, and the log nothing of its password.
+// network. The proxy learns nothing of the request, and the error does not hold the
+// proxy's password.
 func TestProxyThatRefuses(t *testing.T) {
 	var asked []string
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

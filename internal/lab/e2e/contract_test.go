@@ -13,12 +13,11 @@ import (
 	"github.com/gotweetstream/tweetstream/streamtest/contract"
 )
 
-// TestContract runs the cases of package contract, which know nothing of this
-// client but what the adapter below gives them.
+// TestContract runs the cases of package contract. They know this client only
+// through the adapter below.
 func TestContract(t *testing.T) { contract.Test(t, newAdapter()) }
 
-// TestContractBuffered: events that are handed over together are the same, in the
-// same order, at the same times.
+// TestContractBuffered: a buffer changes neither the events nor their order or times.
 func TestContractBuffered(t *testing.T) {
 	contract.Test(t, newAdapter(tweetstream.WithBackpressure(tweetstream.Block, 64)))
 }

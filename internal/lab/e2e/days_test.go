@@ -14,10 +14,10 @@ import (
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
 
-// TestThirtyDays: a month of mixed faults, seen from the server. It never sees an
-// attempt earlier than the documented waits, nor more than 25 in a minute or 100
-// in 15 minutes; no wait is longer than it must be; stalls are noticed in time;
-// and no message is lost or invented.
+// TestThirtyDays: a month of mixed faults, seen from the server. No attempt comes
+// before the documented wait is over, or later than it must; there are at most 25 in
+// a minute and 100 in 15 minutes; stalls are noticed in time; no message is lost or
+// invented.
 func TestThirtyDays(t *testing.T) {
 	days, seeds := 30, []uint64{1, 2}
 	if slowed() {
@@ -45,7 +45,7 @@ func monthly() []streamtest.Fault {
 	})
 }
 
-// month is what was planned, and what became of it.
+// month is the plan and the record of a run.
 type month struct {
 	days     int
 	rng      *rand.Rand
@@ -86,7 +86,7 @@ func (m *month) live(t *testing.T) {
 	}
 }
 
-// plan is what the next connection gets: a fault, or up to an hour of peace.
+// plan returns the next connection: a fault, or up to an hour of peace.
 func (m *month) plan() streamtest.Fault {
 	next := func() string { m.messages++; return kit.Limit(m.messages) }
 	if m.rng.IntN(5) > 0 {
@@ -102,13 +102,13 @@ func (m *month) plan() streamtest.Fault {
 		calm.Reply.Steps = append(calm.Reply.Steps, streamtest.Message(calm.Delivers[len(calm.Delivers)-1]),
 			streamtest.Wait(time.Duration(m.rng.Int64N(int64(85*time.Second)))))
 	}
-	// What a gzip member ends with are bytes, too, so not streamtest.Gzip.
+	// Not streamtest.Gzip: the end of its member would be bytes, and so a sign of life.
 	calm.Reply.Compression = []streamtest.Compression{streamtest.Plain, streamtest.GzipMembers}[m.rng.IntN(2)]
 	calm.Reply.Steps = append(calm.Reply.Steps, []streamtest.Step{streamtest.End(), streamtest.Cut(), streamtest.Reset()}[m.rng.IntN(3)])
 	return calm
 }
 
-// receive notes what the client says until a time.
+// receive notes the client's events until a time.
 func (m *month) receive(events <-chan tweetstream.Event, until time.Time) {
 	var now attempt
 	for time.Now().Before(until) {
@@ -127,8 +127,8 @@ func (m *month) receive(events <-chan tweetstream.Event, until time.Time) {
 	}
 }
 
-// ladderOf says on which ladder an attempt climbs. With the other outcomes the
-// client never waits, or stops.
+// ladderOf gives the ladder of an attempt. After the other outcomes the client goes
+// on at once, or stops.
 var ladderOf = map[streamtest.Outcome]tweetstream.RetryClass{
 	streamtest.Continues:    tweetstream.RetryNever,
 	streamtest.RetryNetwork: tweetstream.RetryNetwork,
@@ -164,7 +164,7 @@ var paceLimits = []struct {
 	in   time.Duration
 }{{25, time.Minute}, {100, 15 * time.Minute}}
 
-// mustWait says whether an attempt was as early as the pace allows.
+// mustWait reports whether an attempt was as early as the pace allows.
 func (m *month) mustWait(i int) bool {
 	for _, limit := range paceLimits {
 		if i >= limit.most && m.attempts[i].Time.Sub(m.attempts[i-limit.most].Time) <= limit.in {
@@ -209,7 +209,7 @@ func (m *month) checkStalls(t *testing.T) {
 	}
 }
 
-// checkMessages: all that came whole was delivered, once and in order.
+// checkMessages: every whole message was delivered, once and in order.
 func (m *month) checkMessages(t *testing.T) {
 	got := m.got
 	for i, a := range m.attempts {
@@ -233,8 +233,8 @@ func (m *month) checkMessages(t *testing.T) {
 	}
 }
 
-// slowed says whether this is a build that takes many times as long: with the
-// race detector, or with counters for coverage.
+// slowed reports whether this build takes many times as long: with the race
+// detector, or with counters for coverage.
 func slowed() bool {
 	info, _ := debug.ReadBuildInfo()
 	for _, s := range info.Settings {

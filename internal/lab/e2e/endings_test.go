@@ -22,7 +22,7 @@ import (
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
 
-// TestEndings: every way in which a stream can end, and the error that says so.
+// TestEndings: every way for a stream to end, and the error that says so.
 func TestEndings(t *testing.T) {
 	as := func(target any) func(error) bool { return func(err error) bool { return errors.As(err, target) } }
 	is := func(targets ...error) func(error) bool {
@@ -136,9 +136,9 @@ func TestEndsWithTheContext(t *testing.T) {
 	}
 }
 
-// TestCancelInEveryState: wherever the stream is, cancelling ends it at once and
-// leaves nothing behind. The bubble fails the test if a goroutine is left, and
-// its clock says whether anything was waited for.
+// TestCancelInEveryState: in each state, cancelling ends the stream at once and
+// leaves nothing behind. The bubble fails the test if a goroutine is left, and its
+// clock moves if the client waits for anything.
 func TestCancelInEveryState(t *testing.T) {
 	flood := kit.Limits(0, 1000)
 	hang := func(ctx context.Context, _, _ string) (net.Conn, error) {
@@ -185,7 +185,7 @@ func TestCancelInEveryState(t *testing.T) {
 				for range tt.first {
 					<-events
 				}
-				synctest.Wait() // until it is stuck there
+				synctest.Wait() // until it is stuck
 				start := time.Now()
 				cancel()
 				synctest.Wait()
@@ -260,8 +260,8 @@ func (c *counted) Close() error {
 	return c.Conn.Close()
 }
 
-// TestCancelWhileDecoding cancels at many points of a stream under way, over
-// real sockets, where scheduling and not a fake clock decides where that is.
+// TestCancelWhileDecoding cancels at many points of a stream under way. It uses real
+// sockets, so that the scheduler and no fake clock decides on the exact point.
 func TestCancelWhileDecoding(t *testing.T) {
 	flood := kit.Limits(0, 2000)
 	srv := streamtest.NewServer()
@@ -284,7 +284,7 @@ func TestCancelWhileDecoding(t *testing.T) {
 	}
 }
 
-// TestAttemptTimes: when the server is asked, over an hour of one fault.
+// TestAttemptTimes: the times of the requests, over an hour of one fault.
 func TestAttemptTimes(t *testing.T) {
 	seconds := func(s ...float64) (d []time.Duration) {
 		for _, s := range s {
@@ -334,8 +334,8 @@ func TestAttemptTimes(t *testing.T) {
 	}
 }
 
-// TestNoHotLoop: against a server that hangs up on every request, and a policy
-// that never waits, there are still no more than 25 attempts in a minute.
+// TestNoHotLoop: with a server that hangs up on every request, and a policy that
+// never waits, there are still at most 25 attempts in a minute.
 func TestNoHotLoop(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := kit.Always(t, streamtest.Stream(streamtest.End()))
@@ -356,7 +356,7 @@ func TestNoHotLoop(t *testing.T) {
 	})
 }
 
-// TestWrongCertificateEndsTheStream: it would be the same the next time.
+// TestWrongCertificateEndsTheStream: the next attempt would get the same one.
 func TestWrongCertificateEndsTheStream(t *testing.T) {
 	srv := httptest.NewUnstartedServer(http.NotFoundHandler())
 	srv.Config.ErrorLog = kit.DiscardLog
@@ -373,7 +373,7 @@ func TestWrongCertificateEndsTheStream(t *testing.T) {
 	}
 }
 
-// TestRequests: what is sent, byte for byte.
+// TestRequests: the requests, byte for byte.
 func TestRequests(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := kit.Always(t, streamtest.Refuse(403, ""))
@@ -437,8 +437,8 @@ func TestEveryAttemptIsSignedAnew(t *testing.T) {
 	})
 }
 
-// TestNothingGoesToAnotherHost: a redirect is not followed, whatever client was
-// given, so no other place sees a request or a signature.
+// TestNothingGoesToAnotherHost: no redirect is followed, even if the caller's client
+// would; so no other place sees a request or a signature.
 func TestNothingGoesToAnotherHost(t *testing.T) {
 	asked := 0
 	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked++ }))

@@ -15,9 +15,9 @@ import (
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
 
-// TestHostileInputIsCheap: what sends without an end, unpacks to a thousand times
-// its size, or nests without an end, costs at most 32 MiB of memory and 50 ms of
-// CPU time a connection, the server's own part included.
+// TestHostileInputIsCheap: a response that never ends, unpacks to a thousand times its
+// size or nests without end costs at most 32 MiB of memory and 50 ms of CPU time a
+// connection, the server's own part included.
 func TestHostileInputIsCheap(t *testing.T) {
 	for _, f := range streamtest.Faults() {
 		expensive := f.Flood || strings.HasPrefix(f.Name, "nesting-") || f.Name == "malformed-run" || f.Name == "long-message" ||
@@ -49,15 +49,14 @@ func TestHostileInputIsCheap(t *testing.T) {
 	}
 }
 
-// cost is that of one connection. Memory is all that was allocated, which is
-// more than was ever in use.
+// cost is that of one connection. Memory counts all allocations, so it is more than
+// was ever in use.
 type cost struct {
 	cpu    time.Duration
 	memory uint64
 }
 
-// costOf runs until the client has given the connection up, or, if it is content
-// with it, for a minute.
+// costOf runs until the client gives the connection up, or for a minute.
 func costOf(t *testing.T, reply streamtest.Reply) cost {
 	srv := streamtest.NewUnstartedServer(reply, streamtest.Stream(streamtest.Stall()))
 	srv.Listener = streamtest.NewMemoryListener()

@@ -17,11 +17,11 @@ import (
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
 
-// TestNoFaultMakesSecretsKnown puts a client that logs everything through each
-// fault, and looks for the credentials in all that it says. What that was is in
-// the output of go test -v, too, in which .ci/run looks once more.
+// TestNoFaultMakesSecretsKnown puts a client that logs everything through each fault,
+// and looks for the credentials in its log, events and errors. The output of go test
+// -v has these, too, and .ci/run searches it once more.
 //
-// Nor does net/http say anything on the log of the process.
+// Nor does net/http write anything to the log of the process.
 func TestNoFaultMakesSecretsKnown(t *testing.T) {
 	var elsewhere bytes.Buffer
 	log.SetOutput(&elsewhere)

@@ -19,8 +19,8 @@ import (
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
 
-// TestServerThatOffersHTTP2: whatever Transport was given, the stream is read
-// by HTTP/1, which the server must not be talked out of.
+// TestServerThatOffersHTTP2: the stream is read by HTTP/1, even if the caller's
+// Transport speaks HTTP/2.
 func TestServerThatOffersHTTP2(t *testing.T) {
 	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, kit.Limit(1)+"\r\n"+`{"disconnect":{"code":6}}`+"\r\n")
@@ -38,8 +38,8 @@ func TestServerThatOffersHTTP2(t *testing.T) {
 	}
 }
 
-// TestBodyThatIgnoresTheContext: a RoundTripper whose body does not end with
-// the context can neither hide a stall nor survive a cancellation.
+// TestBodyThatIgnoresTheContext: a RoundTripper with a body that outlives its context
+// can neither hide a stall nor delay a cancellation.
 func TestBodyThatIgnoresTheContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client := kit.ClientBy(t, func(*http.Request) (*http.Response, error) {
@@ -62,8 +62,8 @@ func TestBodyThatIgnoresTheContext(t *testing.T) {
 	})
 }
 
-// TestOddRoundTrippers do what a RoundTripper must not do, and cost no more
-// than an attempt.
+// TestOddRoundTrippers: a RoundTripper that breaks its rules costs no more than an
+// attempt.
 func TestOddRoundTrippers(t *testing.T) {
 	for name, f := range map[string]kit.RoundTripper{
 		"neither response nor error": func(*http.Request) (*http.Response, error) { return nil, nil },
@@ -106,7 +106,7 @@ func TestContentEncodings(t *testing.T) {
 	}
 }
 
-// TestOversizedHeader: a server cannot make the client hold what it likes.
+// TestOversizedHeader: a server cannot make the client hold a header of any size.
 func TestOversizedHeader(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		reply := streamtest.Reply{Header: http.Header{"X-Filler": {strings.Repeat("x", 300<<10)}}}
@@ -118,8 +118,7 @@ func TestOversizedHeader(t *testing.T) {
 	})
 }
 
-// TestErrorBodyIsCut: 4 KiB of it are enough to see what is wrong, 5 s enough to
-// wait for them.
+// TestErrorBodyIsCut: the client reads at most 4 KiB of it, and waits at most 5 s.
 func TestErrorBodyIsCut(t *testing.T) {
 	for name, steps := range map[string][]streamtest.Step{
 		"long":  {streamtest.Raw(strings.Repeat("x", 100<<10))},
@@ -143,8 +142,7 @@ func TestErrorBodyIsCut(t *testing.T) {
 	}
 }
 
-// TestPolicyIsToldWhatHappened: by the types that the documentation names, and
-// in values that nobody changes any more.
+// TestPolicyIsToldWhatHappened: Retry.Err has the types that the documentation names.
 func TestPolicyIsToldWhatHappened(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var told []string
@@ -185,8 +183,8 @@ func TestPolicyIsToldWhatHappened(t *testing.T) {
 	})
 }
 
-// TestSlowConsumerIsNoSignOfHealth: how long a consumer takes over what one read
-// has given says nothing about the connection.
+// TestSlowConsumerIsNoSignOfHealth: a consumer's time over the messages of one read
+// says nothing about the connection.
 func TestSlowConsumerIsNoSignOfHealth(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		body := strings.Repeat(kit.Limit(1)+"\r\n", 140) + `{"disconnect":{"code":7}}` + "\r\n"
@@ -207,8 +205,8 @@ func TestSlowConsumerIsNoSignOfHealth(t *testing.T) {
 	})
 }
 
-// TestNoticeThatCameToNothing: a server that goes on after a notice has not
-// ended the stream for its reason.
+// TestNoticeThatCameToNothing: if a server goes on after a notice, the notice is not
+// the reason for a later end.
 func TestNoticeThatCameToNothing(t *testing.T) {
 	for _, notice := range []string{"Exceeded connection limit for user", `{"disconnect":{"code":7}}`} {
 		synctest.Test(t, func(t *testing.T) {
@@ -228,8 +226,8 @@ func TestNoticeThatCameToNothing(t *testing.T) {
 	}
 }
 
-// TestRawBelongsToTheReceiver: who changes it disturbs nothing. (Under the race
-// detector this also shows that nobody reads it.)
+// TestRawBelongsToTheReceiver: a receiver that changes it disturbs nothing. (Under the
+// race detector this also shows that nobody else reads it.)
 func TestRawBelongsToTheReceiver(t *testing.T) {
 	srv := streamtest.NewServer(streamtest.Stream(
 		streamtest.Raw(strings.Repeat("Exceeded connection limit for user\r\n"+kit.Limit(1)+"\r\n", 500)), streamtest.Disconnect(6, ""),
@@ -252,9 +250,8 @@ func TestRawBelongsToTheReceiver(t *testing.T) {
 	}
 }
 
-// TestNothingFollowsACancel: a consumer that has called cancel and goes on
-// receiving at once gets nothing more, but for an event that was being handed
-// over at that very moment.
+// TestNothingFollowsACancel: a consumer that calls cancel and receives at once gets at
+// most one more event: the one whose delivery was under way at that moment.
 func TestNothingFollowsACancel(t *testing.T) {
 	flood := kit.Limits(0, 1000)
 	srv := streamtest.NewServer()

@@ -1,5 +1,5 @@
-// Package kit has what the tests of the root and of package e2e share: clients
-// of a test server, and ways to receive a stream to its end.
+// Package kit is shared by the tests of the root and of package e2e. It makes clients
+// of a test server, and receives streams to their end.
 package kit
 
 import (
@@ -26,7 +26,7 @@ var (
 	}
 )
 
-// DiscardLog is for servers that would complain about what a test does to them.
+// DiscardLog is for servers that would complain about a test's deeds.
 var DiscardLog = log.New(io.Discard, "", 0)
 
 // Connected returns a server in memory that answers with replies, and a client
@@ -61,7 +61,7 @@ func ClientOf(t testing.TB, srv *streamtest.Server, options ...tweetstream.Optio
 	return client
 }
 
-// ClientBy returns a client whose requests f answers, without a network.
+// ClientBy returns a client without a network: f answers its requests.
 func ClientBy(t testing.TB, f RoundTripper, options ...tweetstream.Option) *tweetstream.Client {
 	t.Helper()
 	options = append([]tweetstream.Option{tweetstream.WithHTTPClient(&http.Client{Transport: f})}, options...)
@@ -140,9 +140,9 @@ func WithoutJitter() tweetstream.Option {
 	})
 }
 
-// Ladder returns the least wait that is documented for the n-th failure in a row
-// of one class. It is written down a second time here, so that tests do not ask
-// the client for what they check it against.
+// Ladder returns the least documented wait for the n-th failure in a row of one
+// class. The documents are written down a second time here, so that no test checks
+// the client against the client.
 func Ladder(class tweetstream.RetryClass, n int) time.Duration {
 	switch class {
 	case tweetstream.RetryNetwork:
