@@ -35,3 +35,11 @@ func (c Contributor) MarshalJSON() ([]byte, error) {
 	}
 	return json.Marshal(contributorObject(c))
 }
+
+// readContributor reads an object, a number (the id), or null.
+func (r *reader) readContributor(i int, v *Contributor) int {
+	if *v = (Contributor{}); r.Peek(r.Token(i)) != '{' {
+		return r.ReadInt64(i, &v.ID)
+	}
+	return r.readContributorObject(i, (*contributorObject)(v))
+}

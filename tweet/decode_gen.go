@@ -2,103 +2,104 @@
 
 package tweet
 
-// chunks has room for the lists, and for single values, of a message.
-type chunks struct {
-	Indices      chunk[Indices]
-	Entities     chunk[Entities]
-	Hashtag      chunk[Hashtag]
-	URLEntity    chunk[URLEntity]
-	UserMention  chunk[UserMention]
-	Symbol       chunk[Symbol]
-	Media        chunk[Media]
-	Variant      chunk[Variant]
-	Int64        chunk[int64]
-	String       chunk[string]
-	Place        chunk[Place]
-	LonLatList   chunk[[]LonLat]
-	LonLat       chunk[LonLat]
-	Contributor  chunk[Contributor]
-	MatchingRule chunk[MatchingRule]
+import "github.com/gotweetstream/tweetstream/tweet/internal/json"
+
+// slabs hold the lists of a message, and the values behind frequent pointers.
+type slabs struct {
+	Indices      json.Slab[Indices]
+	Entities     json.Slab[Entities]
+	Hashtag      json.Slab[Hashtag]
+	URLEntity    json.Slab[URLEntity]
+	UserMention  json.Slab[UserMention]
+	Symbol       json.Slab[Symbol]
+	Media        json.Slab[Media]
+	Variant      json.Slab[Variant]
+	Int64        json.Slab[int64]
+	String       json.Slab[string]
+	Place        json.Slab[Place]
+	LonLatList   json.Slab[[]LonLat]
+	LonLat       json.Slab[LonLat]
+	Contributor  json.Slab[Contributor]
+	MatchingRule json.Slab[MatchingRule]
 }
 
-func (p *parser) readIndices(i int, v *Indices) int {
-	i, more := p.enter(i, '[')
+func (r *reader) readIndices(i int, v *Indices) int {
+	i, more := r.Enter(i, '[')
 	if !more {
-		return p.null(i)
+		return r.Null(i)
 	}
 	n := 0
-	for i, more = p.first(i); more; i, more = p.next(i) {
+	for i, more = r.First(i); more; i, more = r.Next(i) {
 		if n < len(v) {
-			i = p.readInt(i, &v[n])
+			i = r.ReadInt(i, &v[n])
 			n++
 		} else {
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
 	}
 	clear(v[n:])
 	return i
 }
 
-func (p *parser) readIndicesPointer(i int, v **Indices) int {
-	if i = p.start(i); p.peek(i) == 'n' {
+func (r *reader) readIndicesPointer(i int, v **Indices) int {
+	if i = r.Token(i); r.Peek(i) == 'n' {
 		*v = nil
-		return p.null(i)
+		return r.Null(i)
 	}
 	if *v == nil {
-		*v = p.chunks.Indices.one(2)
+		*v = r.slabs.Indices.One(2)
 	}
-	return p.readIndices(i, *v)
+	return r.readIndices(i, *v)
 }
 
-func (p *parser) readHashtag(i int, v *Hashtag) int {
-	i, ok := p.enter(i, '{')
+func (r *reader) readHashtag(i int, v *Hashtag) int {
+	i, ok := r.Enter(i, '{')
 	if !ok {
-		return p.null(i)
+		return r.Null(i)
 	}
-	opening, rest := i, p.data[i:]
+	opening, rest := i, r.Rest(i)
 	if len(rest) >= 8 && string(rest[0:8]) == `{"text":` {
 		i += 8
-		i = p.readString(i, &v.Text)
-		rest = p.data[i:]
+		i = r.ReadString(i, &v.Text)
+		rest = r.Rest(i)
 	}
 	for sweep := 0; ; sweep++ {
 		before := i
 		if sweep < maxSweeps {
 			if len(rest) >= 8 && string(rest[0:8]) == `,"text":` {
 				i += 8
-				i = p.readString(i, &v.Text)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.Text)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 11 && string(rest[0:11]) == `,"indices":` {
 				i += 11
-				i = p.readIndices(i, &v.Indices)
-				rest = p.data[i:]
+				i = r.readIndices(i, &v.Indices)
+				rest = r.Rest(i)
 			}
 		}
-		if p.peek(i) == '}' {
-			p.depth--
-			return i + 1
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
 		}
 		if i != before {
 			continue
 		}
 		var key []byte
-		if key, i = p.member(i, i == opening); key == nil {
+		if key, i = r.Member(i, i == opening); key == nil {
 			return i
 		}
 		field := fieldOfHashtag(key)
 		if field < 0 {
-			field = fieldOfHashtag(fold(key))
+			field = fieldOfHashtag(json.Fold(key))
 		}
 		switch field {
 		case 0:
-			i = p.readString(i, &v.Text)
+			i = r.ReadString(i, &v.Text)
 		case 1:
-			i = p.readIndices(i, &v.Indices)
+			i = r.readIndices(i, &v.Indices)
 		default:
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
-		rest = p.data[i:]
+		rest = r.Rest(i)
 	}
 }
 
@@ -112,103 +113,102 @@ func fieldOfHashtag(key []byte) int {
 	return -1
 }
 
-func (p *parser) readHashtagList(i int, v *[]Hashtag) int {
-	i, more := p.enter(i, '[')
+func (r *reader) readHashtagList(i int, v *[]Hashtag) int {
+	i, more := r.Enter(i, '[')
 	if !more {
 		*v = nil
-		return p.null(i)
+		return r.Null(i)
 	}
-	if i, more = p.first(i); !more {
+	if i, more = r.First(i); !more {
 		*v = []Hashtag{}
 		return i
 	}
 	list, again := (*v)[:0], *v != nil
 	if again {
-		p.desk.settle()
+		r.Assign()
 	} else {
-		list, p.chunks.Hashtag.free = p.chunks.Hashtag.free[:0], nil
+		list = r.slabs.Hashtag.Begin()
 	}
 	for more {
 		if len(list) == cap(list) {
-			if !p.mayGrow(i, len(list)) {
-				return p.fail()
+			if !r.MakeRoom(i, len(list)) {
+				return r.Fail()
 			}
-			list = p.chunks.Hashtag.grow(list, 4)
+			list = r.slabs.Hashtag.Grow(list, 4)
 		}
 		list = list[:len(list)+1]
-		i = p.readHashtag(i, &list[len(list)-1])
-		i, more = p.next(i)
+		i = r.readHashtag(i, &list[len(list)-1])
+		i, more = r.Next(i)
 	}
 	if !again {
-		list = p.chunks.Hashtag.cut(list)
+		list = r.slabs.Hashtag.Cut(list)
 	}
 	*v = list
 	return i
 }
 
-func (p *parser) readURLEntity(i int, v *URLEntity) int {
-	i, ok := p.enter(i, '{')
+func (r *reader) readURLEntity(i int, v *URLEntity) int {
+	i, ok := r.Enter(i, '{')
 	if !ok {
-		return p.null(i)
+		return r.Null(i)
 	}
-	opening, rest := i, p.data[i:]
+	opening, rest := i, r.Rest(i)
 	if len(rest) >= 7 && string(rest[0:7]) == `{"url":` {
 		i += 7
-		i = p.readString(i, &v.URL)
-		rest = p.data[i:]
+		i = r.ReadString(i, &v.URL)
+		rest = r.Rest(i)
 	}
 	for sweep := 0; ; sweep++ {
 		before := i
 		if sweep < maxSweeps {
 			if len(rest) >= 7 && string(rest[0:7]) == `,"url":` {
 				i += 7
-				i = p.readString(i, &v.URL)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.URL)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 16 && string(rest[0:16]) == `,"expanded_url":` {
 				i += 16
-				i = p.readString(i, &v.ExpandedURL)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.ExpandedURL)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 15 && string(rest[0:15]) == `,"display_url":` {
 				i += 15
-				i = p.readString(i, &v.DisplayURL)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.DisplayURL)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 11 && string(rest[0:11]) == `,"indices":` {
 				i += 11
-				i = p.readIndices(i, &v.Indices)
-				rest = p.data[i:]
+				i = r.readIndices(i, &v.Indices)
+				rest = r.Rest(i)
 			}
 		}
-		if p.peek(i) == '}' {
-			p.depth--
-			return i + 1
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
 		}
 		if i != before {
 			continue
 		}
 		var key []byte
-		if key, i = p.member(i, i == opening); key == nil {
+		if key, i = r.Member(i, i == opening); key == nil {
 			return i
 		}
 		field := fieldOfURLEntity(key)
 		if field < 0 {
-			field = fieldOfURLEntity(fold(key))
+			field = fieldOfURLEntity(json.Fold(key))
 		}
 		switch field {
 		case 0:
-			i = p.readString(i, &v.URL)
+			i = r.ReadString(i, &v.URL)
 		case 1:
-			i = p.readString(i, &v.ExpandedURL)
+			i = r.ReadString(i, &v.ExpandedURL)
 		case 2:
-			i = p.readString(i, &v.DisplayURL)
+			i = r.ReadString(i, &v.DisplayURL)
 		case 3:
-			i = p.readIndices(i, &v.Indices)
+			i = r.readIndices(i, &v.Indices)
 		default:
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
-		rest = p.data[i:]
+		rest = r.Rest(i)
 	}
 }
 
@@ -226,110 +226,109 @@ func fieldOfURLEntity(key []byte) int {
 	return -1
 }
 
-func (p *parser) readURLEntityList(i int, v *[]URLEntity) int {
-	i, more := p.enter(i, '[')
+func (r *reader) readURLEntityList(i int, v *[]URLEntity) int {
+	i, more := r.Enter(i, '[')
 	if !more {
 		*v = nil
-		return p.null(i)
+		return r.Null(i)
 	}
-	if i, more = p.first(i); !more {
+	if i, more = r.First(i); !more {
 		*v = []URLEntity{}
 		return i
 	}
 	list, again := (*v)[:0], *v != nil
 	if again {
-		p.desk.settle()
+		r.Assign()
 	} else {
-		list, p.chunks.URLEntity.free = p.chunks.URLEntity.free[:0], nil
+		list = r.slabs.URLEntity.Begin()
 	}
 	for more {
 		if len(list) == cap(list) {
-			if !p.mayGrow(i, len(list)) {
-				return p.fail()
+			if !r.MakeRoom(i, len(list)) {
+				return r.Fail()
 			}
-			list = p.chunks.URLEntity.grow(list, 3)
+			list = r.slabs.URLEntity.Grow(list, 3)
 		}
 		list = list[:len(list)+1]
-		i = p.readURLEntity(i, &list[len(list)-1])
-		i, more = p.next(i)
+		i = r.readURLEntity(i, &list[len(list)-1])
+		i, more = r.Next(i)
 	}
 	if !again {
-		list = p.chunks.URLEntity.cut(list)
+		list = r.slabs.URLEntity.Cut(list)
 	}
 	*v = list
 	return i
 }
 
-func (p *parser) readUserMention(i int, v *UserMention) int {
-	i, ok := p.enter(i, '{')
+func (r *reader) readUserMention(i int, v *UserMention) int {
+	i, ok := r.Enter(i, '{')
 	if !ok {
-		return p.null(i)
+		return r.Null(i)
 	}
-	opening, rest := i, p.data[i:]
+	opening, rest := i, r.Rest(i)
 	if len(rest) >= 15 && string(rest[0:15]) == `{"screen_name":` {
 		i += 15
-		i = p.readString(i, &v.ScreenName)
-		rest = p.data[i:]
+		i = r.ReadString(i, &v.ScreenName)
+		rest = r.Rest(i)
 	}
 	for sweep := 0; ; sweep++ {
 		before := i
 		if sweep < maxSweeps {
 			if len(rest) >= 15 && string(rest[0:15]) == `,"screen_name":` {
 				i += 15
-				i = p.readString(i, &v.ScreenName)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.ScreenName)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 8 && string(rest[0:8]) == `,"name":` {
 				i += 8
-				i = p.readString(i, &v.Name)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.Name)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 6 && string(rest[0:6]) == `,"id":` {
 				i += 6
-				i = p.readInt64(i, &v.ID)
-				rest = p.data[i:]
+				i = r.ReadInt64(i, &v.ID)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 10 && string(rest[0:10]) == `,"id_str":` {
 				i += 10
-				i = p.readString(i, &v.IDStr)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.IDStr)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 11 && string(rest[0:11]) == `,"indices":` {
 				i += 11
-				i = p.readIndices(i, &v.Indices)
-				rest = p.data[i:]
+				i = r.readIndices(i, &v.Indices)
+				rest = r.Rest(i)
 			}
 		}
-		if p.peek(i) == '}' {
-			p.depth--
-			return i + 1
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
 		}
 		if i != before {
 			continue
 		}
 		var key []byte
-		if key, i = p.member(i, i == opening); key == nil {
+		if key, i = r.Member(i, i == opening); key == nil {
 			return i
 		}
 		field := fieldOfUserMention(key)
 		if field < 0 {
-			field = fieldOfUserMention(fold(key))
+			field = fieldOfUserMention(json.Fold(key))
 		}
 		switch field {
 		case 0:
-			i = p.readString(i, &v.ScreenName)
+			i = r.ReadString(i, &v.ScreenName)
 		case 1:
-			i = p.readString(i, &v.Name)
+			i = r.ReadString(i, &v.Name)
 		case 2:
-			i = p.readInt64(i, &v.ID)
+			i = r.ReadInt64(i, &v.ID)
 		case 3:
-			i = p.readString(i, &v.IDStr)
+			i = r.ReadString(i, &v.IDStr)
 		case 4:
-			i = p.readIndices(i, &v.Indices)
+			i = r.readIndices(i, &v.Indices)
 		default:
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
-		rest = p.data[i:]
+		rest = r.Rest(i)
 	}
 }
 
@@ -349,89 +348,88 @@ func fieldOfUserMention(key []byte) int {
 	return -1
 }
 
-func (p *parser) readUserMentionList(i int, v *[]UserMention) int {
-	i, more := p.enter(i, '[')
+func (r *reader) readUserMentionList(i int, v *[]UserMention) int {
+	i, more := r.Enter(i, '[')
 	if !more {
 		*v = nil
-		return p.null(i)
+		return r.Null(i)
 	}
-	if i, more = p.first(i); !more {
+	if i, more = r.First(i); !more {
 		*v = []UserMention{}
 		return i
 	}
 	list, again := (*v)[:0], *v != nil
 	if again {
-		p.desk.settle()
+		r.Assign()
 	} else {
-		list, p.chunks.UserMention.free = p.chunks.UserMention.free[:0], nil
+		list = r.slabs.UserMention.Begin()
 	}
 	for more {
 		if len(list) == cap(list) {
-			if !p.mayGrow(i, len(list)) {
-				return p.fail()
+			if !r.MakeRoom(i, len(list)) {
+				return r.Fail()
 			}
-			list = p.chunks.UserMention.grow(list, 4)
+			list = r.slabs.UserMention.Grow(list, 4)
 		}
 		list = list[:len(list)+1]
-		i = p.readUserMention(i, &list[len(list)-1])
-		i, more = p.next(i)
+		i = r.readUserMention(i, &list[len(list)-1])
+		i, more = r.Next(i)
 	}
 	if !again {
-		list = p.chunks.UserMention.cut(list)
+		list = r.slabs.UserMention.Cut(list)
 	}
 	*v = list
 	return i
 }
 
-func (p *parser) readSymbol(i int, v *Symbol) int {
-	i, ok := p.enter(i, '{')
+func (r *reader) readSymbol(i int, v *Symbol) int {
+	i, ok := r.Enter(i, '{')
 	if !ok {
-		return p.null(i)
+		return r.Null(i)
 	}
-	opening, rest := i, p.data[i:]
+	opening, rest := i, r.Rest(i)
 	if len(rest) >= 8 && string(rest[0:8]) == `{"text":` {
 		i += 8
-		i = p.readString(i, &v.Text)
-		rest = p.data[i:]
+		i = r.ReadString(i, &v.Text)
+		rest = r.Rest(i)
 	}
 	for sweep := 0; ; sweep++ {
 		before := i
 		if sweep < maxSweeps {
 			if len(rest) >= 8 && string(rest[0:8]) == `,"text":` {
 				i += 8
-				i = p.readString(i, &v.Text)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.Text)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 11 && string(rest[0:11]) == `,"indices":` {
 				i += 11
-				i = p.readIndices(i, &v.Indices)
-				rest = p.data[i:]
+				i = r.readIndices(i, &v.Indices)
+				rest = r.Rest(i)
 			}
 		}
-		if p.peek(i) == '}' {
-			p.depth--
-			return i + 1
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
 		}
 		if i != before {
 			continue
 		}
 		var key []byte
-		if key, i = p.member(i, i == opening); key == nil {
+		if key, i = r.Member(i, i == opening); key == nil {
 			return i
 		}
 		field := fieldOfSymbol(key)
 		if field < 0 {
-			field = fieldOfSymbol(fold(key))
+			field = fieldOfSymbol(json.Fold(key))
 		}
 		switch field {
 		case 0:
-			i = p.readString(i, &v.Text)
+			i = r.ReadString(i, &v.Text)
 		case 1:
-			i = p.readIndices(i, &v.Indices)
+			i = r.readIndices(i, &v.Indices)
 		default:
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
-		rest = p.data[i:]
+		rest = r.Rest(i)
 	}
 }
 
@@ -445,103 +443,102 @@ func fieldOfSymbol(key []byte) int {
 	return -1
 }
 
-func (p *parser) readSymbolList(i int, v *[]Symbol) int {
-	i, more := p.enter(i, '[')
+func (r *reader) readSymbolList(i int, v *[]Symbol) int {
+	i, more := r.Enter(i, '[')
 	if !more {
 		*v = nil
-		return p.null(i)
+		return r.Null(i)
 	}
-	if i, more = p.first(i); !more {
+	if i, more = r.First(i); !more {
 		*v = []Symbol{}
 		return i
 	}
 	list, again := (*v)[:0], *v != nil
 	if again {
-		p.desk.settle()
+		r.Assign()
 	} else {
-		list, p.chunks.Symbol.free = p.chunks.Symbol.free[:0], nil
+		list = r.slabs.Symbol.Begin()
 	}
 	for more {
 		if len(list) == cap(list) {
-			if !p.mayGrow(i, len(list)) {
-				return p.fail()
+			if !r.MakeRoom(i, len(list)) {
+				return r.Fail()
 			}
-			list = p.chunks.Symbol.grow(list, 1)
+			list = r.slabs.Symbol.Grow(list, 1)
 		}
 		list = list[:len(list)+1]
-		i = p.readSymbol(i, &list[len(list)-1])
-		i, more = p.next(i)
+		i = r.readSymbol(i, &list[len(list)-1])
+		i, more = r.Next(i)
 	}
 	if !again {
-		list = p.chunks.Symbol.cut(list)
+		list = r.slabs.Symbol.Cut(list)
 	}
 	*v = list
 	return i
 }
 
-func (p *parser) readAdditionalMediaInfo(i int, v *AdditionalMediaInfo) int {
-	i, ok := p.enter(i, '{')
+func (r *reader) readAdditionalMediaInfo(i int, v *AdditionalMediaInfo) int {
+	i, ok := r.Enter(i, '{')
 	if !ok {
-		return p.null(i)
+		return r.Null(i)
 	}
-	opening, rest := i, p.data[i:]
+	opening, rest := i, r.Rest(i)
 	if len(rest) >= 9 && string(rest[0:9]) == `{"title":` {
 		i += 9
-		i = p.readString(i, &v.Title)
-		rest = p.data[i:]
+		i = r.ReadString(i, &v.Title)
+		rest = r.Rest(i)
 	}
 	for sweep := 0; ; sweep++ {
 		before := i
 		if sweep < maxSweeps {
 			if len(rest) >= 9 && string(rest[0:9]) == `,"title":` {
 				i += 9
-				i = p.readString(i, &v.Title)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.Title)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 15 && string(rest[0:15]) == `,"description":` {
 				i += 15
-				i = p.readString(i, &v.Description)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.Description)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 14 && string(rest[0:14]) == `,"embeddable":` {
 				i += 14
-				i = p.readBool(i, &v.Embeddable)
-				rest = p.data[i:]
+				i = r.ReadBool(i, &v.Embeddable)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 15 && string(rest[0:15]) == `,"monetizable":` {
 				i += 15
-				i = p.readBool(i, &v.Monetizable)
-				rest = p.data[i:]
+				i = r.ReadBool(i, &v.Monetizable)
+				rest = r.Rest(i)
 			}
 		}
-		if p.peek(i) == '}' {
-			p.depth--
-			return i + 1
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
 		}
 		if i != before {
 			continue
 		}
 		var key []byte
-		if key, i = p.member(i, i == opening); key == nil {
+		if key, i = r.Member(i, i == opening); key == nil {
 			return i
 		}
 		field := fieldOfAdditionalMediaInfo(key)
 		if field < 0 {
-			field = fieldOfAdditionalMediaInfo(fold(key))
+			field = fieldOfAdditionalMediaInfo(json.Fold(key))
 		}
 		switch field {
 		case 0:
-			i = p.readString(i, &v.Title)
+			i = r.ReadString(i, &v.Title)
 		case 1:
-			i = p.readString(i, &v.Description)
+			i = r.ReadString(i, &v.Description)
 		case 2:
-			i = p.readBool(i, &v.Embeddable)
+			i = r.ReadBool(i, &v.Embeddable)
 		case 3:
-			i = p.readBool(i, &v.Monetizable)
+			i = r.ReadBool(i, &v.Monetizable)
 		default:
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
-		rest = p.data[i:]
+		rest = r.Rest(i)
 	}
 }
 
@@ -559,73 +556,72 @@ func fieldOfAdditionalMediaInfo(key []byte) int {
 	return -1
 }
 
-func (p *parser) readAdditionalMediaInfoPointer(i int, v **AdditionalMediaInfo) int {
-	if i = p.start(i); p.peek(i) == 'n' {
+func (r *reader) readAdditionalMediaInfoPointer(i int, v **AdditionalMediaInfo) int {
+	if i = r.Token(i); r.Peek(i) == 'n' {
 		*v = nil
-		return p.null(i)
+		return r.Null(i)
 	}
 	if *v == nil {
 		*v = new(AdditionalMediaInfo)
 	}
-	return p.readAdditionalMediaInfo(i, *v)
+	return r.readAdditionalMediaInfo(i, *v)
 }
 
-func (p *parser) readSize(i int, v *Size) int {
-	i, ok := p.enter(i, '{')
+func (r *reader) readSize(i int, v *Size) int {
+	i, ok := r.Enter(i, '{')
 	if !ok {
-		return p.null(i)
+		return r.Null(i)
 	}
-	opening, rest := i, p.data[i:]
+	opening, rest := i, r.Rest(i)
 	if len(rest) >= 5 && string(rest[0:5]) == `{"w":` {
 		i += 5
-		i = p.readInt64(i, &v.W)
-		rest = p.data[i:]
+		i = r.ReadInt64(i, &v.W)
+		rest = r.Rest(i)
 	}
 	for sweep := 0; ; sweep++ {
 		before := i
 		if sweep < maxSweeps {
 			if len(rest) >= 5 && string(rest[0:5]) == `,"w":` {
 				i += 5
-				i = p.readInt64(i, &v.W)
-				rest = p.data[i:]
+				i = r.ReadInt64(i, &v.W)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 5 && string(rest[0:5]) == `,"h":` {
 				i += 5
-				i = p.readInt64(i, &v.H)
-				rest = p.data[i:]
+				i = r.ReadInt64(i, &v.H)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 10 && string(rest[0:10]) == `,"resize":` {
 				i += 10
-				i = p.readString(i, &v.Resize)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.Resize)
+				rest = r.Rest(i)
 			}
 		}
-		if p.peek(i) == '}' {
-			p.depth--
-			return i + 1
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
 		}
 		if i != before {
 			continue
 		}
 		var key []byte
-		if key, i = p.member(i, i == opening); key == nil {
+		if key, i = r.Member(i, i == opening); key == nil {
 			return i
 		}
 		field := fieldOfSize(key)
 		if field < 0 {
-			field = fieldOfSize(fold(key))
+			field = fieldOfSize(json.Fold(key))
 		}
 		switch field {
 		case 0:
-			i = p.readInt64(i, &v.W)
+			i = r.ReadInt64(i, &v.W)
 		case 1:
-			i = p.readInt64(i, &v.H)
+			i = r.ReadInt64(i, &v.H)
 		case 2:
-			i = p.readString(i, &v.Resize)
+			i = r.ReadString(i, &v.Resize)
 		default:
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
-		rest = p.data[i:]
+		rest = r.Rest(i)
 	}
 }
 
@@ -641,69 +637,68 @@ func fieldOfSize(key []byte) int {
 	return -1
 }
 
-func (p *parser) readSizes(i int, v *Sizes) int {
-	i, ok := p.enter(i, '{')
+func (r *reader) readSizes(i int, v *Sizes) int {
+	i, ok := r.Enter(i, '{')
 	if !ok {
-		return p.null(i)
+		return r.Null(i)
 	}
-	opening, rest := i, p.data[i:]
+	opening, rest := i, r.Rest(i)
 	if len(rest) >= 9 && string(rest[0:9]) == `{"small":` {
 		i += 9
-		i = p.readSize(i, &v.Small)
-		rest = p.data[i:]
+		i = r.readSize(i, &v.Small)
+		rest = r.Rest(i)
 	}
 	for sweep := 0; ; sweep++ {
 		before := i
 		if sweep < maxSweeps {
 			if len(rest) >= 9 && string(rest[0:9]) == `,"small":` {
 				i += 9
-				i = p.readSize(i, &v.Small)
-				rest = p.data[i:]
+				i = r.readSize(i, &v.Small)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 10 && string(rest[0:10]) == `,"medium":` {
 				i += 10
-				i = p.readSize(i, &v.Medium)
-				rest = p.data[i:]
+				i = r.readSize(i, &v.Medium)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 9 && string(rest[0:9]) == `,"large":` {
 				i += 9
-				i = p.readSize(i, &v.Large)
-				rest = p.data[i:]
+				i = r.readSize(i, &v.Large)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 9 && string(rest[0:9]) == `,"thumb":` {
 				i += 9
-				i = p.readSize(i, &v.Thumb)
-				rest = p.data[i:]
+				i = r.readSize(i, &v.Thumb)
+				rest = r.Rest(i)
 			}
 		}
-		if p.peek(i) == '}' {
-			p.depth--
-			return i + 1
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
 		}
 		if i != before {
 			continue
 		}
 		var key []byte
-		if key, i = p.member(i, i == opening); key == nil {
+		if key, i = r.Member(i, i == opening); key == nil {
 			return i
 		}
 		field := fieldOfSizes(key)
 		if field < 0 {
-			field = fieldOfSizes(fold(key))
+			field = fieldOfSizes(json.Fold(key))
 		}
 		switch field {
 		case 0:
-			i = p.readSize(i, &v.Small)
+			i = r.readSize(i, &v.Small)
 		case 1:
-			i = p.readSize(i, &v.Medium)
+			i = r.readSize(i, &v.Medium)
 		case 2:
-			i = p.readSize(i, &v.Large)
+			i = r.readSize(i, &v.Large)
 		case 3:
-			i = p.readSize(i, &v.Thumb)
+			i = r.readSize(i, &v.Thumb)
 		default:
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
-		rest = p.data[i:]
+		rest = r.Rest(i)
 	}
 }
 
@@ -721,80 +716,79 @@ func fieldOfSizes(key []byte) int {
 	return -1
 }
 
-func (p *parser) readInt64Array2(i int, v *[2]int64) int {
-	i, more := p.enter(i, '[')
+func (r *reader) readInt64Array2(i int, v *[2]int64) int {
+	i, more := r.Enter(i, '[')
 	if !more {
-		return p.null(i)
+		return r.Null(i)
 	}
 	n := 0
-	for i, more = p.first(i); more; i, more = p.next(i) {
+	for i, more = r.First(i); more; i, more = r.Next(i) {
 		if n < len(v) {
-			i = p.readInt64(i, &v[n])
+			i = r.ReadInt64(i, &v[n])
 			n++
 		} else {
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
 	}
 	clear(v[n:])
 	return i
 }
 
-func (p *parser) readVariant(i int, v *Variant) int {
-	i, ok := p.enter(i, '{')
+func (r *reader) readVariant(i int, v *Variant) int {
+	i, ok := r.Enter(i, '{')
 	if !ok {
-		return p.null(i)
+		return r.Null(i)
 	}
-	opening, rest := i, p.data[i:]
+	opening, rest := i, r.Rest(i)
 	if len(rest) >= 11 && string(rest[0:11]) == `{"bitrate":` {
 		i += 11
-		i = p.readInt64(i, &v.Bitrate)
-		rest = p.data[i:]
+		i = r.ReadInt64(i, &v.Bitrate)
+		rest = r.Rest(i)
 	}
 	for sweep := 0; ; sweep++ {
 		before := i
 		if sweep < maxSweeps {
 			if len(rest) >= 11 && string(rest[0:11]) == `,"bitrate":` {
 				i += 11
-				i = p.readInt64(i, &v.Bitrate)
-				rest = p.data[i:]
+				i = r.ReadInt64(i, &v.Bitrate)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 16 && string(rest[0:16]) == `,"content_type":` {
 				i += 16
-				i = p.readString(i, &v.ContentType)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.ContentType)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 7 && string(rest[0:7]) == `,"url":` {
 				i += 7
-				i = p.readString(i, &v.URL)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.URL)
+				rest = r.Rest(i)
 			}
 		}
-		if p.peek(i) == '}' {
-			p.depth--
-			return i + 1
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
 		}
 		if i != before {
 			continue
 		}
 		var key []byte
-		if key, i = p.member(i, i == opening); key == nil {
+		if key, i = r.Member(i, i == opening); key == nil {
 			return i
 		}
 		field := fieldOfVariant(key)
 		if field < 0 {
-			field = fieldOfVariant(fold(key))
+			field = fieldOfVariant(json.Fold(key))
 		}
 		switch field {
 		case 0:
-			i = p.readInt64(i, &v.Bitrate)
+			i = r.ReadInt64(i, &v.Bitrate)
 		case 1:
-			i = p.readString(i, &v.ContentType)
+			i = r.ReadString(i, &v.ContentType)
 		case 2:
-			i = p.readString(i, &v.URL)
+			i = r.ReadString(i, &v.URL)
 		default:
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
-		rest = p.data[i:]
+		rest = r.Rest(i)
 	}
 }
 
@@ -810,96 +804,95 @@ func fieldOfVariant(key []byte) int {
 	return -1
 }
 
-func (p *parser) readVariantList(i int, v *[]Variant) int {
-	i, more := p.enter(i, '[')
+func (r *reader) readVariantList(i int, v *[]Variant) int {
+	i, more := r.Enter(i, '[')
 	if !more {
 		*v = nil
-		return p.null(i)
+		return r.Null(i)
 	}
-	if i, more = p.first(i); !more {
+	if i, more = r.First(i); !more {
 		*v = []Variant{}
 		return i
 	}
 	list, again := (*v)[:0], *v != nil
 	if again {
-		p.desk.settle()
+		r.Assign()
 	} else {
-		list, p.chunks.Variant.free = p.chunks.Variant.free[:0], nil
+		list = r.slabs.Variant.Begin()
 	}
 	for more {
 		if len(list) == cap(list) {
-			if !p.mayGrow(i, len(list)) {
-				return p.fail()
+			if !r.MakeRoom(i, len(list)) {
+				return r.Fail()
 			}
-			list = p.chunks.Variant.grow(list, 4)
+			list = r.slabs.Variant.Grow(list, 4)
 		}
 		list = list[:len(list)+1]
-		i = p.readVariant(i, &list[len(list)-1])
-		i, more = p.next(i)
+		i = r.readVariant(i, &list[len(list)-1])
+		i, more = r.Next(i)
 	}
 	if !again {
-		list = p.chunks.Variant.cut(list)
+		list = r.slabs.Variant.Cut(list)
 	}
 	*v = list
 	return i
 }
 
-func (p *parser) readVideoInfo(i int, v *VideoInfo) int {
-	i, ok := p.enter(i, '{')
+func (r *reader) readVideoInfo(i int, v *VideoInfo) int {
+	i, ok := r.Enter(i, '{')
 	if !ok {
-		return p.null(i)
+		return r.Null(i)
 	}
-	opening, rest := i, p.data[i:]
+	opening, rest := i, r.Rest(i)
 	if len(rest) >= 16 && string(rest[0:16]) == `{"aspect_ratio":` {
 		i += 16
-		i = p.readInt64Array2(i, &v.AspectRatio)
-		rest = p.data[i:]
+		i = r.readInt64Array2(i, &v.AspectRatio)
+		rest = r.Rest(i)
 	}
 	for sweep := 0; ; sweep++ {
 		before := i
 		if sweep < maxSweeps {
 			if len(rest) >= 16 && string(rest[0:16]) == `,"aspect_ratio":` {
 				i += 16
-				i = p.readInt64Array2(i, &v.AspectRatio)
-				rest = p.data[i:]
+				i = r.readInt64Array2(i, &v.AspectRatio)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 19 && string(rest[0:16]) == `,"duration_milli` && string(rest[16:19]) == `s":` {
 				i += 19
-				i = p.readInt64(i, &v.DurationMillis)
-				rest = p.data[i:]
+				i = r.ReadInt64(i, &v.DurationMillis)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 12 && string(rest[0:12]) == `,"variants":` {
 				i += 12
-				i = p.readVariantList(i, &v.Variants)
-				rest = p.data[i:]
+				i = r.readVariantList(i, &v.Variants)
+				rest = r.Rest(i)
 			}
 		}
-		if p.peek(i) == '}' {
-			p.depth--
-			return i + 1
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
 		}
 		if i != before {
 			continue
 		}
 		var key []byte
-		if key, i = p.member(i, i == opening); key == nil {
+		if key, i = r.Member(i, i == opening); key == nil {
 			return i
 		}
 		field := fieldOfVideoInfo(key)
 		if field < 0 {
-			field = fieldOfVideoInfo(fold(key))
+			field = fieldOfVideoInfo(json.Fold(key))
 		}
 		switch field {
 		case 0:
-			i = p.readInt64Array2(i, &v.AspectRatio)
+			i = r.readInt64Array2(i, &v.AspectRatio)
 		case 1:
-			i = p.readInt64(i, &v.DurationMillis)
+			i = r.ReadInt64(i, &v.DurationMillis)
 		case 2:
-			i = p.readVariantList(i, &v.Variants)
+			i = r.readVariantList(i, &v.Variants)
 		default:
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
-		rest = p.data[i:]
+		rest = r.Rest(i)
 	}
 }
 
@@ -915,171 +908,170 @@ func fieldOfVideoInfo(key []byte) int {
 	return -1
 }
 
-func (p *parser) readVideoInfoPointer(i int, v **VideoInfo) int {
-	if i = p.start(i); p.peek(i) == 'n' {
+func (r *reader) readVideoInfoPointer(i int, v **VideoInfo) int {
+	if i = r.Token(i); r.Peek(i) == 'n' {
 		*v = nil
-		return p.null(i)
+		return r.Null(i)
 	}
 	if *v == nil {
 		*v = new(VideoInfo)
 	}
-	return p.readVideoInfo(i, *v)
+	return r.readVideoInfo(i, *v)
 }
 
-func (p *parser) readMedia(i int, v *Media) int {
-	i, ok := p.enter(i, '{')
+func (r *reader) readMedia(i int, v *Media) int {
+	i, ok := r.Enter(i, '{')
 	if !ok {
-		return p.null(i)
+		return r.Null(i)
 	}
-	opening, rest := i, p.data[i:]
+	opening, rest := i, r.Rest(i)
 	if len(rest) >= 6 && string(rest[0:6]) == `{"id":` {
 		i += 6
-		i = p.readInt64(i, &v.ID)
-		rest = p.data[i:]
+		i = r.ReadInt64(i, &v.ID)
+		rest = r.Rest(i)
 	}
 	for sweep := 0; ; sweep++ {
 		before := i
 		if sweep < maxSweeps {
 			if len(rest) >= 6 && string(rest[0:6]) == `,"id":` {
 				i += 6
-				i = p.readInt64(i, &v.ID)
-				rest = p.data[i:]
+				i = r.ReadInt64(i, &v.ID)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 10 && string(rest[0:10]) == `,"id_str":` {
 				i += 10
-				i = p.readString(i, &v.IDStr)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.IDStr)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 11 && string(rest[0:11]) == `,"indices":` {
 				i += 11
-				i = p.readIndices(i, &v.Indices)
-				rest = p.data[i:]
+				i = r.readIndices(i, &v.Indices)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 25 && string(rest[0:16]) == `,"additional_med` && string(rest[16:25]) == `ia_info":` {
 				i += 25
-				i = p.readAdditionalMediaInfoPointer(i, &v.AdditionalMediaInfo)
-				rest = p.data[i:]
+				i = r.readAdditionalMediaInfoPointer(i, &v.AdditionalMediaInfo)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 15 && string(rest[0:15]) == `,"description":` {
 				i += 15
-				i = p.readString(i, &v.Description)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.Description)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 13 && string(rest[0:13]) == `,"media_url":` {
 				i += 13
-				i = p.readString(i, &v.MediaURL)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.MediaURL)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 19 && string(rest[0:16]) == `,"media_url_http` && string(rest[16:19]) == `s":` {
 				i += 19
-				i = p.readString(i, &v.MediaURLHTTPS)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.MediaURLHTTPS)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 7 && string(rest[0:7]) == `,"url":` {
 				i += 7
-				i = p.readString(i, &v.URL)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.URL)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 15 && string(rest[0:15]) == `,"display_url":` {
 				i += 15
-				i = p.readString(i, &v.DisplayURL)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.DisplayURL)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 16 && string(rest[0:16]) == `,"expanded_url":` {
 				i += 16
-				i = p.readString(i, &v.ExpandedURL)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.ExpandedURL)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 8 && string(rest[0:8]) == `,"type":` {
 				i += 8
-				i = p.readString(i, &v.Type)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.Type)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 20 && string(rest[0:16]) == `,"source_status_` && string(rest[16:20]) == `id":` {
 				i += 20
-				i = p.readInt64(i, &v.SourceStatusID)
-				rest = p.data[i:]
+				i = r.ReadInt64(i, &v.SourceStatusID)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 24 && string(rest[0:16]) == `,"source_status_` && string(rest[16:24]) == `id_str":` {
 				i += 24
-				i = p.readString(i, &v.SourceStatusIDStr)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.SourceStatusIDStr)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 18 && string(rest[0:16]) == `,"source_user_id` && string(rest[16:18]) == `":` {
 				i += 18
-				i = p.readInt64(i, &v.SourceUserID)
-				rest = p.data[i:]
+				i = r.ReadInt64(i, &v.SourceUserID)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 22 && string(rest[0:16]) == `,"source_user_id` && string(rest[16:22]) == `_str":` {
 				i += 22
-				i = p.readString(i, &v.SourceUserIDStr)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.SourceUserIDStr)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 9 && string(rest[0:9]) == `,"sizes":` {
 				i += 9
-				i = p.readSizes(i, &v.Sizes)
-				rest = p.data[i:]
+				i = r.readSizes(i, &v.Sizes)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 14 && string(rest[0:14]) == `,"video_info":` {
 				i += 14
-				i = p.readVideoInfoPointer(i, &v.VideoInfo)
-				rest = p.data[i:]
+				i = r.readVideoInfoPointer(i, &v.VideoInfo)
+				rest = r.Rest(i)
 			}
 		}
-		if p.peek(i) == '}' {
-			p.depth--
-			return i + 1
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
 		}
 		if i != before {
 			continue
 		}
 		var key []byte
-		if key, i = p.member(i, i == opening); key == nil {
+		if key, i = r.Member(i, i == opening); key == nil {
 			return i
 		}
 		field := fieldOfMedia(key)
 		if field < 0 {
-			field = fieldOfMedia(fold(key))
+			field = fieldOfMedia(json.Fold(key))
 		}
 		switch field {
 		case 0:
-			i = p.readInt64(i, &v.ID)
+			i = r.ReadInt64(i, &v.ID)
 		case 1:
-			i = p.readString(i, &v.IDStr)
+			i = r.ReadString(i, &v.IDStr)
 		case 2:
-			i = p.readIndices(i, &v.Indices)
+			i = r.readIndices(i, &v.Indices)
 		case 3:
-			i = p.readAdditionalMediaInfoPointer(i, &v.AdditionalMediaInfo)
+			i = r.readAdditionalMediaInfoPointer(i, &v.AdditionalMediaInfo)
 		case 4:
-			i = p.readString(i, &v.Description)
+			i = r.ReadString(i, &v.Description)
 		case 5:
-			i = p.readString(i, &v.MediaURL)
+			i = r.ReadString(i, &v.MediaURL)
 		case 6:
-			i = p.readString(i, &v.MediaURLHTTPS)
+			i = r.ReadString(i, &v.MediaURLHTTPS)
 		case 7:
-			i = p.readString(i, &v.URL)
+			i = r.ReadString(i, &v.URL)
 		case 8:
-			i = p.readString(i, &v.DisplayURL)
+			i = r.ReadString(i, &v.DisplayURL)
 		case 9:
-			i = p.readString(i, &v.ExpandedURL)
+			i = r.ReadString(i, &v.ExpandedURL)
 		case 10:
-			i = p.readString(i, &v.Type)
+			i = r.ReadString(i, &v.Type)
 		case 11:
-			i = p.readInt64(i, &v.SourceStatusID)
+			i = r.ReadInt64(i, &v.SourceStatusID)
 		case 12:
-			i = p.readString(i, &v.SourceStatusIDStr)
+			i = r.ReadString(i, &v.SourceStatusIDStr)
 		case 13:
-			i = p.readInt64(i, &v.SourceUserID)
+			i = r.ReadInt64(i, &v.SourceUserID)
 		case 14:
-			i = p.readString(i, &v.SourceUserIDStr)
+			i = r.ReadString(i, &v.SourceUserIDStr)
 		case 15:
-			i = p.readSizes(i, &v.Sizes)
+			i = r.readSizes(i, &v.Sizes)
 		case 16:
-			i = p.readVideoInfoPointer(i, &v.VideoInfo)
+			i = r.readVideoInfoPointer(i, &v.VideoInfo)
 		default:
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
-		rest = p.data[i:]
+		rest = r.Rest(i)
 	}
 }
 
@@ -1123,110 +1115,109 @@ func fieldOfMedia(key []byte) int {
 	return -1
 }
 
-func (p *parser) readMediaList(i int, v *[]Media) int {
-	i, more := p.enter(i, '[')
+func (r *reader) readMediaList(i int, v *[]Media) int {
+	i, more := r.Enter(i, '[')
 	if !more {
 		*v = nil
-		return p.null(i)
+		return r.Null(i)
 	}
-	if i, more = p.first(i); !more {
+	if i, more = r.First(i); !more {
 		*v = []Media{}
 		return i
 	}
 	list, again := (*v)[:0], *v != nil
 	if again {
-		p.desk.settle()
+		r.Assign()
 	} else {
-		list, p.chunks.Media.free = p.chunks.Media.free[:0], nil
+		list = r.slabs.Media.Begin()
 	}
 	for more {
 		if len(list) == cap(list) {
-			if !p.mayGrow(i, len(list)) {
-				return p.fail()
+			if !r.MakeRoom(i, len(list)) {
+				return r.Fail()
 			}
-			list = p.chunks.Media.grow(list, 2)
+			list = r.slabs.Media.Grow(list, 2)
 		}
 		list = list[:len(list)+1]
-		i = p.readMedia(i, &list[len(list)-1])
-		i, more = p.next(i)
+		i = r.readMedia(i, &list[len(list)-1])
+		i, more = r.Next(i)
 	}
 	if !again {
-		list = p.chunks.Media.cut(list)
+		list = r.slabs.Media.Cut(list)
 	}
 	*v = list
 	return i
 }
 
-func (p *parser) readEntities(i int, v *Entities) int {
-	i, ok := p.enter(i, '{')
+func (r *reader) readEntities(i int, v *Entities) int {
+	i, ok := r.Enter(i, '{')
 	if !ok {
-		return p.null(i)
+		return r.Null(i)
 	}
-	opening, rest := i, p.data[i:]
+	opening, rest := i, r.Rest(i)
 	if len(rest) >= 12 && string(rest[0:12]) == `{"hashtags":` {
 		i += 12
-		i = p.readHashtagList(i, &v.Hashtags)
-		rest = p.data[i:]
+		i = r.readHashtagList(i, &v.Hashtags)
+		rest = r.Rest(i)
 	}
 	for sweep := 0; ; sweep++ {
 		before := i
 		if sweep < maxSweeps {
 			if len(rest) >= 12 && string(rest[0:12]) == `,"hashtags":` {
 				i += 12
-				i = p.readHashtagList(i, &v.Hashtags)
-				rest = p.data[i:]
+				i = r.readHashtagList(i, &v.Hashtags)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 8 && string(rest[0:8]) == `,"urls":` {
 				i += 8
-				i = p.readURLEntityList(i, &v.URLs)
-				rest = p.data[i:]
+				i = r.readURLEntityList(i, &v.URLs)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 17 && string(rest[0:16]) == `,"user_mentions"` && string(rest[16:17]) == `:` {
 				i += 17
-				i = p.readUserMentionList(i, &v.UserMentions)
-				rest = p.data[i:]
+				i = r.readUserMentionList(i, &v.UserMentions)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 11 && string(rest[0:11]) == `,"symbols":` {
 				i += 11
-				i = p.readSymbolList(i, &v.Symbols)
-				rest = p.data[i:]
+				i = r.readSymbolList(i, &v.Symbols)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 9 && string(rest[0:9]) == `,"media":` {
 				i += 9
-				i = p.readMediaList(i, &v.Media)
-				rest = p.data[i:]
+				i = r.readMediaList(i, &v.Media)
+				rest = r.Rest(i)
 			}
 		}
-		if p.peek(i) == '}' {
-			p.depth--
-			return i + 1
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
 		}
 		if i != before {
 			continue
 		}
 		var key []byte
-		if key, i = p.member(i, i == opening); key == nil {
+		if key, i = r.Member(i, i == opening); key == nil {
 			return i
 		}
 		field := fieldOfEntities(key)
 		if field < 0 {
-			field = fieldOfEntities(fold(key))
+			field = fieldOfEntities(json.Fold(key))
 		}
 		switch field {
 		case 0:
-			i = p.readHashtagList(i, &v.Hashtags)
+			i = r.readHashtagList(i, &v.Hashtags)
 		case 1:
-			i = p.readURLEntityList(i, &v.URLs)
+			i = r.readURLEntityList(i, &v.URLs)
 		case 2:
-			i = p.readUserMentionList(i, &v.UserMentions)
+			i = r.readUserMentionList(i, &v.UserMentions)
 		case 3:
-			i = p.readSymbolList(i, &v.Symbols)
+			i = r.readSymbolList(i, &v.Symbols)
 		case 4:
-			i = p.readMediaList(i, &v.Media)
+			i = r.readMediaList(i, &v.Media)
 		default:
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
-		rest = p.data[i:]
+		rest = r.Rest(i)
 	}
 }
 
@@ -1246,66 +1237,65 @@ func fieldOfEntities(key []byte) int {
 	return -1
 }
 
-func (p *parser) readEntitiesPointer(i int, v **Entities) int {
-	if i = p.start(i); p.peek(i) == 'n' {
+func (r *reader) readEntitiesPointer(i int, v **Entities) int {
+	if i = r.Token(i); r.Peek(i) == 'n' {
 		*v = nil
-		return p.null(i)
+		return r.Null(i)
 	}
 	if *v == nil {
-		*v = p.chunks.Entities.one(2)
+		*v = r.slabs.Entities.One(2)
 	}
-	return p.readEntities(i, *v)
+	return r.readEntities(i, *v)
 }
 
-func (p *parser) readUserEntities(i int, v *UserEntities) int {
-	i, ok := p.enter(i, '{')
+func (r *reader) readUserEntities(i int, v *UserEntities) int {
+	i, ok := r.Enter(i, '{')
 	if !ok {
-		return p.null(i)
+		return r.Null(i)
 	}
-	opening, rest := i, p.data[i:]
+	opening, rest := i, r.Rest(i)
 	if len(rest) >= 7 && string(rest[0:7]) == `{"url":` {
 		i += 7
-		i = p.readEntitiesPointer(i, &v.URL)
-		rest = p.data[i:]
+		i = r.readEntitiesPointer(i, &v.URL)
+		rest = r.Rest(i)
 	}
 	for sweep := 0; ; sweep++ {
 		before := i
 		if sweep < maxSweeps {
 			if len(rest) >= 7 && string(rest[0:7]) == `,"url":` {
 				i += 7
-				i = p.readEntitiesPointer(i, &v.URL)
-				rest = p.data[i:]
+				i = r.readEntitiesPointer(i, &v.URL)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 15 && string(rest[0:15]) == `,"description":` {
 				i += 15
-				i = p.readEntitiesPointer(i, &v.Description)
-				rest = p.data[i:]
+				i = r.readEntitiesPointer(i, &v.Description)
+				rest = r.Rest(i)
 			}
 		}
-		if p.peek(i) == '}' {
-			p.depth--
-			return i + 1
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
 		}
 		if i != before {
 			continue
 		}
 		var key []byte
-		if key, i = p.member(i, i == opening); key == nil {
+		if key, i = r.Member(i, i == opening); key == nil {
 			return i
 		}
 		field := fieldOfUserEntities(key)
 		if field < 0 {
-			field = fieldOfUserEntities(fold(key))
+			field = fieldOfUserEntities(json.Fold(key))
 		}
 		switch field {
 		case 0:
-			i = p.readEntitiesPointer(i, &v.URL)
+			i = r.readEntitiesPointer(i, &v.URL)
 		case 1:
-			i = p.readEntitiesPointer(i, &v.Description)
+			i = r.readEntitiesPointer(i, &v.Description)
 		default:
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
-		rest = p.data[i:]
+		rest = r.Rest(i)
 	}
 }
 
@@ -1319,412 +1309,411 @@ func fieldOfUserEntities(key []byte) int {
 	return -1
 }
 
-func (p *parser) readUserEntitiesPointer(i int, v **UserEntities) int {
-	if i = p.start(i); p.peek(i) == 'n' {
+func (r *reader) readUserEntitiesPointer(i int, v **UserEntities) int {
+	if i = r.Token(i); r.Peek(i) == 'n' {
 		*v = nil
-		return p.null(i)
+		return r.Null(i)
 	}
 	if *v == nil {
 		*v = new(UserEntities)
 	}
-	return p.readUserEntities(i, *v)
+	return r.readUserEntities(i, *v)
 }
 
-func (p *parser) readInt64Pointer(i int, v **int64) int {
-	if i = p.start(i); p.peek(i) == 'n' {
+func (r *reader) readInt64Pointer(i int, v **int64) int {
+	if i = r.Token(i); r.Peek(i) == 'n' {
 		*v = nil
-		return p.null(i)
+		return r.Null(i)
 	}
 	if *v == nil {
-		*v = p.chunks.Int64.one(2)
+		*v = r.slabs.Int64.One(2)
 	}
-	return p.readInt64(i, *v)
+	return r.ReadInt64(i, *v)
 }
 
-func (p *parser) readStringList(i int, v *[]string) int {
-	i, more := p.enter(i, '[')
+func (r *reader) readStringList(i int, v *[]string) int {
+	i, more := r.Enter(i, '[')
 	if !more {
 		*v = nil
-		return p.null(i)
+		return r.Null(i)
 	}
-	if i, more = p.first(i); !more {
+	if i, more = r.First(i); !more {
 		*v = []string{}
 		return i
 	}
 	list, again := (*v)[:0], *v != nil
 	if again {
-		p.desk.settle()
+		r.Assign()
 	} else {
-		list, p.chunks.String.free = p.chunks.String.free[:0], nil
+		list = r.slabs.String.Begin()
 	}
 	for more {
 		if len(list) == cap(list) {
-			if !p.mayGrow(i, len(list)) {
-				return p.fail()
+			if !r.MakeRoom(i, len(list)) {
+				return r.Fail()
 			}
-			list = p.chunks.String.grow(list, 1)
+			list = r.slabs.String.Grow(list, 1)
 		}
 		list = list[:len(list)+1]
-		i = p.readString(i, &list[len(list)-1])
-		i, more = p.next(i)
+		i = r.ReadString(i, &list[len(list)-1])
+		i, more = r.Next(i)
 	}
 	if !again {
-		list = p.chunks.String.cut(list)
+		list = r.slabs.String.Cut(list)
 	}
 	*v = list
 	return i
 }
 
-func (p *parser) readUser(i int, v *User) int {
-	i, ok := p.enter(i, '{')
+func (r *reader) readUser(i int, v *User) int {
+	i, ok := r.Enter(i, '{')
 	if !ok {
-		return p.null(i)
+		return r.Null(i)
 	}
-	opening, rest := i, p.data[i:]
+	opening, rest := i, r.Rest(i)
 	if len(rest) >= 6 && string(rest[0:6]) == `{"id":` {
 		i += 6
-		i = p.readInt64(i, &v.ID)
-		rest = p.data[i:]
+		i = r.ReadInt64(i, &v.ID)
+		rest = r.Rest(i)
 	}
 	for sweep := 0; ; sweep++ {
 		before := i
 		if sweep < maxSweeps {
 			if len(rest) >= 6 && string(rest[0:6]) == `,"id":` {
 				i += 6
-				i = p.readInt64(i, &v.ID)
-				rest = p.data[i:]
+				i = r.ReadInt64(i, &v.ID)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 10 && string(rest[0:10]) == `,"id_str":` {
 				i += 10
-				i = p.readString(i, &v.IDStr)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.IDStr)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 8 && string(rest[0:8]) == `,"name":` {
 				i += 8
-				i = p.readString(i, &v.Name)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.Name)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 15 && string(rest[0:15]) == `,"screen_name":` {
 				i += 15
-				i = p.readString(i, &v.ScreenName)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.ScreenName)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 12 && string(rest[0:12]) == `,"location":` {
 				i += 12
-				i = p.readString(i, &v.Location)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.Location)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 7 && string(rest[0:7]) == `,"url":` {
 				i += 7
-				i = p.readString(i, &v.URL)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.URL)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 15 && string(rest[0:15]) == `,"description":` {
 				i += 15
-				i = p.readString(i, &v.Description)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.Description)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 12 && string(rest[0:12]) == `,"entities":` {
 				i += 12
-				i = p.readUserEntitiesPointer(i, &v.Entities)
-				rest = p.data[i:]
+				i = r.readUserEntitiesPointer(i, &v.Entities)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 15 && string(rest[0:15]) == `,"display_url":` {
 				i += 15
-				i = p.readString(i, &v.DisplayURL)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.DisplayURL)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 16 && string(rest[0:16]) == `,"expanded_url":` {
 				i += 16
-				i = p.readString(i, &v.ExpandedURL)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.ExpandedURL)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 19 && string(rest[0:16]) == `,"translator_typ` && string(rest[16:19]) == `e":` {
 				i += 19
-				i = p.readString(i, &v.TranslatorType)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.TranslatorType)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 13 && string(rest[0:13]) == `,"protected":` {
 				i += 13
-				i = p.readBool(i, &v.Protected)
-				rest = p.data[i:]
+				i = r.ReadBool(i, &v.Protected)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 12 && string(rest[0:12]) == `,"verified":` {
 				i += 12
-				i = p.readBool(i, &v.Verified)
-				rest = p.data[i:]
+				i = r.ReadBool(i, &v.Verified)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 19 && string(rest[0:16]) == `,"followers_coun` && string(rest[16:19]) == `t":` {
 				i += 19
-				i = p.readInt64(i, &v.FollowersCount)
-				rest = p.data[i:]
+				i = r.ReadInt64(i, &v.FollowersCount)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 17 && string(rest[0:16]) == `,"friends_count"` && string(rest[16:17]) == `:` {
 				i += 17
-				i = p.readInt64(i, &v.FriendsCount)
-				rest = p.data[i:]
+				i = r.ReadInt64(i, &v.FriendsCount)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 16 && string(rest[0:16]) == `,"listed_count":` {
 				i += 16
-				i = p.readInt64(i, &v.ListedCount)
-				rest = p.data[i:]
+				i = r.ReadInt64(i, &v.ListedCount)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 20 && string(rest[0:16]) == `,"favourites_cou` && string(rest[16:20]) == `nt":` {
 				i += 20
-				i = p.readInt64(i, &v.FavouritesCount)
-				rest = p.data[i:]
+				i = r.ReadInt64(i, &v.FavouritesCount)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 18 && string(rest[0:16]) == `,"statuses_count` && string(rest[16:18]) == `":` {
 				i += 18
-				i = p.readInt64(i, &v.StatusesCount)
-				rest = p.data[i:]
+				i = r.ReadInt64(i, &v.StatusesCount)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 14 && string(rest[0:14]) == `,"created_at":` {
 				i += 14
-				i = p.readTime(i, &v.CreatedAt)
-				rest = p.data[i:]
+				i = r.readTime(i, &v.CreatedAt)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 14 && string(rest[0:14]) == `,"utc_offset":` {
 				i += 14
-				i = p.readInt64Pointer(i, &v.UTCOffset)
-				rest = p.data[i:]
+				i = r.readInt64Pointer(i, &v.UTCOffset)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 13 && string(rest[0:13]) == `,"time_zone":` {
 				i += 13
-				i = p.readString(i, &v.TimeZone)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.TimeZone)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 15 && string(rest[0:15]) == `,"geo_enabled":` {
 				i += 15
-				i = p.readBool(i, &v.GeoEnabled)
-				rest = p.data[i:]
+				i = r.ReadBool(i, &v.GeoEnabled)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 8 && string(rest[0:8]) == `,"lang":` {
 				i += 8
-				i = p.readString(i, &v.Lang)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.Lang)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 24 && string(rest[0:16]) == `,"contributors_e` && string(rest[16:24]) == `nabled":` {
 				i += 24
-				i = p.readBool(i, &v.ContributorsEnabled)
-				rest = p.data[i:]
+				i = r.ReadBool(i, &v.ContributorsEnabled)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 17 && string(rest[0:16]) == `,"is_translator"` && string(rest[16:17]) == `:` {
 				i += 17
-				i = p.readBool(i, &v.IsTranslator)
-				rest = p.data[i:]
+				i = r.ReadBool(i, &v.IsTranslator)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 28 && string(rest[0:16]) == `,"profile_backgr` && string(rest[16:28]) == `ound_color":` {
 				i += 28
-				i = p.readString(i, &v.ProfileBackgroundColor)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.ProfileBackgroundColor)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 32 && string(rest[0:16]) == `,"profile_backgr` && string(rest[16:32]) == `ound_image_url":` {
 				i += 32
-				i = p.readString(i, &v.ProfileBackgroundImageURL)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.ProfileBackgroundImageURL)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 38 && string(rest[0:16]) == `,"profile_backgr` && string(rest[16:32]) == `ound_image_url_h` && string(rest[32:38]) == `ttps":` {
 				i += 38
-				i = p.readString(i, &v.ProfileBackgroundImageURLHTTPS)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.ProfileBackgroundImageURLHTTPS)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 27 && string(rest[0:16]) == `,"profile_backgr` && string(rest[16:27]) == `ound_tile":` {
 				i += 27
-				i = p.readBool(i, &v.ProfileBackgroundTile)
-				rest = p.data[i:]
+				i = r.ReadBool(i, &v.ProfileBackgroundTile)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 22 && string(rest[0:16]) == `,"profile_link_c` && string(rest[16:22]) == `olor":` {
 				i += 22
-				i = p.readString(i, &v.ProfileLinkColor)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.ProfileLinkColor)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 32 && string(rest[0:16]) == `,"profile_sideba` && string(rest[16:32]) == `r_border_color":` {
 				i += 32
-				i = p.readString(i, &v.ProfileSidebarBorderColor)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.ProfileSidebarBorderColor)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 30 && string(rest[0:16]) == `,"profile_sideba` && string(rest[16:30]) == `r_fill_color":` {
 				i += 30
-				i = p.readString(i, &v.ProfileSidebarFillColor)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.ProfileSidebarFillColor)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 22 && string(rest[0:16]) == `,"profile_text_c` && string(rest[16:22]) == `olor":` {
 				i += 22
-				i = p.readString(i, &v.ProfileTextColor)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.ProfileTextColor)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 32 && string(rest[0:16]) == `,"profile_use_ba` && string(rest[16:32]) == `ckground_image":` {
 				i += 32
-				i = p.readBool(i, &v.ProfileUseBackgroundImage)
-				rest = p.data[i:]
+				i = r.ReadBool(i, &v.ProfileUseBackgroundImage)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 21 && string(rest[0:16]) == `,"profile_image_` && string(rest[16:21]) == `url":` {
 				i += 21
-				i = p.readString(i, &v.ProfileImageURL)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.ProfileImageURL)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 27 && string(rest[0:16]) == `,"profile_image_` && string(rest[16:27]) == `url_https":` {
 				i += 27
-				i = p.readString(i, &v.ProfileImageURLHTTPS)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.ProfileImageURLHTTPS)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 22 && string(rest[0:16]) == `,"profile_banner` && string(rest[16:22]) == `_url":` {
 				i += 22
-				i = p.readString(i, &v.ProfileBannerURL)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.ProfileBannerURL)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 19 && string(rest[0:16]) == `,"default_profil` && string(rest[16:19]) == `e":` {
 				i += 19
-				i = p.readBool(i, &v.DefaultProfile)
-				rest = p.data[i:]
+				i = r.ReadBool(i, &v.DefaultProfile)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 25 && string(rest[0:16]) == `,"default_profil` && string(rest[16:25]) == `e_image":` {
 				i += 25
-				i = p.readBool(i, &v.DefaultProfileImage)
-				rest = p.data[i:]
+				i = r.ReadBool(i, &v.DefaultProfileImage)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 25 && string(rest[0:16]) == `,"show_all_inlin` && string(rest[16:25]) == `e_media":` {
 				i += 25
-				i = p.readBool(i, &v.ShowAllInlineMedia)
-				rest = p.data[i:]
+				i = r.ReadBool(i, &v.ShowAllInlineMedia)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 25 && string(rest[0:16]) == `,"withheld_in_co` && string(rest[16:25]) == `untries":` {
 				i += 25
-				i = p.readStringList(i, &v.WithheldInCountries)
-				rest = p.data[i:]
+				i = r.readStringList(i, &v.WithheldInCountries)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 18 && string(rest[0:16]) == `,"withheld_scope` && string(rest[16:18]) == `":` {
 				i += 18
-				i = p.readString(i, &v.WithheldScope)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.WithheldScope)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 13 && string(rest[0:13]) == `,"following":` {
 				i += 13
-				i = p.readBool(i, &v.Following)
-				rest = p.data[i:]
+				i = r.ReadBool(i, &v.Following)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 23 && string(rest[0:16]) == `,"follow_request` && string(rest[16:23]) == `_sent":` {
 				i += 23
-				i = p.readBool(i, &v.FollowRequestSent)
-				rest = p.data[i:]
+				i = r.ReadBool(i, &v.FollowRequestSent)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 17 && string(rest[0:16]) == `,"notifications"` && string(rest[16:17]) == `:` {
 				i += 17
-				i = p.readBool(i, &v.Notifications)
-				rest = p.data[i:]
+				i = r.ReadBool(i, &v.Notifications)
+				rest = r.Rest(i)
 			}
 		}
-		if p.peek(i) == '}' {
-			p.depth--
-			return i + 1
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
 		}
 		if i != before {
 			continue
 		}
 		var key []byte
-		if key, i = p.member(i, i == opening); key == nil {
+		if key, i = r.Member(i, i == opening); key == nil {
 			return i
 		}
 		field := fieldOfUser(key)
 		if field < 0 {
-			field = fieldOfUser(fold(key))
+			field = fieldOfUser(json.Fold(key))
 		}
 		switch field {
 		case 0:
-			i = p.readInt64(i, &v.ID)
+			i = r.ReadInt64(i, &v.ID)
 		case 1:
-			i = p.readString(i, &v.IDStr)
+			i = r.ReadString(i, &v.IDStr)
 		case 2:
-			i = p.readString(i, &v.Name)
+			i = r.ReadString(i, &v.Name)
 		case 3:
-			i = p.readString(i, &v.ScreenName)
+			i = r.ReadString(i, &v.ScreenName)
 		case 4:
-			i = p.readString(i, &v.Location)
+			i = r.ReadString(i, &v.Location)
 		case 5:
-			i = p.readString(i, &v.URL)
+			i = r.ReadString(i, &v.URL)
 		case 6:
-			i = p.readString(i, &v.Description)
+			i = r.ReadString(i, &v.Description)
 		case 7:
-			i = p.readUserEntitiesPointer(i, &v.Entities)
+			i = r.readUserEntitiesPointer(i, &v.Entities)
 		case 8:
-			i = p.readString(i, &v.DisplayURL)
+			i = r.ReadString(i, &v.DisplayURL)
 		case 9:
-			i = p.readString(i, &v.ExpandedURL)
+			i = r.ReadString(i, &v.ExpandedURL)
 		case 10:
-			i = p.readString(i, &v.TranslatorType)
+			i = r.ReadString(i, &v.TranslatorType)
 		case 11:
-			i = p.readBool(i, &v.Protected)
+			i = r.ReadBool(i, &v.Protected)
 		case 12:
-			i = p.readBool(i, &v.Verified)
+			i = r.ReadBool(i, &v.Verified)
 		case 13:
-			i = p.readInt64(i, &v.FollowersCount)
+			i = r.ReadInt64(i, &v.FollowersCount)
 		case 14:
-			i = p.readInt64(i, &v.FriendsCount)
+			i = r.ReadInt64(i, &v.FriendsCount)
 		case 15:
-			i = p.readInt64(i, &v.ListedCount)
+			i = r.ReadInt64(i, &v.ListedCount)
 		case 16:
-			i = p.readInt64(i, &v.FavouritesCount)
+			i = r.ReadInt64(i, &v.FavouritesCount)
 		case 17:
-			i = p.readInt64(i, &v.StatusesCount)
+			i = r.ReadInt64(i, &v.StatusesCount)
 		case 18:
-			i = p.readTime(i, &v.CreatedAt)
+			i = r.readTime(i, &v.CreatedAt)
 		case 19:
-			i = p.readInt64Pointer(i, &v.UTCOffset)
+			i = r.readInt64Pointer(i, &v.UTCOffset)
 		case 20:
-			i = p.readString(i, &v.TimeZone)
+			i = r.ReadString(i, &v.TimeZone)
 		case 21:
-			i = p.readBool(i, &v.GeoEnabled)
+			i = r.ReadBool(i, &v.GeoEnabled)
 		case 22:
-			i = p.readString(i, &v.Lang)
+			i = r.ReadString(i, &v.Lang)
 		case 23:
-			i = p.readBool(i, &v.ContributorsEnabled)
+			i = r.ReadBool(i, &v.ContributorsEnabled)
 		case 24:
-			i = p.readBool(i, &v.IsTranslator)
+			i = r.ReadBool(i, &v.IsTranslator)
 		case 25:
-			i = p.readString(i, &v.ProfileBackgroundColor)
+			i = r.ReadString(i, &v.ProfileBackgroundColor)
 		case 26:
-			i = p.readString(i, &v.ProfileBackgroundImageURL)
+			i = r.ReadString(i, &v.ProfileBackgroundImageURL)
 		case 27:
-			i = p.readString(i, &v.ProfileBackgroundImageURLHTTPS)
+			i = r.ReadString(i, &v.ProfileBackgroundImageURLHTTPS)
 		case 28:
-			i = p.readBool(i, &v.ProfileBackgroundTile)
+			i = r.ReadBool(i, &v.ProfileBackgroundTile)
 		case 29:
-			i = p.readString(i, &v.ProfileLinkColor)
+			i = r.ReadString(i, &v.ProfileLinkColor)
 		case 30:
-			i = p.readString(i, &v.ProfileSidebarBorderColor)
+			i = r.ReadString(i, &v.ProfileSidebarBorderColor)
 		case 31:
-			i = p.readString(i, &v.ProfileSidebarFillColor)
+			i = r.ReadString(i, &v.ProfileSidebarFillColor)
 		case 32:
-			i = p.readString(i, &v.ProfileTextColor)
+			i = r.ReadString(i, &v.ProfileTextColor)
 		case 33:
-			i = p.readBool(i, &v.ProfileUseBackgroundImage)
+			i = r.ReadBool(i, &v.ProfileUseBackgroundImage)
 		case 34:
-			i = p.readString(i, &v.ProfileImageURL)
+			i = r.ReadString(i, &v.ProfileImageURL)
 		case 35:
-			i = p.readString(i, &v.ProfileImageURLHTTPS)
+			i = r.ReadString(i, &v.ProfileImageURLHTTPS)
 		case 36:
-			i = p.readString(i, &v.ProfileBannerURL)
+			i = r.ReadString(i, &v.ProfileBannerURL)
 		case 37:
-			i = p.readBool(i, &v.DefaultProfile)
+			i = r.ReadBool(i, &v.DefaultProfile)
 		case 38:
-			i = p.readBool(i, &v.DefaultProfileImage)
+			i = r.ReadBool(i, &v.DefaultProfileImage)
 		case 39:
-			i = p.readBool(i, &v.ShowAllInlineMedia)
+			i = r.ReadBool(i, &v.ShowAllInlineMedia)
 		case 40:
-			i = p.readStringList(i, &v.WithheldInCountries)
+			i = r.readStringList(i, &v.WithheldInCountries)
 		case 41:
-			i = p.readString(i, &v.WithheldScope)
+			i = r.ReadString(i, &v.WithheldScope)
 		case 42:
-			i = p.readBool(i, &v.Following)
+			i = r.ReadBool(i, &v.Following)
 		case 43:
-			i = p.readBool(i, &v.FollowRequestSent)
+			i = r.ReadBool(i, &v.FollowRequestSent)
 		case 44:
-			i = p.readBool(i, &v.Notifications)
+			i = r.ReadBool(i, &v.Notifications)
 		default:
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
-		rest = p.data[i:]
+		rest = r.Rest(i)
 	}
 }
 
@@ -1824,55 +1813,54 @@ func fieldOfUser(key []byte) int {
 	return -1
 }
 
-func (p *parser) readGeoPoint(i int, v *GeoPoint) int {
-	i, ok := p.enter(i, '{')
+func (r *reader) readGeoPoint(i int, v *GeoPoint) int {
+	i, ok := r.Enter(i, '{')
 	if !ok {
-		return p.null(i)
+		return r.Null(i)
 	}
-	opening, rest := i, p.data[i:]
+	opening, rest := i, r.Rest(i)
 	if len(rest) >= 8 && string(rest[0:8]) == `{"type":` {
 		i += 8
-		i = p.readString(i, &v.Type)
-		rest = p.data[i:]
+		i = r.ReadString(i, &v.Type)
+		rest = r.Rest(i)
 	}
 	for sweep := 0; ; sweep++ {
 		before := i
 		if sweep < maxSweeps {
 			if len(rest) >= 8 && string(rest[0:8]) == `,"type":` {
 				i += 8
-				i = p.readString(i, &v.Type)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.Type)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 15 && string(rest[0:15]) == `,"coordinates":` {
 				i += 15
-				i = p.readLatLon(i, &v.Coordinates)
-				rest = p.data[i:]
+				i = r.readLatLon(i, &v.Coordinates)
+				rest = r.Rest(i)
 			}
 		}
-		if p.peek(i) == '}' {
-			p.depth--
-			return i + 1
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
 		}
 		if i != before {
 			continue
 		}
 		var key []byte
-		if key, i = p.member(i, i == opening); key == nil {
+		if key, i = r.Member(i, i == opening); key == nil {
 			return i
 		}
 		field := fieldOfGeoPoint(key)
 		if field < 0 {
-			field = fieldOfGeoPoint(fold(key))
+			field = fieldOfGeoPoint(json.Fold(key))
 		}
 		switch field {
 		case 0:
-			i = p.readString(i, &v.Type)
+			i = r.ReadString(i, &v.Type)
 		case 1:
-			i = p.readLatLon(i, &v.Coordinates)
+			i = r.readLatLon(i, &v.Coordinates)
 		default:
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
-		rest = p.data[i:]
+		rest = r.Rest(i)
 	}
 }
 
@@ -1886,66 +1874,65 @@ func fieldOfGeoPoint(key []byte) int {
 	return -1
 }
 
-func (p *parser) readGeoPointPointer(i int, v **GeoPoint) int {
-	if i = p.start(i); p.peek(i) == 'n' {
+func (r *reader) readGeoPointPointer(i int, v **GeoPoint) int {
+	if i = r.Token(i); r.Peek(i) == 'n' {
 		*v = nil
-		return p.null(i)
+		return r.Null(i)
 	}
 	if *v == nil {
 		*v = new(GeoPoint)
 	}
-	return p.readGeoPoint(i, *v)
+	return r.readGeoPoint(i, *v)
 }
 
-func (p *parser) readPoint(i int, v *Point) int {
-	i, ok := p.enter(i, '{')
+func (r *reader) readPoint(i int, v *Point) int {
+	i, ok := r.Enter(i, '{')
 	if !ok {
-		return p.null(i)
+		return r.Null(i)
 	}
-	opening, rest := i, p.data[i:]
+	opening, rest := i, r.Rest(i)
 	if len(rest) >= 8 && string(rest[0:8]) == `{"type":` {
 		i += 8
-		i = p.readString(i, &v.Type)
-		rest = p.data[i:]
+		i = r.ReadString(i, &v.Type)
+		rest = r.Rest(i)
 	}
 	for sweep := 0; ; sweep++ {
 		before := i
 		if sweep < maxSweeps {
 			if len(rest) >= 8 && string(rest[0:8]) == `,"type":` {
 				i += 8
-				i = p.readString(i, &v.Type)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.Type)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 15 && string(rest[0:15]) == `,"coordinates":` {
 				i += 15
-				i = p.readLonLat(i, &v.Coordinates)
-				rest = p.data[i:]
+				i = r.readLonLat(i, &v.Coordinates)
+				rest = r.Rest(i)
 			}
 		}
-		if p.peek(i) == '}' {
-			p.depth--
-			return i + 1
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
 		}
 		if i != before {
 			continue
 		}
 		var key []byte
-		if key, i = p.member(i, i == opening); key == nil {
+		if key, i = r.Member(i, i == opening); key == nil {
 			return i
 		}
 		field := fieldOfPoint(key)
 		if field < 0 {
-			field = fieldOfPoint(fold(key))
+			field = fieldOfPoint(json.Fold(key))
 		}
 		switch field {
 		case 0:
-			i = p.readString(i, &v.Type)
+			i = r.ReadString(i, &v.Type)
 		case 1:
-			i = p.readLonLat(i, &v.Coordinates)
+			i = r.readLonLat(i, &v.Coordinates)
 		default:
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
-		rest = p.data[i:]
+		rest = r.Rest(i)
 	}
 }
 
@@ -1959,168 +1946,167 @@ func fieldOfPoint(key []byte) int {
 	return -1
 }
 
-func (p *parser) readPointPointer(i int, v **Point) int {
-	if i = p.start(i); p.peek(i) == 'n' {
+func (r *reader) readPointPointer(i int, v **Point) int {
+	if i = r.Token(i); r.Peek(i) == 'n' {
 		*v = nil
-		return p.null(i)
+		return r.Null(i)
 	}
 	if *v == nil {
 		*v = new(Point)
 	}
-	return p.readPoint(i, *v)
+	return r.readPoint(i, *v)
 }
 
-func (p *parser) readPlaceList(i int, v *[]Place) int {
-	i, more := p.enter(i, '[')
+func (r *reader) readPlaceList(i int, v *[]Place) int {
+	i, more := r.Enter(i, '[')
 	if !more {
 		*v = nil
-		return p.null(i)
+		return r.Null(i)
 	}
-	if i, more = p.first(i); !more {
+	if i, more = r.First(i); !more {
 		*v = []Place{}
 		return i
 	}
 	list, again := (*v)[:0], *v != nil
 	if again {
-		p.desk.settle()
+		r.Assign()
 	} else {
-		list, p.chunks.Place.free = p.chunks.Place.free[:0], nil
+		list = r.slabs.Place.Begin()
 	}
 	for more {
 		if len(list) == cap(list) {
-			if !p.mayGrow(i, len(list)) {
-				return p.fail()
+			if !r.MakeRoom(i, len(list)) {
+				return r.Fail()
 			}
-			list = p.chunks.Place.grow(list, 1)
+			list = r.slabs.Place.Grow(list, 1)
 		}
 		list = list[:len(list)+1]
-		i = p.readPlace(i, &list[len(list)-1])
-		i, more = p.next(i)
+		i = r.readPlace(i, &list[len(list)-1])
+		i, more = r.Next(i)
 	}
 	if !again {
-		list = p.chunks.Place.cut(list)
+		list = r.slabs.Place.Cut(list)
 	}
 	*v = list
 	return i
 }
 
-func (p *parser) readLonLatList(i int, v *[]LonLat) int {
-	i, more := p.enter(i, '[')
+func (r *reader) readLonLatList(i int, v *[]LonLat) int {
+	i, more := r.Enter(i, '[')
 	if !more {
 		*v = nil
-		return p.null(i)
+		return r.Null(i)
 	}
-	if i, more = p.first(i); !more {
+	if i, more = r.First(i); !more {
 		*v = []LonLat{}
 		return i
 	}
 	list, again := (*v)[:0], *v != nil
 	if again {
-		p.desk.settle()
+		r.Assign()
 	} else {
-		list, p.chunks.LonLat.free = p.chunks.LonLat.free[:0], nil
+		list = r.slabs.LonLat.Begin()
 	}
 	for more {
 		if len(list) == cap(list) {
-			if !p.mayGrow(i, len(list)) {
-				return p.fail()
+			if !r.MakeRoom(i, len(list)) {
+				return r.Fail()
 			}
-			list = p.chunks.LonLat.grow(list, 4)
+			list = r.slabs.LonLat.Grow(list, 4)
 		}
 		list = list[:len(list)+1]
-		i = p.readLonLat(i, &list[len(list)-1])
-		i, more = p.next(i)
+		i = r.readLonLat(i, &list[len(list)-1])
+		i, more = r.Next(i)
 	}
 	if !again {
-		list = p.chunks.LonLat.cut(list)
+		list = r.slabs.LonLat.Cut(list)
 	}
 	*v = list
 	return i
 }
 
-func (p *parser) readLonLatListList(i int, v *[][]LonLat) int {
-	i, more := p.enter(i, '[')
+func (r *reader) readLonLatListList(i int, v *[][]LonLat) int {
+	i, more := r.Enter(i, '[')
 	if !more {
 		*v = nil
-		return p.null(i)
+		return r.Null(i)
 	}
-	if i, more = p.first(i); !more {
+	if i, more = r.First(i); !more {
 		*v = [][]LonLat{}
 		return i
 	}
 	list, again := (*v)[:0], *v != nil
 	if again {
-		p.desk.settle()
+		r.Assign()
 	} else {
-		list, p.chunks.LonLatList.free = p.chunks.LonLatList.free[:0], nil
+		list = r.slabs.LonLatList.Begin()
 	}
 	for more {
 		if len(list) == cap(list) {
-			if !p.mayGrow(i, len(list)) {
-				return p.fail()
+			if !r.MakeRoom(i, len(list)) {
+				return r.Fail()
 			}
-			list = p.chunks.LonLatList.grow(list, 1)
+			list = r.slabs.LonLatList.Grow(list, 1)
 		}
 		list = list[:len(list)+1]
-		i = p.readLonLatList(i, &list[len(list)-1])
-		i, more = p.next(i)
+		i = r.readLonLatList(i, &list[len(list)-1])
+		i, more = r.Next(i)
 	}
 	if !again {
-		list = p.chunks.LonLatList.cut(list)
+		list = r.slabs.LonLatList.Cut(list)
 	}
 	*v = list
 	return i
 }
 
-func (p *parser) readBoundingBox(i int, v *BoundingBox) int {
-	i, ok := p.enter(i, '{')
+func (r *reader) readBoundingBox(i int, v *BoundingBox) int {
+	i, ok := r.Enter(i, '{')
 	if !ok {
-		return p.null(i)
+		return r.Null(i)
 	}
-	opening, rest := i, p.data[i:]
+	opening, rest := i, r.Rest(i)
 	if len(rest) >= 8 && string(rest[0:8]) == `{"type":` {
 		i += 8
-		i = p.readString(i, &v.Type)
-		rest = p.data[i:]
+		i = r.ReadString(i, &v.Type)
+		rest = r.Rest(i)
 	}
 	for sweep := 0; ; sweep++ {
 		before := i
 		if sweep < maxSweeps {
 			if len(rest) >= 8 && string(rest[0:8]) == `,"type":` {
 				i += 8
-				i = p.readString(i, &v.Type)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.Type)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 15 && string(rest[0:15]) == `,"coordinates":` {
 				i += 15
-				i = p.readLonLatListList(i, &v.Coordinates)
-				rest = p.data[i:]
+				i = r.readLonLatListList(i, &v.Coordinates)
+				rest = r.Rest(i)
 			}
 		}
-		if p.peek(i) == '}' {
-			p.depth--
-			return i + 1
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
 		}
 		if i != before {
 			continue
 		}
 		var key []byte
-		if key, i = p.member(i, i == opening); key == nil {
+		if key, i = r.Member(i, i == opening); key == nil {
 			return i
 		}
 		field := fieldOfBoundingBox(key)
 		if field < 0 {
-			field = fieldOfBoundingBox(fold(key))
+			field = fieldOfBoundingBox(json.Fold(key))
 		}
 		switch field {
 		case 0:
-			i = p.readString(i, &v.Type)
+			i = r.ReadString(i, &v.Type)
 		case 1:
-			i = p.readLonLatListList(i, &v.Coordinates)
+			i = r.readLonLatListList(i, &v.Coordinates)
 		default:
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
-		rest = p.data[i:]
+		rest = r.Rest(i)
 	}
 }
 
@@ -2134,115 +2120,114 @@ func fieldOfBoundingBox(key []byte) int {
 	return -1
 }
 
-func (p *parser) readBoundingBoxPointer(i int, v **BoundingBox) int {
-	if i = p.start(i); p.peek(i) == 'n' {
+func (r *reader) readBoundingBoxPointer(i int, v **BoundingBox) int {
+	if i = r.Token(i); r.Peek(i) == 'n' {
 		*v = nil
-		return p.null(i)
+		return r.Null(i)
 	}
 	if *v == nil {
 		*v = new(BoundingBox)
 	}
-	return p.readBoundingBox(i, *v)
+	return r.readBoundingBox(i, *v)
 }
 
-func (p *parser) readPlaceAttributes(i int, v *PlaceAttributes) int {
-	i, ok := p.enter(i, '{')
+func (r *reader) readPlaceAttributes(i int, v *PlaceAttributes) int {
+	i, ok := r.Enter(i, '{')
 	if !ok {
-		return p.null(i)
+		return r.Null(i)
 	}
-	opening, rest := i, p.data[i:]
+	opening, rest := i, r.Rest(i)
 	if len(rest) >= 18 && string(rest[0:16]) == `{"street_address` && string(rest[16:18]) == `":` {
 		i += 18
-		i = p.readString(i, &v.StreetAddress)
-		rest = p.data[i:]
+		i = r.ReadString(i, &v.StreetAddress)
+		rest = r.Rest(i)
 	}
 	for sweep := 0; ; sweep++ {
 		before := i
 		if sweep < maxSweeps {
 			if len(rest) >= 18 && string(rest[0:16]) == `,"street_address` && string(rest[16:18]) == `":` {
 				i += 18
-				i = p.readString(i, &v.StreetAddress)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.StreetAddress)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 12 && string(rest[0:12]) == `,"locality":` {
 				i += 12
-				i = p.readString(i, &v.Locality)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.Locality)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 10 && string(rest[0:10]) == `,"region":` {
 				i += 10
-				i = p.readString(i, &v.Region)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.Region)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 8 && string(rest[0:8]) == `,"iso3":` {
 				i += 8
-				i = p.readString(i, &v.ISO3)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.ISO3)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 15 && string(rest[0:15]) == `,"postal_code":` {
 				i += 15
-				i = p.readString(i, &v.PostalCode)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.PostalCode)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 9 && string(rest[0:9]) == `,"phone":` {
 				i += 9
-				i = p.readString(i, &v.Phone)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.Phone)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 11 && string(rest[0:11]) == `,"twitter":` {
 				i += 11
-				i = p.readString(i, &v.Twitter)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.Twitter)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 7 && string(rest[0:7]) == `,"url":` {
 				i += 7
-				i = p.readString(i, &v.URL)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.URL)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 10 && string(rest[0:10]) == `,"app:id":` {
 				i += 10
-				i = p.readString(i, &v.AppID)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.AppID)
+				rest = r.Rest(i)
 			}
 		}
-		if p.peek(i) == '}' {
-			p.depth--
-			return i + 1
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
 		}
 		if i != before {
 			continue
 		}
 		var key []byte
-		if key, i = p.member(i, i == opening); key == nil {
+		if key, i = r.Member(i, i == opening); key == nil {
 			return i
 		}
 		field := fieldOfPlaceAttributes(key)
 		if field < 0 {
-			field = fieldOfPlaceAttributes(fold(key))
+			field = fieldOfPlaceAttributes(json.Fold(key))
 		}
 		switch field {
 		case 0:
-			i = p.readString(i, &v.StreetAddress)
+			i = r.ReadString(i, &v.StreetAddress)
 		case 1:
-			i = p.readString(i, &v.Locality)
+			i = r.ReadString(i, &v.Locality)
 		case 2:
-			i = p.readString(i, &v.Region)
+			i = r.ReadString(i, &v.Region)
 		case 3:
-			i = p.readString(i, &v.ISO3)
+			i = r.ReadString(i, &v.ISO3)
 		case 4:
-			i = p.readString(i, &v.PostalCode)
+			i = r.ReadString(i, &v.PostalCode)
 		case 5:
-			i = p.readString(i, &v.Phone)
+			i = r.ReadString(i, &v.Phone)
 		case 6:
-			i = p.readString(i, &v.Twitter)
+			i = r.ReadString(i, &v.Twitter)
 		case 7:
-			i = p.readString(i, &v.URL)
+			i = r.ReadString(i, &v.URL)
 		case 8:
-			i = p.readString(i, &v.AppID)
+			i = r.ReadString(i, &v.AppID)
 		default:
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
-		rest = p.data[i:]
+		rest = r.Rest(i)
 	}
 }
 
@@ -2270,111 +2255,110 @@ func fieldOfPlaceAttributes(key []byte) int {
 	return -1
 }
 
-func (p *parser) readPlace(i int, v *Place) int {
-	i, ok := p.enter(i, '{')
+func (r *reader) readPlace(i int, v *Place) int {
+	i, ok := r.Enter(i, '{')
 	if !ok {
-		return p.null(i)
+		return r.Null(i)
 	}
-	opening, rest := i, p.data[i:]
+	opening, rest := i, r.Rest(i)
 	if len(rest) >= 6 && string(rest[0:6]) == `{"id":` {
 		i += 6
-		i = p.readString(i, &v.ID)
-		rest = p.data[i:]
+		i = r.ReadString(i, &v.ID)
+		rest = r.Rest(i)
 	}
 	for sweep := 0; ; sweep++ {
 		before := i
 		if sweep < maxSweeps {
 			if len(rest) >= 6 && string(rest[0:6]) == `,"id":` {
 				i += 6
-				i = p.readString(i, &v.ID)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.ID)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 7 && string(rest[0:7]) == `,"url":` {
 				i += 7
-				i = p.readString(i, &v.URL)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.URL)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 14 && string(rest[0:14]) == `,"place_type":` {
 				i += 14
-				i = p.readString(i, &v.PlaceType)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.PlaceType)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 8 && string(rest[0:8]) == `,"name":` {
 				i += 8
-				i = p.readString(i, &v.Name)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.Name)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 13 && string(rest[0:13]) == `,"full_name":` {
 				i += 13
-				i = p.readString(i, &v.FullName)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.FullName)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 16 && string(rest[0:16]) == `,"country_code":` {
 				i += 16
-				i = p.readString(i, &v.CountryCode)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.CountryCode)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 11 && string(rest[0:11]) == `,"country":` {
 				i += 11
-				i = p.readString(i, &v.Country)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.Country)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 20 && string(rest[0:16]) == `,"contained_with` && string(rest[16:20]) == `in":` {
 				i += 20
-				i = p.readPlaceList(i, &v.ContainedWithin)
-				rest = p.data[i:]
+				i = r.readPlaceList(i, &v.ContainedWithin)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 16 && string(rest[0:16]) == `,"bounding_box":` {
 				i += 16
-				i = p.readBoundingBoxPointer(i, &v.BoundingBox)
-				rest = p.data[i:]
+				i = r.readBoundingBoxPointer(i, &v.BoundingBox)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 14 && string(rest[0:14]) == `,"attributes":` {
 				i += 14
-				i = p.readPlaceAttributes(i, &v.Attributes)
-				rest = p.data[i:]
+				i = r.readPlaceAttributes(i, &v.Attributes)
+				rest = r.Rest(i)
 			}
 		}
-		if p.peek(i) == '}' {
-			p.depth--
-			return i + 1
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
 		}
 		if i != before {
 			continue
 		}
 		var key []byte
-		if key, i = p.member(i, i == opening); key == nil {
+		if key, i = r.Member(i, i == opening); key == nil {
 			return i
 		}
 		field := fieldOfPlace(key)
 		if field < 0 {
-			field = fieldOfPlace(fold(key))
+			field = fieldOfPlace(json.Fold(key))
 		}
 		switch field {
 		case 0:
-			i = p.readString(i, &v.ID)
+			i = r.ReadString(i, &v.ID)
 		case 1:
-			i = p.readString(i, &v.URL)
+			i = r.ReadString(i, &v.URL)
 		case 2:
-			i = p.readString(i, &v.PlaceType)
+			i = r.ReadString(i, &v.PlaceType)
 		case 3:
-			i = p.readString(i, &v.Name)
+			i = r.ReadString(i, &v.Name)
 		case 4:
-			i = p.readString(i, &v.FullName)
+			i = r.ReadString(i, &v.FullName)
 		case 5:
-			i = p.readString(i, &v.CountryCode)
+			i = r.ReadString(i, &v.CountryCode)
 		case 6:
-			i = p.readString(i, &v.Country)
+			i = r.ReadString(i, &v.Country)
 		case 7:
-			i = p.readPlaceList(i, &v.ContainedWithin)
+			i = r.readPlaceList(i, &v.ContainedWithin)
 		case 8:
-			i = p.readBoundingBoxPointer(i, &v.BoundingBox)
+			i = r.readBoundingBoxPointer(i, &v.BoundingBox)
 		case 9:
-			i = p.readPlaceAttributes(i, &v.Attributes)
+			i = r.readPlaceAttributes(i, &v.Attributes)
 		default:
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
-		rest = p.data[i:]
+		rest = r.Rest(i)
 	}
 }
 
@@ -2404,118 +2388,117 @@ func fieldOfPlace(key []byte) int {
 	return -1
 }
 
-func (p *parser) readPlacePointer(i int, v **Place) int {
-	if i = p.start(i); p.peek(i) == 'n' {
+func (r *reader) readPlacePointer(i int, v **Place) int {
+	if i = r.Token(i); r.Peek(i) == 'n' {
 		*v = nil
-		return p.null(i)
+		return r.Null(i)
 	}
 	if *v == nil {
 		*v = new(Place)
 	}
-	return p.readPlace(i, *v)
+	return r.readPlace(i, *v)
 }
 
-func (p *parser) readContributorList(i int, v *[]Contributor) int {
-	i, more := p.enter(i, '[')
+func (r *reader) readContributorList(i int, v *[]Contributor) int {
+	i, more := r.Enter(i, '[')
 	if !more {
 		*v = nil
-		return p.null(i)
+		return r.Null(i)
 	}
-	if i, more = p.first(i); !more {
+	if i, more = r.First(i); !more {
 		*v = []Contributor{}
 		return i
 	}
 	list, again := (*v)[:0], *v != nil
 	if again {
-		p.desk.settle()
+		r.Assign()
 	} else {
-		list, p.chunks.Contributor.free = p.chunks.Contributor.free[:0], nil
+		list = r.slabs.Contributor.Begin()
 	}
 	for more {
 		if len(list) == cap(list) {
-			if !p.mayGrow(i, len(list)) {
-				return p.fail()
+			if !r.MakeRoom(i, len(list)) {
+				return r.Fail()
 			}
-			list = p.chunks.Contributor.grow(list, 1)
+			list = r.slabs.Contributor.Grow(list, 1)
 		}
 		list = list[:len(list)+1]
-		i = p.readContributor(i, &list[len(list)-1])
-		i, more = p.next(i)
+		i = r.readContributor(i, &list[len(list)-1])
+		i, more = r.Next(i)
 	}
 	if !again {
-		list = p.chunks.Contributor.cut(list)
+		list = r.slabs.Contributor.Cut(list)
 	}
 	*v = list
 	return i
 }
 
-func (p *parser) readTweetPointer(i int, v **Tweet) int {
-	if i = p.start(i); p.peek(i) == 'n' {
+func (r *reader) readTweetPointer(i int, v **Tweet) int {
+	if i = r.Token(i); r.Peek(i) == 'n' {
 		*v = nil
-		return p.null(i)
+		return r.Null(i)
 	}
 	if *v == nil {
 		*v = new(Tweet)
 	}
-	return p.readTweet(i, *v)
+	return r.readTweet(i, *v)
 }
 
-func (p *parser) readQuotedStatusPermalink(i int, v *QuotedStatusPermalink) int {
-	i, ok := p.enter(i, '{')
+func (r *reader) readQuotedStatusPermalink(i int, v *QuotedStatusPermalink) int {
+	i, ok := r.Enter(i, '{')
 	if !ok {
-		return p.null(i)
+		return r.Null(i)
 	}
-	opening, rest := i, p.data[i:]
+	opening, rest := i, r.Rest(i)
 	if len(rest) >= 7 && string(rest[0:7]) == `{"url":` {
 		i += 7
-		i = p.readString(i, &v.URL)
-		rest = p.data[i:]
+		i = r.ReadString(i, &v.URL)
+		rest = r.Rest(i)
 	}
 	for sweep := 0; ; sweep++ {
 		before := i
 		if sweep < maxSweeps {
 			if len(rest) >= 7 && string(rest[0:7]) == `,"url":` {
 				i += 7
-				i = p.readString(i, &v.URL)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.URL)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 12 && string(rest[0:12]) == `,"expanded":` {
 				i += 12
-				i = p.readString(i, &v.Expanded)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.Expanded)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 11 && string(rest[0:11]) == `,"display":` {
 				i += 11
-				i = p.readString(i, &v.Display)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.Display)
+				rest = r.Rest(i)
 			}
 		}
-		if p.peek(i) == '}' {
-			p.depth--
-			return i + 1
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
 		}
 		if i != before {
 			continue
 		}
 		var key []byte
-		if key, i = p.member(i, i == opening); key == nil {
+		if key, i = r.Member(i, i == opening); key == nil {
 			return i
 		}
 		field := fieldOfQuotedStatusPermalink(key)
 		if field < 0 {
-			field = fieldOfQuotedStatusPermalink(fold(key))
+			field = fieldOfQuotedStatusPermalink(json.Fold(key))
 		}
 		switch field {
 		case 0:
-			i = p.readString(i, &v.URL)
+			i = r.ReadString(i, &v.URL)
 		case 1:
-			i = p.readString(i, &v.Expanded)
+			i = r.ReadString(i, &v.Expanded)
 		case 2:
-			i = p.readString(i, &v.Display)
+			i = r.ReadString(i, &v.Display)
 		default:
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
-		rest = p.data[i:]
+		rest = r.Rest(i)
 	}
 }
 
@@ -2531,80 +2514,79 @@ func fieldOfQuotedStatusPermalink(key []byte) int {
 	return -1
 }
 
-func (p *parser) readQuotedStatusPermalinkPointer(i int, v **QuotedStatusPermalink) int {
-	if i = p.start(i); p.peek(i) == 'n' {
+func (r *reader) readQuotedStatusPermalinkPointer(i int, v **QuotedStatusPermalink) int {
+	if i = r.Token(i); r.Peek(i) == 'n' {
 		*v = nil
-		return p.null(i)
+		return r.Null(i)
 	}
 	if *v == nil {
 		*v = new(QuotedStatusPermalink)
 	}
-	return p.readQuotedStatusPermalink(i, *v)
+	return r.readQuotedStatusPermalink(i, *v)
 }
 
-func (p *parser) readExtendedTweet(i int, v *ExtendedTweet) int {
-	i, ok := p.enter(i, '{')
+func (r *reader) readExtendedTweet(i int, v *ExtendedTweet) int {
+	i, ok := r.Enter(i, '{')
 	if !ok {
-		return p.null(i)
+		return r.Null(i)
 	}
-	opening, rest := i, p.data[i:]
+	opening, rest := i, r.Rest(i)
 	if len(rest) >= 13 && string(rest[0:13]) == `{"full_text":` {
 		i += 13
-		i = p.readString(i, &v.FullText)
-		rest = p.data[i:]
+		i = r.ReadString(i, &v.FullText)
+		rest = r.Rest(i)
 	}
 	for sweep := 0; ; sweep++ {
 		before := i
 		if sweep < maxSweeps {
 			if len(rest) >= 13 && string(rest[0:13]) == `,"full_text":` {
 				i += 13
-				i = p.readString(i, &v.FullText)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.FullText)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 22 && string(rest[0:16]) == `,"display_text_r` && string(rest[16:22]) == `ange":` {
 				i += 22
-				i = p.readIndicesPointer(i, &v.DisplayTextRange)
-				rest = p.data[i:]
+				i = r.readIndicesPointer(i, &v.DisplayTextRange)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 12 && string(rest[0:12]) == `,"entities":` {
 				i += 12
-				i = p.readEntities(i, &v.Entities)
-				rest = p.data[i:]
+				i = r.readEntities(i, &v.Entities)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 21 && string(rest[0:16]) == `,"extended_entit` && string(rest[16:21]) == `ies":` {
 				i += 21
-				i = p.readEntitiesPointer(i, &v.ExtendedEntities)
-				rest = p.data[i:]
+				i = r.readEntitiesPointer(i, &v.ExtendedEntities)
+				rest = r.Rest(i)
 			}
 		}
-		if p.peek(i) == '}' {
-			p.depth--
-			return i + 1
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
 		}
 		if i != before {
 			continue
 		}
 		var key []byte
-		if key, i = p.member(i, i == opening); key == nil {
+		if key, i = r.Member(i, i == opening); key == nil {
 			return i
 		}
 		field := fieldOfExtendedTweet(key)
 		if field < 0 {
-			field = fieldOfExtendedTweet(fold(key))
+			field = fieldOfExtendedTweet(json.Fold(key))
 		}
 		switch field {
 		case 0:
-			i = p.readString(i, &v.FullText)
+			i = r.ReadString(i, &v.FullText)
 		case 1:
-			i = p.readIndicesPointer(i, &v.DisplayTextRange)
+			i = r.readIndicesPointer(i, &v.DisplayTextRange)
 		case 2:
-			i = p.readEntities(i, &v.Entities)
+			i = r.readEntities(i, &v.Entities)
 		case 3:
-			i = p.readEntitiesPointer(i, &v.ExtendedEntities)
+			i = r.readEntitiesPointer(i, &v.ExtendedEntities)
 		default:
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
-		rest = p.data[i:]
+		rest = r.Rest(i)
 	}
 }
 
@@ -2622,66 +2604,65 @@ func fieldOfExtendedTweet(key []byte) int {
 	return -1
 }
 
-func (p *parser) readExtendedTweetPointer(i int, v **ExtendedTweet) int {
-	if i = p.start(i); p.peek(i) == 'n' {
+func (r *reader) readExtendedTweetPointer(i int, v **ExtendedTweet) int {
+	if i = r.Token(i); r.Peek(i) == 'n' {
 		*v = nil
-		return p.null(i)
+		return r.Null(i)
 	}
 	if *v == nil {
 		*v = new(ExtendedTweet)
 	}
-	return p.readExtendedTweet(i, *v)
+	return r.readExtendedTweet(i, *v)
 }
 
-func (p *parser) readScopes(i int, v *Scopes) int {
-	i, ok := p.enter(i, '{')
+func (r *reader) readScopes(i int, v *Scopes) int {
+	i, ok := r.Enter(i, '{')
 	if !ok {
-		return p.null(i)
+		return r.Null(i)
 	}
-	opening, rest := i, p.data[i:]
+	opening, rest := i, r.Rest(i)
 	if len(rest) >= 13 && string(rest[0:13]) == `{"followers":` {
 		i += 13
-		i = p.readBool(i, &v.Followers)
-		rest = p.data[i:]
+		i = r.ReadBool(i, &v.Followers)
+		rest = r.Rest(i)
 	}
 	for sweep := 0; ; sweep++ {
 		before := i
 		if sweep < maxSweeps {
 			if len(rest) >= 13 && string(rest[0:13]) == `,"followers":` {
 				i += 13
-				i = p.readBool(i, &v.Followers)
-				rest = p.data[i:]
+				i = r.ReadBool(i, &v.Followers)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 13 && string(rest[0:13]) == `,"place_ids":` {
 				i += 13
-				i = p.readStringList(i, &v.PlaceIDs)
-				rest = p.data[i:]
+				i = r.readStringList(i, &v.PlaceIDs)
+				rest = r.Rest(i)
 			}
 		}
-		if p.peek(i) == '}' {
-			p.depth--
-			return i + 1
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
 		}
 		if i != before {
 			continue
 		}
 		var key []byte
-		if key, i = p.member(i, i == opening); key == nil {
+		if key, i = r.Member(i, i == opening); key == nil {
 			return i
 		}
 		field := fieldOfScopes(key)
 		if field < 0 {
-			field = fieldOfScopes(fold(key))
+			field = fieldOfScopes(json.Fold(key))
 		}
 		switch field {
 		case 0:
-			i = p.readBool(i, &v.Followers)
+			i = r.ReadBool(i, &v.Followers)
 		case 1:
-			i = p.readStringList(i, &v.PlaceIDs)
+			i = r.readStringList(i, &v.PlaceIDs)
 		default:
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
-		rest = p.data[i:]
+		rest = r.Rest(i)
 	}
 }
 
@@ -2695,73 +2676,72 @@ func fieldOfScopes(key []byte) int {
 	return -1
 }
 
-func (p *parser) readScopesPointer(i int, v **Scopes) int {
-	if i = p.start(i); p.peek(i) == 'n' {
+func (r *reader) readScopesPointer(i int, v **Scopes) int {
+	if i = r.Token(i); r.Peek(i) == 'n' {
 		*v = nil
-		return p.null(i)
+		return r.Null(i)
 	}
 	if *v == nil {
 		*v = new(Scopes)
 	}
-	return p.readScopes(i, *v)
+	return r.readScopes(i, *v)
 }
 
-func (p *parser) readMatchingRule(i int, v *MatchingRule) int {
-	i, ok := p.enter(i, '{')
+func (r *reader) readMatchingRule(i int, v *MatchingRule) int {
+	i, ok := r.Enter(i, '{')
 	if !ok {
-		return p.null(i)
+		return r.Null(i)
 	}
-	opening, rest := i, p.data[i:]
+	opening, rest := i, r.Rest(i)
 	if len(rest) >= 7 && string(rest[0:7]) == `{"tag":` {
 		i += 7
-		i = p.readString(i, &v.Tag)
-		rest = p.data[i:]
+		i = r.ReadString(i, &v.Tag)
+		rest = r.Rest(i)
 	}
 	for sweep := 0; ; sweep++ {
 		before := i
 		if sweep < maxSweeps {
 			if len(rest) >= 7 && string(rest[0:7]) == `,"tag":` {
 				i += 7
-				i = p.readString(i, &v.Tag)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.Tag)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 6 && string(rest[0:6]) == `,"id":` {
 				i += 6
-				i = p.readInt64(i, &v.ID)
-				rest = p.data[i:]
+				i = r.ReadInt64(i, &v.ID)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 10 && string(rest[0:10]) == `,"id_str":` {
 				i += 10
-				i = p.readString(i, &v.IDStr)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.IDStr)
+				rest = r.Rest(i)
 			}
 		}
-		if p.peek(i) == '}' {
-			p.depth--
-			return i + 1
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
 		}
 		if i != before {
 			continue
 		}
 		var key []byte
-		if key, i = p.member(i, i == opening); key == nil {
+		if key, i = r.Member(i, i == opening); key == nil {
 			return i
 		}
 		field := fieldOfMatchingRule(key)
 		if field < 0 {
-			field = fieldOfMatchingRule(fold(key))
+			field = fieldOfMatchingRule(json.Fold(key))
 		}
 		switch field {
 		case 0:
-			i = p.readString(i, &v.Tag)
+			i = r.ReadString(i, &v.Tag)
 		case 1:
-			i = p.readInt64(i, &v.ID)
+			i = r.ReadInt64(i, &v.ID)
 		case 2:
-			i = p.readString(i, &v.IDStr)
+			i = r.ReadString(i, &v.IDStr)
 		default:
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
-		rest = p.data[i:]
+		rest = r.Rest(i)
 	}
 }
 
@@ -2777,89 +2757,88 @@ func fieldOfMatchingRule(key []byte) int {
 	return -1
 }
 
-func (p *parser) readMatchingRuleList(i int, v *[]MatchingRule) int {
-	i, more := p.enter(i, '[')
+func (r *reader) readMatchingRuleList(i int, v *[]MatchingRule) int {
+	i, more := r.Enter(i, '[')
 	if !more {
 		*v = nil
-		return p.null(i)
+		return r.Null(i)
 	}
-	if i, more = p.first(i); !more {
+	if i, more = r.First(i); !more {
 		*v = []MatchingRule{}
 		return i
 	}
 	list, again := (*v)[:0], *v != nil
 	if again {
-		p.desk.settle()
+		r.Assign()
 	} else {
-		list, p.chunks.MatchingRule.free = p.chunks.MatchingRule.free[:0], nil
+		list = r.slabs.MatchingRule.Begin()
 	}
 	for more {
 		if len(list) == cap(list) {
-			if !p.mayGrow(i, len(list)) {
-				return p.fail()
+			if !r.MakeRoom(i, len(list)) {
+				return r.Fail()
 			}
-			list = p.chunks.MatchingRule.grow(list, 1)
+			list = r.slabs.MatchingRule.Grow(list, 1)
 		}
 		list = list[:len(list)+1]
-		i = p.readMatchingRule(i, &list[len(list)-1])
-		i, more = p.next(i)
+		i = r.readMatchingRule(i, &list[len(list)-1])
+		i, more = r.Next(i)
 	}
 	if !again {
-		list = p.chunks.MatchingRule.cut(list)
+		list = r.slabs.MatchingRule.Cut(list)
 	}
 	*v = list
 	return i
 }
 
-func (p *parser) readCurrentUserRetweet(i int, v *CurrentUserRetweet) int {
-	i, ok := p.enter(i, '{')
+func (r *reader) readCurrentUserRetweet(i int, v *CurrentUserRetweet) int {
+	i, ok := r.Enter(i, '{')
 	if !ok {
-		return p.null(i)
+		return r.Null(i)
 	}
-	opening, rest := i, p.data[i:]
+	opening, rest := i, r.Rest(i)
 	if len(rest) >= 6 && string(rest[0:6]) == `{"id":` {
 		i += 6
-		i = p.readInt64(i, &v.ID)
-		rest = p.data[i:]
+		i = r.ReadInt64(i, &v.ID)
+		rest = r.Rest(i)
 	}
 	for sweep := 0; ; sweep++ {
 		before := i
 		if sweep < maxSweeps {
 			if len(rest) >= 6 && string(rest[0:6]) == `,"id":` {
 				i += 6
-				i = p.readInt64(i, &v.ID)
-				rest = p.data[i:]
+				i = r.ReadInt64(i, &v.ID)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 10 && string(rest[0:10]) == `,"id_str":` {
 				i += 10
-				i = p.readString(i, &v.IDStr)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.IDStr)
+				rest = r.Rest(i)
 			}
 		}
-		if p.peek(i) == '}' {
-			p.depth--
-			return i + 1
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
 		}
 		if i != before {
 			continue
 		}
 		var key []byte
-		if key, i = p.member(i, i == opening); key == nil {
+		if key, i = r.Member(i, i == opening); key == nil {
 			return i
 		}
 		field := fieldOfCurrentUserRetweet(key)
 		if field < 0 {
-			field = fieldOfCurrentUserRetweet(fold(key))
+			field = fieldOfCurrentUserRetweet(json.Fold(key))
 		}
 		switch field {
 		case 0:
-			i = p.readInt64(i, &v.ID)
+			i = r.ReadInt64(i, &v.ID)
 		case 1:
-			i = p.readString(i, &v.IDStr)
+			i = r.ReadString(i, &v.IDStr)
 		default:
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
-		rest = p.data[i:]
+		rest = r.Rest(i)
 	}
 }
 
@@ -2873,128 +2852,127 @@ func fieldOfCurrentUserRetweet(key []byte) int {
 	return -1
 }
 
-func (p *parser) readCurrentUserRetweetPointer(i int, v **CurrentUserRetweet) int {
-	if i = p.start(i); p.peek(i) == 'n' {
+func (r *reader) readCurrentUserRetweetPointer(i int, v **CurrentUserRetweet) int {
+	if i = r.Token(i); r.Peek(i) == 'n' {
 		*v = nil
-		return p.null(i)
+		return r.Null(i)
 	}
 	if *v == nil {
 		*v = new(CurrentUserRetweet)
 	}
-	return p.readCurrentUserRetweet(i, *v)
+	return r.readCurrentUserRetweet(i, *v)
 }
 
-func (p *parser) readInt64List(i int, v *[]int64) int {
-	i, more := p.enter(i, '[')
+func (r *reader) readInt64List(i int, v *[]int64) int {
+	i, more := r.Enter(i, '[')
 	if !more {
 		*v = nil
-		return p.null(i)
+		return r.Null(i)
 	}
-	if i, more = p.first(i); !more {
+	if i, more = r.First(i); !more {
 		*v = []int64{}
 		return i
 	}
 	list, again := (*v)[:0], *v != nil
 	if again {
-		p.desk.settle()
+		r.Assign()
 	} else {
-		list, p.chunks.Int64.free = p.chunks.Int64.free[:0], nil
+		list = r.slabs.Int64.Begin()
 	}
 	for more {
 		if len(list) == cap(list) {
-			if !p.mayGrow(i, len(list)) {
-				return p.fail()
+			if !r.MakeRoom(i, len(list)) {
+				return r.Fail()
 			}
-			list = p.chunks.Int64.grow(list, 2)
+			list = r.slabs.Int64.Grow(list, 2)
 		}
 		list = list[:len(list)+1]
-		i = p.readInt64(i, &list[len(list)-1])
-		i, more = p.next(i)
+		i = r.ReadInt64(i, &list[len(list)-1])
+		i, more = r.Next(i)
 	}
 	if !again {
-		list = p.chunks.Int64.cut(list)
+		list = r.slabs.Int64.Cut(list)
 	}
 	*v = list
 	return i
 }
 
-func (p *parser) readActivities(i int, v *Activities) int {
-	i, ok := p.enter(i, '{')
+func (r *reader) readActivities(i int, v *Activities) int {
+	i, ok := r.Enter(i, '{')
 	if !ok {
-		return p.null(i)
+		return r.Null(i)
 	}
-	opening, rest := i, p.data[i:]
+	opening, rest := i, r.Rest(i)
 	if len(rest) >= 14 && string(rest[0:14]) == `{"favoriters":` {
 		i += 14
-		i = p.readInt64List(i, &v.Favoriters)
-		rest = p.data[i:]
+		i = r.readInt64List(i, &v.Favoriters)
+		rest = r.Rest(i)
 	}
 	for sweep := 0; ; sweep++ {
 		before := i
 		if sweep < maxSweeps {
 			if len(rest) >= 14 && string(rest[0:14]) == `,"favoriters":` {
 				i += 14
-				i = p.readInt64List(i, &v.Favoriters)
-				rest = p.data[i:]
+				i = r.readInt64List(i, &v.Favoriters)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 20 && string(rest[0:16]) == `,"favoriters_cou` && string(rest[16:20]) == `nt":` {
 				i += 20
-				i = p.readCount(i, &v.FavoritersCount)
-				rest = p.data[i:]
+				i = r.readCount(i, &v.FavoritersCount)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 12 && string(rest[0:12]) == `,"repliers":` {
 				i += 12
-				i = p.readInt64List(i, &v.Repliers)
-				rest = p.data[i:]
+				i = r.readInt64List(i, &v.Repliers)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 18 && string(rest[0:16]) == `,"repliers_count` && string(rest[16:18]) == `":` {
 				i += 18
-				i = p.readCount(i, &v.RepliersCount)
-				rest = p.data[i:]
+				i = r.readCount(i, &v.RepliersCount)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 14 && string(rest[0:14]) == `,"retweeters":` {
 				i += 14
-				i = p.readInt64List(i, &v.Retweeters)
-				rest = p.data[i:]
+				i = r.readInt64List(i, &v.Retweeters)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 20 && string(rest[0:16]) == `,"retweeters_cou` && string(rest[16:20]) == `nt":` {
 				i += 20
-				i = p.readCount(i, &v.RetweetersCount)
-				rest = p.data[i:]
+				i = r.readCount(i, &v.RetweetersCount)
+				rest = r.Rest(i)
 			}
 		}
-		if p.peek(i) == '}' {
-			p.depth--
-			return i + 1
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
 		}
 		if i != before {
 			continue
 		}
 		var key []byte
-		if key, i = p.member(i, i == opening); key == nil {
+		if key, i = r.Member(i, i == opening); key == nil {
 			return i
 		}
 		field := fieldOfActivities(key)
 		if field < 0 {
-			field = fieldOfActivities(fold(key))
+			field = fieldOfActivities(json.Fold(key))
 		}
 		switch field {
 		case 0:
-			i = p.readInt64List(i, &v.Favoriters)
+			i = r.readInt64List(i, &v.Favoriters)
 		case 1:
-			i = p.readCount(i, &v.FavoritersCount)
+			i = r.readCount(i, &v.FavoritersCount)
 		case 2:
-			i = p.readInt64List(i, &v.Repliers)
+			i = r.readInt64List(i, &v.Repliers)
 		case 3:
-			i = p.readCount(i, &v.RepliersCount)
+			i = r.readCount(i, &v.RepliersCount)
 		case 4:
-			i = p.readInt64List(i, &v.Retweeters)
+			i = r.readInt64List(i, &v.Retweeters)
 		case 5:
-			i = p.readCount(i, &v.RetweetersCount)
+			i = r.readCount(i, &v.RetweetersCount)
 		default:
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
-		rest = p.data[i:]
+		rest = r.Rest(i)
 	}
 }
 
@@ -3016,367 +2994,366 @@ func fieldOfActivities(key []byte) int {
 	return -1
 }
 
-func (p *parser) readActivitiesPointer(i int, v **Activities) int {
-	if i = p.start(i); p.peek(i) == 'n' {
+func (r *reader) readActivitiesPointer(i int, v **Activities) int {
+	if i = r.Token(i); r.Peek(i) == 'n' {
 		*v = nil
-		return p.null(i)
+		return r.Null(i)
 	}
 	if *v == nil {
 		*v = new(Activities)
 	}
-	return p.readActivities(i, *v)
+	return r.readActivities(i, *v)
 }
 
-func (p *parser) readTweet(i int, v *Tweet) int {
-	i, ok := p.enter(i, '{')
+func (r *reader) readTweet(i int, v *Tweet) int {
+	i, ok := r.Enter(i, '{')
 	if !ok {
-		return p.null(i)
+		return r.Null(i)
 	}
-	opening, rest := i, p.data[i:]
+	opening, rest := i, r.Rest(i)
 	if len(rest) >= 14 && string(rest[0:14]) == `{"created_at":` {
 		i += 14
-		i = p.readTime(i, &v.CreatedAt)
-		rest = p.data[i:]
+		i = r.readTime(i, &v.CreatedAt)
+		rest = r.Rest(i)
 	}
 	for sweep := 0; ; sweep++ {
 		before := i
 		if sweep < maxSweeps {
 			if len(rest) >= 14 && string(rest[0:14]) == `,"created_at":` {
 				i += 14
-				i = p.readTime(i, &v.CreatedAt)
-				rest = p.data[i:]
+				i = r.readTime(i, &v.CreatedAt)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 6 && string(rest[0:6]) == `,"id":` {
 				i += 6
-				i = p.readInt64(i, &v.ID)
-				rest = p.data[i:]
+				i = r.ReadInt64(i, &v.ID)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 10 && string(rest[0:10]) == `,"id_str":` {
 				i += 10
-				i = p.readString(i, &v.IDStr)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.IDStr)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 8 && string(rest[0:8]) == `,"text":` {
 				i += 8
-				i = p.readString(i, &v.Text)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.Text)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 13 && string(rest[0:13]) == `,"full_text":` {
 				i += 13
-				i = p.readString(i, &v.ExtendedText)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.ExtendedText)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 22 && string(rest[0:16]) == `,"display_text_r` && string(rest[16:22]) == `ange":` {
 				i += 22
-				i = p.readIndicesPointer(i, &v.DisplayTextRange)
-				rest = p.data[i:]
+				i = r.readIndicesPointer(i, &v.DisplayTextRange)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 10 && string(rest[0:10]) == `,"source":` {
 				i += 10
-				i = p.readString(i, &v.Source)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.Source)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 13 && string(rest[0:13]) == `,"truncated":` {
 				i += 13
-				i = p.readBool(i, &v.Truncated)
-				rest = p.data[i:]
+				i = r.ReadBool(i, &v.Truncated)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 25 && string(rest[0:16]) == `,"in_reply_to_st` && string(rest[16:25]) == `atus_id":` {
 				i += 25
-				i = p.readInt64(i, &v.InReplyToStatusID)
-				rest = p.data[i:]
+				i = r.ReadInt64(i, &v.InReplyToStatusID)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 29 && string(rest[0:16]) == `,"in_reply_to_st` && string(rest[16:29]) == `atus_id_str":` {
 				i += 29
-				i = p.readString(i, &v.InReplyToStatusIDStr)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.InReplyToStatusIDStr)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 23 && string(rest[0:16]) == `,"in_reply_to_us` && string(rest[16:23]) == `er_id":` {
 				i += 23
-				i = p.readInt64(i, &v.InReplyToUserID)
-				rest = p.data[i:]
+				i = r.ReadInt64(i, &v.InReplyToUserID)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 27 && string(rest[0:16]) == `,"in_reply_to_us` && string(rest[16:27]) == `er_id_str":` {
 				i += 27
-				i = p.readString(i, &v.InReplyToUserIDStr)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.InReplyToUserIDStr)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 27 && string(rest[0:16]) == `,"in_reply_to_sc` && string(rest[16:27]) == `reen_name":` {
 				i += 27
-				i = p.readString(i, &v.InReplyToScreenName)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.InReplyToScreenName)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 8 && string(rest[0:8]) == `,"user":` {
 				i += 8
-				i = p.readUser(i, &v.User)
-				rest = p.data[i:]
+				i = r.readUser(i, &v.User)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 7 && string(rest[0:7]) == `,"geo":` {
 				i += 7
-				i = p.readGeoPointPointer(i, &v.Geo)
-				rest = p.data[i:]
+				i = r.readGeoPointPointer(i, &v.Geo)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 15 && string(rest[0:15]) == `,"coordinates":` {
 				i += 15
-				i = p.readPointPointer(i, &v.Coordinates)
-				rest = p.data[i:]
+				i = r.readPointPointer(i, &v.Coordinates)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 9 && string(rest[0:9]) == `,"place":` {
 				i += 9
-				i = p.readPlacePointer(i, &v.Place)
-				rest = p.data[i:]
+				i = r.readPlacePointer(i, &v.Place)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 16 && string(rest[0:16]) == `,"contributors":` {
 				i += 16
-				i = p.readContributorList(i, &v.Contributors)
-				rest = p.data[i:]
+				i = r.readContributorList(i, &v.Contributors)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 22 && string(rest[0:16]) == `,"withheld_copyr` && string(rest[16:22]) == `ight":` {
 				i += 22
-				i = p.readBool(i, &v.WithheldCopyright)
-				rest = p.data[i:]
+				i = r.ReadBool(i, &v.WithheldCopyright)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 25 && string(rest[0:16]) == `,"withheld_in_co` && string(rest[16:25]) == `untries":` {
 				i += 25
-				i = p.readStringList(i, &v.WithheldInCountries)
-				rest = p.data[i:]
+				i = r.readStringList(i, &v.WithheldInCountries)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 18 && string(rest[0:16]) == `,"withheld_scope` && string(rest[16:18]) == `":` {
 				i += 18
-				i = p.readString(i, &v.WithheldScope)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.WithheldScope)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 20 && string(rest[0:16]) == `,"retweeted_stat` && string(rest[16:20]) == `us":` {
 				i += 20
-				i = p.readTweetPointer(i, &v.RetweetedStatus)
-				rest = p.data[i:]
+				i = r.readTweetPointer(i, &v.RetweetedStatus)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 20 && string(rest[0:16]) == `,"quoted_status_` && string(rest[16:20]) == `id":` {
 				i += 20
-				i = p.readInt64(i, &v.QuotedStatusID)
-				rest = p.data[i:]
+				i = r.ReadInt64(i, &v.QuotedStatusID)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 24 && string(rest[0:16]) == `,"quoted_status_` && string(rest[16:24]) == `id_str":` {
 				i += 24
-				i = p.readString(i, &v.QuotedStatusIDStr)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.QuotedStatusIDStr)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 17 && string(rest[0:16]) == `,"quoted_status"` && string(rest[16:17]) == `:` {
 				i += 17
-				i = p.readTweetPointer(i, &v.QuotedStatus)
-				rest = p.data[i:]
+				i = r.readTweetPointer(i, &v.QuotedStatus)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 27 && string(rest[0:16]) == `,"quoted_status_` && string(rest[16:27]) == `permalink":` {
 				i += 27
-				i = p.readQuotedStatusPermalinkPointer(i, &v.QuotedStatusPermalink)
-				rest = p.data[i:]
+				i = r.readQuotedStatusPermalinkPointer(i, &v.QuotedStatusPermalink)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 19 && string(rest[0:16]) == `,"is_quote_statu` && string(rest[16:19]) == `s":` {
 				i += 19
-				i = p.readBool(i, &v.IsQuoteStatus)
-				rest = p.data[i:]
+				i = r.ReadBool(i, &v.IsQuoteStatus)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 18 && string(rest[0:16]) == `,"extended_tweet` && string(rest[16:18]) == `":` {
 				i += 18
-				i = p.readExtendedTweetPointer(i, &v.ExtendedTweet)
-				rest = p.data[i:]
+				i = r.readExtendedTweetPointer(i, &v.ExtendedTweet)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 15 && string(rest[0:15]) == `,"quote_count":` {
 				i += 15
-				i = p.readInt64(i, &v.QuoteCount)
-				rest = p.data[i:]
+				i = r.ReadInt64(i, &v.QuoteCount)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 15 && string(rest[0:15]) == `,"reply_count":` {
 				i += 15
-				i = p.readInt64(i, &v.ReplyCount)
-				rest = p.data[i:]
+				i = r.ReadInt64(i, &v.ReplyCount)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 17 && string(rest[0:16]) == `,"retweet_count"` && string(rest[16:17]) == `:` {
 				i += 17
-				i = p.readCount(i, &v.RetweetCount)
-				rest = p.data[i:]
+				i = r.readCount(i, &v.RetweetCount)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 18 && string(rest[0:16]) == `,"favorite_count` && string(rest[16:18]) == `":` {
 				i += 18
-				i = p.readInt64(i, &v.FavoriteCount)
-				rest = p.data[i:]
+				i = r.ReadInt64(i, &v.FavoriteCount)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 12 && string(rest[0:12]) == `,"entities":` {
 				i += 12
-				i = p.readEntities(i, &v.Entities)
-				rest = p.data[i:]
+				i = r.readEntities(i, &v.Entities)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 21 && string(rest[0:16]) == `,"extended_entit` && string(rest[16:21]) == `ies":` {
 				i += 21
-				i = p.readEntitiesPointer(i, &v.ExtendedEntities)
-				rest = p.data[i:]
+				i = r.readEntitiesPointer(i, &v.ExtendedEntities)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 13 && string(rest[0:13]) == `,"favorited":` {
 				i += 13
-				i = p.readBool(i, &v.Favorited)
-				rest = p.data[i:]
+				i = r.ReadBool(i, &v.Favorited)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 13 && string(rest[0:13]) == `,"retweeted":` {
 				i += 13
-				i = p.readBool(i, &v.Retweeted)
-				rest = p.data[i:]
+				i = r.ReadBool(i, &v.Retweeted)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 22 && string(rest[0:16]) == `,"possibly_sensi` && string(rest[16:22]) == `tive":` {
 				i += 22
-				i = p.readBool(i, &v.PossiblySensitive)
-				rest = p.data[i:]
+				i = r.ReadBool(i, &v.PossiblySensitive)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 33 && string(rest[0:16]) == `,"possibly_sensi` && string(rest[16:32]) == `tive_appealable"` && string(rest[32:33]) == `:` {
 				i += 33
-				i = p.readBool(i, &v.PossiblySensitiveAppealable)
-				rest = p.data[i:]
+				i = r.ReadBool(i, &v.PossiblySensitiveAppealable)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 10 && string(rest[0:10]) == `,"scopes":` {
 				i += 10
-				i = p.readScopesPointer(i, &v.Scopes)
-				rest = p.data[i:]
+				i = r.readScopesPointer(i, &v.Scopes)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 16 && string(rest[0:16]) == `,"filter_level":` {
 				i += 16
-				i = p.readString(i, &v.FilterLevel)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.FilterLevel)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 8 && string(rest[0:8]) == `,"lang":` {
 				i += 8
-				i = p.readString(i, &v.Lang)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.Lang)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 16 && string(rest[0:16]) == `,"timestamp_ms":` {
 				i += 16
-				i = p.readMillis(i, &v.TimestampMS)
-				rest = p.data[i:]
+				i = r.readMillis(i, &v.TimestampMS)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 18 && string(rest[0:16]) == `,"matching_rules` && string(rest[16:18]) == `":` {
 				i += 18
-				i = p.readMatchingRuleList(i, &v.MatchingRules)
-				rest = p.data[i:]
+				i = r.readMatchingRuleList(i, &v.MatchingRules)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 24 && string(rest[0:16]) == `,"current_user_r` && string(rest[16:24]) == `etweet":` {
 				i += 24
-				i = p.readCurrentUserRetweetPointer(i, &v.CurrentUserRetweet)
-				rest = p.data[i:]
+				i = r.readCurrentUserRetweetPointer(i, &v.CurrentUserRetweet)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 14 && string(rest[0:14]) == `,"activities":` {
 				i += 14
-				i = p.readActivitiesPointer(i, &v.Activities)
-				rest = p.data[i:]
+				i = r.readActivitiesPointer(i, &v.Activities)
+				rest = r.Rest(i)
 			}
 		}
-		if p.peek(i) == '}' {
-			p.depth--
-			return i + 1
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
 		}
 		if i != before {
 			continue
 		}
 		var key []byte
-		if key, i = p.member(i, i == opening); key == nil {
+		if key, i = r.Member(i, i == opening); key == nil {
 			return i
 		}
 		field := fieldOfTweet(key)
 		if field < 0 {
-			field = fieldOfTweet(fold(key))
+			field = fieldOfTweet(json.Fold(key))
 		}
 		switch field {
 		case 0:
-			i = p.readTime(i, &v.CreatedAt)
+			i = r.readTime(i, &v.CreatedAt)
 		case 1:
-			i = p.readInt64(i, &v.ID)
+			i = r.ReadInt64(i, &v.ID)
 		case 2:
-			i = p.readString(i, &v.IDStr)
+			i = r.ReadString(i, &v.IDStr)
 		case 3:
-			i = p.readString(i, &v.Text)
+			i = r.ReadString(i, &v.Text)
 		case 4:
-			i = p.readString(i, &v.ExtendedText)
+			i = r.ReadString(i, &v.ExtendedText)
 		case 5:
-			i = p.readIndicesPointer(i, &v.DisplayTextRange)
+			i = r.readIndicesPointer(i, &v.DisplayTextRange)
 		case 6:
-			i = p.readString(i, &v.Source)
+			i = r.ReadString(i, &v.Source)
 		case 7:
-			i = p.readBool(i, &v.Truncated)
+			i = r.ReadBool(i, &v.Truncated)
 		case 8:
-			i = p.readInt64(i, &v.InReplyToStatusID)
+			i = r.ReadInt64(i, &v.InReplyToStatusID)
 		case 9:
-			i = p.readString(i, &v.InReplyToStatusIDStr)
+			i = r.ReadString(i, &v.InReplyToStatusIDStr)
 		case 10:
-			i = p.readInt64(i, &v.InReplyToUserID)
+			i = r.ReadInt64(i, &v.InReplyToUserID)
 		case 11:
-			i = p.readString(i, &v.InReplyToUserIDStr)
+			i = r.ReadString(i, &v.InReplyToUserIDStr)
 		case 12:
-			i = p.readString(i, &v.InReplyToScreenName)
+			i = r.ReadString(i, &v.InReplyToScreenName)
 		case 13:
-			i = p.readUser(i, &v.User)
+			i = r.readUser(i, &v.User)
 		case 14:
-			i = p.readGeoPointPointer(i, &v.Geo)
+			i = r.readGeoPointPointer(i, &v.Geo)
 		case 15:
-			i = p.readPointPointer(i, &v.Coordinates)
+			i = r.readPointPointer(i, &v.Coordinates)
 		case 16:
-			i = p.readPlacePointer(i, &v.Place)
+			i = r.readPlacePointer(i, &v.Place)
 		case 17:
-			i = p.readContributorList(i, &v.Contributors)
+			i = r.readContributorList(i, &v.Contributors)
 		case 18:
-			i = p.readBool(i, &v.WithheldCopyright)
+			i = r.ReadBool(i, &v.WithheldCopyright)
 		case 19:
-			i = p.readStringList(i, &v.WithheldInCountries)
+			i = r.readStringList(i, &v.WithheldInCountries)
 		case 20:
-			i = p.readString(i, &v.WithheldScope)
+			i = r.ReadString(i, &v.WithheldScope)
 		case 21:
-			i = p.readTweetPointer(i, &v.RetweetedStatus)
+			i = r.readTweetPointer(i, &v.RetweetedStatus)
 		case 22:
-			i = p.readInt64(i, &v.QuotedStatusID)
+			i = r.ReadInt64(i, &v.QuotedStatusID)
 		case 23:
-			i = p.readString(i, &v.QuotedStatusIDStr)
+			i = r.ReadString(i, &v.QuotedStatusIDStr)
 		case 24:
-			i = p.readTweetPointer(i, &v.QuotedStatus)
+			i = r.readTweetPointer(i, &v.QuotedStatus)
 		case 25:
-			i = p.readQuotedStatusPermalinkPointer(i, &v.QuotedStatusPermalink)
+			i = r.readQuotedStatusPermalinkPointer(i, &v.QuotedStatusPermalink)
 		case 26:
-			i = p.readBool(i, &v.IsQuoteStatus)
+			i = r.ReadBool(i, &v.IsQuoteStatus)
 		case 27:
-			i = p.readExtendedTweetPointer(i, &v.ExtendedTweet)
+			i = r.readExtendedTweetPointer(i, &v.ExtendedTweet)
 		case 28:
-			i = p.readInt64(i, &v.QuoteCount)
+			i = r.ReadInt64(i, &v.QuoteCount)
 		case 29:
-			i = p.readInt64(i, &v.ReplyCount)
+			i = r.ReadInt64(i, &v.ReplyCount)
 		case 30:
-			i = p.readCount(i, &v.RetweetCount)
+			i = r.readCount(i, &v.RetweetCount)
 		case 31:
-			i = p.readInt64(i, &v.FavoriteCount)
+			i = r.ReadInt64(i, &v.FavoriteCount)
 		case 32:
-			i = p.readEntities(i, &v.Entities)
+			i = r.readEntities(i, &v.Entities)
 		case 33:
-			i = p.readEntitiesPointer(i, &v.ExtendedEntities)
+			i = r.readEntitiesPointer(i, &v.ExtendedEntities)
 		case 34:
-			i = p.readBool(i, &v.Favorited)
+			i = r.ReadBool(i, &v.Favorited)
 		case 35:
-			i = p.readBool(i, &v.Retweeted)
+			i = r.ReadBool(i, &v.Retweeted)
 		case 36:
-			i = p.readBool(i, &v.PossiblySensitive)
+			i = r.ReadBool(i, &v.PossiblySensitive)
 		case 37:
-			i = p.readBool(i, &v.PossiblySensitiveAppealable)
+			i = r.ReadBool(i, &v.PossiblySensitiveAppealable)
 		case 38:
-			i = p.readScopesPointer(i, &v.Scopes)
+			i = r.readScopesPointer(i, &v.Scopes)
 		case 39:
-			i = p.readString(i, &v.FilterLevel)
+			i = r.ReadString(i, &v.FilterLevel)
 		case 40:
-			i = p.readString(i, &v.Lang)
+			i = r.ReadString(i, &v.Lang)
 		case 41:
-			i = p.readMillis(i, &v.TimestampMS)
+			i = r.readMillis(i, &v.TimestampMS)
 		case 42:
-			i = p.readMatchingRuleList(i, &v.MatchingRules)
+			i = r.readMatchingRuleList(i, &v.MatchingRules)
 		case 43:
-			i = p.readCurrentUserRetweetPointer(i, &v.CurrentUserRetweet)
+			i = r.readCurrentUserRetweetPointer(i, &v.CurrentUserRetweet)
 		case 44:
-			i = p.readActivitiesPointer(i, &v.Activities)
+			i = r.readActivitiesPointer(i, &v.Activities)
 		default:
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
-		rest = p.data[i:]
+		rest = r.Rest(i)
 	}
 }
 
@@ -3476,62 +3453,61 @@ func fieldOfTweet(key []byte) int {
 	return -1
 }
 
-func (p *parser) readContributorObject(i int, v *contributorObject) int {
-	i, ok := p.enter(i, '{')
+func (r *reader) readContributorObject(i int, v *contributorObject) int {
+	i, ok := r.Enter(i, '{')
 	if !ok {
-		return p.null(i)
+		return r.Null(i)
 	}
-	opening, rest := i, p.data[i:]
+	opening, rest := i, r.Rest(i)
 	if len(rest) >= 6 && string(rest[0:6]) == `{"id":` {
 		i += 6
-		i = p.readInt64(i, &v.ID)
-		rest = p.data[i:]
+		i = r.ReadInt64(i, &v.ID)
+		rest = r.Rest(i)
 	}
 	for sweep := 0; ; sweep++ {
 		before := i
 		if sweep < maxSweeps {
 			if len(rest) >= 6 && string(rest[0:6]) == `,"id":` {
 				i += 6
-				i = p.readInt64(i, &v.ID)
-				rest = p.data[i:]
+				i = r.ReadInt64(i, &v.ID)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 10 && string(rest[0:10]) == `,"id_str":` {
 				i += 10
-				i = p.readString(i, &v.IDStr)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.IDStr)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 15 && string(rest[0:15]) == `,"screen_name":` {
 				i += 15
-				i = p.readString(i, &v.ScreenName)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.ScreenName)
+				rest = r.Rest(i)
 			}
 		}
-		if p.peek(i) == '}' {
-			p.depth--
-			return i + 1
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
 		}
 		if i != before {
 			continue
 		}
 		var key []byte
-		if key, i = p.member(i, i == opening); key == nil {
+		if key, i = r.Member(i, i == opening); key == nil {
 			return i
 		}
 		field := fieldOfContributorObject(key)
 		if field < 0 {
-			field = fieldOfContributorObject(fold(key))
+			field = fieldOfContributorObject(json.Fold(key))
 		}
 		switch field {
 		case 0:
-			i = p.readInt64(i, &v.ID)
+			i = r.ReadInt64(i, &v.ID)
 		case 1:
-			i = p.readString(i, &v.IDStr)
+			i = r.ReadString(i, &v.IDStr)
 		case 2:
-			i = p.readString(i, &v.ScreenName)
+			i = r.ReadString(i, &v.ScreenName)
 		default:
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
-		rest = p.data[i:]
+		rest = r.Rest(i)
 	}
 }
 
@@ -3547,69 +3523,68 @@ func fieldOfContributorObject(key []byte) int {
 	return -1
 }
 
-func (p *parser) readDeletedStatus(i int, v *DeletedStatus) int {
-	i, ok := p.enter(i, '{')
+func (r *reader) readDeletedStatus(i int, v *DeletedStatus) int {
+	i, ok := r.Enter(i, '{')
 	if !ok {
-		return p.null(i)
+		return r.Null(i)
 	}
-	opening, rest := i, p.data[i:]
+	opening, rest := i, r.Rest(i)
 	if len(rest) >= 6 && string(rest[0:6]) == `{"id":` {
 		i += 6
-		i = p.readInt64(i, &v.ID)
-		rest = p.data[i:]
+		i = r.ReadInt64(i, &v.ID)
+		rest = r.Rest(i)
 	}
 	for sweep := 0; ; sweep++ {
 		before := i
 		if sweep < maxSweeps {
 			if len(rest) >= 6 && string(rest[0:6]) == `,"id":` {
 				i += 6
-				i = p.readInt64(i, &v.ID)
-				rest = p.data[i:]
+				i = r.ReadInt64(i, &v.ID)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 10 && string(rest[0:10]) == `,"id_str":` {
 				i += 10
-				i = p.readString(i, &v.IDStr)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.IDStr)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 11 && string(rest[0:11]) == `,"user_id":` {
 				i += 11
-				i = p.readInt64(i, &v.UserID)
-				rest = p.data[i:]
+				i = r.ReadInt64(i, &v.UserID)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 15 && string(rest[0:15]) == `,"user_id_str":` {
 				i += 15
-				i = p.readString(i, &v.UserIDStr)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.UserIDStr)
+				rest = r.Rest(i)
 			}
 		}
-		if p.peek(i) == '}' {
-			p.depth--
-			return i + 1
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
 		}
 		if i != before {
 			continue
 		}
 		var key []byte
-		if key, i = p.member(i, i == opening); key == nil {
+		if key, i = r.Member(i, i == opening); key == nil {
 			return i
 		}
 		field := fieldOfDeletedStatus(key)
 		if field < 0 {
-			field = fieldOfDeletedStatus(fold(key))
+			field = fieldOfDeletedStatus(json.Fold(key))
 		}
 		switch field {
 		case 0:
-			i = p.readInt64(i, &v.ID)
+			i = r.ReadInt64(i, &v.ID)
 		case 1:
-			i = p.readString(i, &v.IDStr)
+			i = r.ReadString(i, &v.IDStr)
 		case 2:
-			i = p.readInt64(i, &v.UserID)
+			i = r.ReadInt64(i, &v.UserID)
 		case 3:
-			i = p.readString(i, &v.UserIDStr)
+			i = r.ReadString(i, &v.UserIDStr)
 		default:
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
-		rest = p.data[i:]
+		rest = r.Rest(i)
 	}
 }
 
@@ -3627,55 +3602,54 @@ func fieldOfDeletedStatus(key []byte) int {
 	return -1
 }
 
-func (p *parser) readDelete(i int, v *Delete) int {
-	i, ok := p.enter(i, '{')
+func (r *reader) readDelete(i int, v *Delete) int {
+	i, ok := r.Enter(i, '{')
 	if !ok {
-		return p.null(i)
+		return r.Null(i)
 	}
-	opening, rest := i, p.data[i:]
+	opening, rest := i, r.Rest(i)
 	if len(rest) >= 10 && string(rest[0:10]) == `{"status":` {
 		i += 10
-		i = p.readDeletedStatus(i, &v.Status)
-		rest = p.data[i:]
+		i = r.readDeletedStatus(i, &v.Status)
+		rest = r.Rest(i)
 	}
 	for sweep := 0; ; sweep++ {
 		before := i
 		if sweep < maxSweeps {
 			if len(rest) >= 10 && string(rest[0:10]) == `,"status":` {
 				i += 10
-				i = p.readDeletedStatus(i, &v.Status)
-				rest = p.data[i:]
+				i = r.readDeletedStatus(i, &v.Status)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 16 && string(rest[0:16]) == `,"timestamp_ms":` {
 				i += 16
-				i = p.readMillis(i, &v.Timestamp)
-				rest = p.data[i:]
+				i = r.readMillis(i, &v.Timestamp)
+				rest = r.Rest(i)
 			}
 		}
-		if p.peek(i) == '}' {
-			p.depth--
-			return i + 1
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
 		}
 		if i != before {
 			continue
 		}
 		var key []byte
-		if key, i = p.member(i, i == opening); key == nil {
+		if key, i = r.Member(i, i == opening); key == nil {
 			return i
 		}
 		field := fieldOfDelete(key)
 		if field < 0 {
-			field = fieldOfDelete(fold(key))
+			field = fieldOfDelete(json.Fold(key))
 		}
 		switch field {
 		case 0:
-			i = p.readDeletedStatus(i, &v.Status)
+			i = r.readDeletedStatus(i, &v.Status)
 		case 1:
-			i = p.readMillis(i, &v.Timestamp)
+			i = r.readMillis(i, &v.Timestamp)
 		default:
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
-		rest = p.data[i:]
+		rest = r.Rest(i)
 	}
 }
 
@@ -3689,76 +3663,75 @@ func fieldOfDelete(key []byte) int {
 	return -1
 }
 
-func (p *parser) readScrubGeo(i int, v *ScrubGeo) int {
-	i, ok := p.enter(i, '{')
+func (r *reader) readScrubGeo(i int, v *ScrubGeo) int {
+	i, ok := r.Enter(i, '{')
 	if !ok {
-		return p.null(i)
+		return r.Null(i)
 	}
-	opening, rest := i, p.data[i:]
+	opening, rest := i, r.Rest(i)
 	if len(rest) >= 11 && string(rest[0:11]) == `{"user_id":` {
 		i += 11
-		i = p.readInt64(i, &v.UserID)
-		rest = p.data[i:]
+		i = r.ReadInt64(i, &v.UserID)
+		rest = r.Rest(i)
 	}
 	for sweep := 0; ; sweep++ {
 		before := i
 		if sweep < maxSweeps {
 			if len(rest) >= 11 && string(rest[0:11]) == `,"user_id":` {
 				i += 11
-				i = p.readInt64(i, &v.UserID)
-				rest = p.data[i:]
+				i = r.ReadInt64(i, &v.UserID)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 15 && string(rest[0:15]) == `,"user_id_str":` {
 				i += 15
-				i = p.readString(i, &v.UserIDStr)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.UserIDStr)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 19 && string(rest[0:16]) == `,"up_to_status_i` && string(rest[16:19]) == `d":` {
 				i += 19
-				i = p.readInt64(i, &v.UpToStatusID)
-				rest = p.data[i:]
+				i = r.ReadInt64(i, &v.UpToStatusID)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 23 && string(rest[0:16]) == `,"up_to_status_i` && string(rest[16:23]) == `d_str":` {
 				i += 23
-				i = p.readString(i, &v.UpToStatusIDStr)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.UpToStatusIDStr)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 16 && string(rest[0:16]) == `,"timestamp_ms":` {
 				i += 16
-				i = p.readMillis(i, &v.Timestamp)
-				rest = p.data[i:]
+				i = r.readMillis(i, &v.Timestamp)
+				rest = r.Rest(i)
 			}
 		}
-		if p.peek(i) == '}' {
-			p.depth--
-			return i + 1
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
 		}
 		if i != before {
 			continue
 		}
 		var key []byte
-		if key, i = p.member(i, i == opening); key == nil {
+		if key, i = r.Member(i, i == opening); key == nil {
 			return i
 		}
 		field := fieldOfScrubGeo(key)
 		if field < 0 {
-			field = fieldOfScrubGeo(fold(key))
+			field = fieldOfScrubGeo(json.Fold(key))
 		}
 		switch field {
 		case 0:
-			i = p.readInt64(i, &v.UserID)
+			i = r.ReadInt64(i, &v.UserID)
 		case 1:
-			i = p.readString(i, &v.UserIDStr)
+			i = r.ReadString(i, &v.UserIDStr)
 		case 2:
-			i = p.readInt64(i, &v.UpToStatusID)
+			i = r.ReadInt64(i, &v.UpToStatusID)
 		case 3:
-			i = p.readString(i, &v.UpToStatusIDStr)
+			i = r.ReadString(i, &v.UpToStatusIDStr)
 		case 4:
-			i = p.readMillis(i, &v.Timestamp)
+			i = r.readMillis(i, &v.Timestamp)
 		default:
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
-		rest = p.data[i:]
+		rest = r.Rest(i)
 	}
 }
 
@@ -3778,55 +3751,54 @@ func fieldOfScrubGeo(key []byte) int {
 	return -1
 }
 
-func (p *parser) readLimit(i int, v *Limit) int {
-	i, ok := p.enter(i, '{')
+func (r *reader) readLimit(i int, v *Limit) int {
+	i, ok := r.Enter(i, '{')
 	if !ok {
-		return p.null(i)
+		return r.Null(i)
 	}
-	opening, rest := i, p.data[i:]
+	opening, rest := i, r.Rest(i)
 	if len(rest) >= 9 && string(rest[0:9]) == `{"track":` {
 		i += 9
-		i = p.readInt64(i, &v.Track)
-		rest = p.data[i:]
+		i = r.ReadInt64(i, &v.Track)
+		rest = r.Rest(i)
 	}
 	for sweep := 0; ; sweep++ {
 		before := i
 		if sweep < maxSweeps {
 			if len(rest) >= 9 && string(rest[0:9]) == `,"track":` {
 				i += 9
-				i = p.readInt64(i, &v.Track)
-				rest = p.data[i:]
+				i = r.ReadInt64(i, &v.Track)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 16 && string(rest[0:16]) == `,"timestamp_ms":` {
 				i += 16
-				i = p.readMillis(i, &v.Timestamp)
-				rest = p.data[i:]
+				i = r.readMillis(i, &v.Timestamp)
+				rest = r.Rest(i)
 			}
 		}
-		if p.peek(i) == '}' {
-			p.depth--
-			return i + 1
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
 		}
 		if i != before {
 			continue
 		}
 		var key []byte
-		if key, i = p.member(i, i == opening); key == nil {
+		if key, i = r.Member(i, i == opening); key == nil {
 			return i
 		}
 		field := fieldOfLimit(key)
 		if field < 0 {
-			field = fieldOfLimit(fold(key))
+			field = fieldOfLimit(json.Fold(key))
 		}
 		switch field {
 		case 0:
-			i = p.readInt64(i, &v.Track)
+			i = r.ReadInt64(i, &v.Track)
 		case 1:
-			i = p.readMillis(i, &v.Timestamp)
+			i = r.readMillis(i, &v.Timestamp)
 		default:
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
-		rest = p.data[i:]
+		rest = r.Rest(i)
 	}
 }
 
@@ -3840,69 +3812,68 @@ func fieldOfLimit(key []byte) int {
 	return -1
 }
 
-func (p *parser) readStatusWithheld(i int, v *StatusWithheld) int {
-	i, ok := p.enter(i, '{')
+func (r *reader) readStatusWithheld(i int, v *StatusWithheld) int {
+	i, ok := r.Enter(i, '{')
 	if !ok {
-		return p.null(i)
+		return r.Null(i)
 	}
-	opening, rest := i, p.data[i:]
+	opening, rest := i, r.Rest(i)
 	if len(rest) >= 6 && string(rest[0:6]) == `{"id":` {
 		i += 6
-		i = p.readInt64(i, &v.ID)
-		rest = p.data[i:]
+		i = r.ReadInt64(i, &v.ID)
+		rest = r.Rest(i)
 	}
 	for sweep := 0; ; sweep++ {
 		before := i
 		if sweep < maxSweeps {
 			if len(rest) >= 6 && string(rest[0:6]) == `,"id":` {
 				i += 6
-				i = p.readInt64(i, &v.ID)
-				rest = p.data[i:]
+				i = r.ReadInt64(i, &v.ID)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 11 && string(rest[0:11]) == `,"user_id":` {
 				i += 11
-				i = p.readInt64(i, &v.UserID)
-				rest = p.data[i:]
+				i = r.ReadInt64(i, &v.UserID)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 25 && string(rest[0:16]) == `,"withheld_in_co` && string(rest[16:25]) == `untries":` {
 				i += 25
-				i = p.readStringList(i, &v.WithheldInCountries)
-				rest = p.data[i:]
+				i = r.readStringList(i, &v.WithheldInCountries)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 16 && string(rest[0:16]) == `,"timestamp_ms":` {
 				i += 16
-				i = p.readMillis(i, &v.Timestamp)
-				rest = p.data[i:]
+				i = r.readMillis(i, &v.Timestamp)
+				rest = r.Rest(i)
 			}
 		}
-		if p.peek(i) == '}' {
-			p.depth--
-			return i + 1
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
 		}
 		if i != before {
 			continue
 		}
 		var key []byte
-		if key, i = p.member(i, i == opening); key == nil {
+		if key, i = r.Member(i, i == opening); key == nil {
 			return i
 		}
 		field := fieldOfStatusWithheld(key)
 		if field < 0 {
-			field = fieldOfStatusWithheld(fold(key))
+			field = fieldOfStatusWithheld(json.Fold(key))
 		}
 		switch field {
 		case 0:
-			i = p.readInt64(i, &v.ID)
+			i = r.ReadInt64(i, &v.ID)
 		case 1:
-			i = p.readInt64(i, &v.UserID)
+			i = r.ReadInt64(i, &v.UserID)
 		case 2:
-			i = p.readStringList(i, &v.WithheldInCountries)
+			i = r.readStringList(i, &v.WithheldInCountries)
 		case 3:
-			i = p.readMillis(i, &v.Timestamp)
+			i = r.readMillis(i, &v.Timestamp)
 		default:
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
-		rest = p.data[i:]
+		rest = r.Rest(i)
 	}
 }
 
@@ -3920,62 +3891,61 @@ func fieldOfStatusWithheld(key []byte) int {
 	return -1
 }
 
-func (p *parser) readUserWithheld(i int, v *UserWithheld) int {
-	i, ok := p.enter(i, '{')
+func (r *reader) readUserWithheld(i int, v *UserWithheld) int {
+	i, ok := r.Enter(i, '{')
 	if !ok {
-		return p.null(i)
+		return r.Null(i)
 	}
-	opening, rest := i, p.data[i:]
+	opening, rest := i, r.Rest(i)
 	if len(rest) >= 6 && string(rest[0:6]) == `{"id":` {
 		i += 6
-		i = p.readInt64(i, &v.ID)
-		rest = p.data[i:]
+		i = r.ReadInt64(i, &v.ID)
+		rest = r.Rest(i)
 	}
 	for sweep := 0; ; sweep++ {
 		before := i
 		if sweep < maxSweeps {
 			if len(rest) >= 6 && string(rest[0:6]) == `,"id":` {
 				i += 6
-				i = p.readInt64(i, &v.ID)
-				rest = p.data[i:]
+				i = r.ReadInt64(i, &v.ID)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 25 && string(rest[0:16]) == `,"withheld_in_co` && string(rest[16:25]) == `untries":` {
 				i += 25
-				i = p.readStringList(i, &v.WithheldInCountries)
-				rest = p.data[i:]
+				i = r.readStringList(i, &v.WithheldInCountries)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 16 && string(rest[0:16]) == `,"timestamp_ms":` {
 				i += 16
-				i = p.readMillis(i, &v.Timestamp)
-				rest = p.data[i:]
+				i = r.readMillis(i, &v.Timestamp)
+				rest = r.Rest(i)
 			}
 		}
-		if p.peek(i) == '}' {
-			p.depth--
-			return i + 1
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
 		}
 		if i != before {
 			continue
 		}
 		var key []byte
-		if key, i = p.member(i, i == opening); key == nil {
+		if key, i = r.Member(i, i == opening); key == nil {
 			return i
 		}
 		field := fieldOfUserWithheld(key)
 		if field < 0 {
-			field = fieldOfUserWithheld(fold(key))
+			field = fieldOfUserWithheld(json.Fold(key))
 		}
 		switch field {
 		case 0:
-			i = p.readInt64(i, &v.ID)
+			i = r.ReadInt64(i, &v.ID)
 		case 1:
-			i = p.readStringList(i, &v.WithheldInCountries)
+			i = r.readStringList(i, &v.WithheldInCountries)
 		case 2:
-			i = p.readMillis(i, &v.Timestamp)
+			i = r.readMillis(i, &v.Timestamp)
 		default:
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
-		rest = p.data[i:]
+		rest = r.Rest(i)
 	}
 }
 
@@ -3991,69 +3961,68 @@ func fieldOfUserWithheld(key []byte) int {
 	return -1
 }
 
-func (p *parser) readDisconnect(i int, v *Disconnect) int {
-	i, ok := p.enter(i, '{')
+func (r *reader) readDisconnect(i int, v *Disconnect) int {
+	i, ok := r.Enter(i, '{')
 	if !ok {
-		return p.null(i)
+		return r.Null(i)
 	}
-	opening, rest := i, p.data[i:]
+	opening, rest := i, r.Rest(i)
 	if len(rest) >= 8 && string(rest[0:8]) == `{"code":` {
 		i += 8
-		i = p.readInt64(i, (*int64)(&v.Code))
-		rest = p.data[i:]
+		i = r.ReadInt64(i, (*int64)(&v.Code))
+		rest = r.Rest(i)
 	}
 	for sweep := 0; ; sweep++ {
 		before := i
 		if sweep < maxSweeps {
 			if len(rest) >= 8 && string(rest[0:8]) == `,"code":` {
 				i += 8
-				i = p.readInt64(i, (*int64)(&v.Code))
-				rest = p.data[i:]
+				i = r.ReadInt64(i, (*int64)(&v.Code))
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 15 && string(rest[0:15]) == `,"stream_name":` {
 				i += 15
-				i = p.readString(i, &v.StreamName)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.StreamName)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 10 && string(rest[0:10]) == `,"reason":` {
 				i += 10
-				i = p.readString(i, &v.Reason)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.Reason)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 16 && string(rest[0:16]) == `,"timestamp_ms":` {
 				i += 16
-				i = p.readMillis(i, &v.Timestamp)
-				rest = p.data[i:]
+				i = r.readMillis(i, &v.Timestamp)
+				rest = r.Rest(i)
 			}
 		}
-		if p.peek(i) == '}' {
-			p.depth--
-			return i + 1
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
 		}
 		if i != before {
 			continue
 		}
 		var key []byte
-		if key, i = p.member(i, i == opening); key == nil {
+		if key, i = r.Member(i, i == opening); key == nil {
 			return i
 		}
 		field := fieldOfDisconnect(key)
 		if field < 0 {
-			field = fieldOfDisconnect(fold(key))
+			field = fieldOfDisconnect(json.Fold(key))
 		}
 		switch field {
 		case 0:
-			i = p.readInt64(i, (*int64)(&v.Code))
+			i = r.ReadInt64(i, (*int64)(&v.Code))
 		case 1:
-			i = p.readString(i, &v.StreamName)
+			i = r.ReadString(i, &v.StreamName)
 		case 2:
-			i = p.readString(i, &v.Reason)
+			i = r.ReadString(i, &v.Reason)
 		case 3:
-			i = p.readMillis(i, &v.Timestamp)
+			i = r.readMillis(i, &v.Timestamp)
 		default:
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
-		rest = p.data[i:]
+		rest = r.Rest(i)
 	}
 }
 
@@ -4071,76 +4040,75 @@ func fieldOfDisconnect(key []byte) int {
 	return -1
 }
 
-func (p *parser) readWarning(i int, v *Warning) int {
-	i, ok := p.enter(i, '{')
+func (r *reader) readWarning(i int, v *Warning) int {
+	i, ok := r.Enter(i, '{')
 	if !ok {
-		return p.null(i)
+		return r.Null(i)
 	}
-	opening, rest := i, p.data[i:]
+	opening, rest := i, r.Rest(i)
 	if len(rest) >= 8 && string(rest[0:8]) == `{"code":` {
 		i += 8
-		i = p.readString(i, (*string)(&v.Code))
-		rest = p.data[i:]
+		i = r.ReadString(i, (*string)(&v.Code))
+		rest = r.Rest(i)
 	}
 	for sweep := 0; ; sweep++ {
 		before := i
 		if sweep < maxSweeps {
 			if len(rest) >= 8 && string(rest[0:8]) == `,"code":` {
 				i += 8
-				i = p.readString(i, (*string)(&v.Code))
-				rest = p.data[i:]
+				i = r.ReadString(i, (*string)(&v.Code))
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 11 && string(rest[0:11]) == `,"message":` {
 				i += 11
-				i = p.readString(i, &v.Message)
-				rest = p.data[i:]
+				i = r.ReadString(i, &v.Message)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 16 && string(rest[0:16]) == `,"percent_full":` {
 				i += 16
-				i = p.readInt64(i, &v.PercentFull)
-				rest = p.data[i:]
+				i = r.ReadInt64(i, &v.PercentFull)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 11 && string(rest[0:11]) == `,"user_id":` {
 				i += 11
-				i = p.readInt64(i, &v.UserID)
-				rest = p.data[i:]
+				i = r.ReadInt64(i, &v.UserID)
+				rest = r.Rest(i)
 			}
 			if len(rest) >= 16 && string(rest[0:16]) == `,"timestamp_ms":` {
 				i += 16
-				i = p.readMillis(i, &v.Timestamp)
-				rest = p.data[i:]
+				i = r.readMillis(i, &v.Timestamp)
+				rest = r.Rest(i)
 			}
 		}
-		if p.peek(i) == '}' {
-			p.depth--
-			return i + 1
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
 		}
 		if i != before {
 			continue
 		}
 		var key []byte
-		if key, i = p.member(i, i == opening); key == nil {
+		if key, i = r.Member(i, i == opening); key == nil {
 			return i
 		}
 		field := fieldOfWarning(key)
 		if field < 0 {
-			field = fieldOfWarning(fold(key))
+			field = fieldOfWarning(json.Fold(key))
 		}
 		switch field {
 		case 0:
-			i = p.readString(i, (*string)(&v.Code))
+			i = r.ReadString(i, (*string)(&v.Code))
 		case 1:
-			i = p.readString(i, &v.Message)
+			i = r.ReadString(i, &v.Message)
 		case 2:
-			i = p.readInt64(i, &v.PercentFull)
+			i = r.ReadInt64(i, &v.PercentFull)
 		case 3:
-			i = p.readInt64(i, &v.UserID)
+			i = r.ReadInt64(i, &v.UserID)
 		case 4:
-			i = p.readMillis(i, &v.Timestamp)
+			i = r.readMillis(i, &v.Timestamp)
 		default:
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
-		rest = p.data[i:]
+		rest = r.Rest(i)
 	}
 }
 

@@ -6,16 +6,15 @@ const MaxDepth = maxDepth
 // Parse is Unmarshal without encoding/json, which has the last word there.
 func Parse(data []byte, t *Tweet) bool {
 	*t = Tweet{}
-	var p parser
-	p.begin(data)
-	return p.tweet(t)
+	var r reader
+	return r.readMessage(data, t)
 }
 
 // ParseNotice is UnmarshalNotice without encoding/json.
 func ParseNotice[T Notice](data []byte, v *T) bool {
 	*v = *new(T)
-	var p parser
-	p.begin(data)
-	found, ok := p.notice(noticeName(v), v)
+	var r reader
+	r.Begin(data)
+	found, ok := r.readNoticeMessage(noticeName(v), v)
 	return found && ok
 }

@@ -1,6 +1,10 @@
 package tweet
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/gotweetstream/tweetstream/tweet/internal/json"
+)
 
 // Kind is the kind of a message.
 type Kind uint8
@@ -45,16 +49,16 @@ func (k Kind) String() string {
 // All else is KindOther: any value that is no object, and what breaks off or is
 // no JSON before a key decides.
 func KindOf(data []byte) Kind {
-	p := parser{data: data}
-	i := p.start(0)
-	if p.peek(i) != '{' {
+	p := json.On(data)
+	i := p.Token(0)
+	if p.Peek(i) != '{' {
 		return KindOther
 	}
 	var hasID, hasText bool
 	notice := KindOther
 	for first := true; ; first = false {
 		var key []byte
-		if key, i = p.passKey(i + 1); key == nil {
+		if key, i = p.PassKey(i + 1); key == nil {
 			return notice
 		}
 		switch string(key) {
@@ -65,7 +69,7 @@ func KindOf(data []byte) Kind {
 		case "text", "full_text":
 			hasText = true
 		default:
-			if kind := noticeKind(key); kind != KindOther && notice == KindOther && p.peek(i) == '{' {
+			if kind := noticeKind(key); kind != KindOther && notice == KindOther && p.Peek(i) == '{' {
 				notice = kind
 			}
 		}
@@ -75,7 +79,7 @@ func KindOf(data []byte) Kind {
 		if first && notice != KindOther {
 			return notice
 		}
-		if i = p.start(p.pass(i)); p.peek(i) != ',' {
+		if i = p.Token(p.Pass(i)); p.Peek(i) != ',' {
 			return notice
 		}
 	}
@@ -99,61 +103,4 @@ func noticeKind(key []byte) Kind {
 		return KindWarning
 	}
 	return KindOther
-}
-
-// passKey returns the key at i and the index of its value, or nil. Like pass,
-// it reads what is well-formed right, and does not notice what is not.
-func (p *parser) passKey(i int) (key []byte, value int) {
-	from := p.start(i)
-	if p.peek(from) != '"' {
-		return nil, i
-	}
-	end := p.passString(from)
-	if i = p.start(end); p.peek(i) != ':' {
-		return nil, i
-	}
-	return p.data[from+1 : end-1], p.start(i + 1)
-}
-
-// pass returns the index behind the value at i.
-func (p *parser) pass(i int) int {
-	depth := 0
-	for i < len(p.data) {
-		switch p.data[i] {
-		case '"':
-			if i = p.passString(i); depth == 0 {
-				return i
-			}
-			continue
-		case '{', '[':
-			depth++
-		case '}', ']':
-			if depth == 0 {
-				return i // it belongs to what the value is in
-			}
-			if depth--; depth == 0 {
-				return i + 1
-			}
-		case ',', ' ', '\t', '\r', '\n':
-			if depth == 0 {
-				return i
-			}
-		}
-		i++
-	}
-	return i
-}
-
-// passString returns the index behind the string at i, or the end.
-func (p *parser) passString(i int) int {
-	for i = p.plain(i + 1); i < len(p.data); i = p.plain(i) {
-		switch p.data[i] {
-		case '"':
-			return i + 1
-		case '\\':
-			i++
-		}
-		i++
-	}
-	return len(p.data)
 }

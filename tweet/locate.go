@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"strings"
 	"sync"
+
+	strict "github.com/gotweetstream/tweetstream/tweet/internal/json"
 )
 
 // locate finds the value that made decoding into a typ fail with cause. encoding/json
@@ -15,9 +17,9 @@ import (
 // again, value by value, until one fails; only bad messages pay for it.
 func locate(data []byte, typ reflect.Type, cause error) *DecodeError {
 	var l locator
-	l.begin(data)
-	defer l.desk.release()
-	start := l.start(0)
+	l.Begin(data)
+	defer l.End(0) // for the arena; nothing was kept
+	start := l.Token(0)
 	_, found := l.value(start, typ, 0)
 	if found == nil { // null, or junk behind the object
 		found = &DecodeError{Offset: int64(start)}
@@ -48,10 +50,10 @@ const maxLocateDepth = 32
 // locator goes through a message with the means of the parser. Its methods return
 // the index behind what they have read, and the first fault in it, or nil. A fault
 // without an Err is that the message is no JSON.
-type locator struct{ parser }
+type locator struct{ reader }
 
 func (l *locator) fault(i int) *DecodeError {
-	if l.failed {
+	if l.Failed() {
 		return &DecodeError{Offset: int64(i)}
 	}
 	return nil
@@ -62,15 +64,15 @@ func (l *locator) value(i int, typ reflect.Type, depth int) (end int, found *Dec
 	for typ != nil && typ.Kind() == reflect.Pointer {
 		typ = typ.Elem()
 	}
-	typ, i = wireForm(typ), l.start(i)
+	typ, i = wireForm(typ), l.Token(i)
 	switch {
 	case typ == nil:
-		end = l.skip(i)
+		end = l.Skip(i)
 		return end, l.fault(i)
 	case depth > maxLocateDepth || reflect.PointerTo(typ).Implements(reflect.TypeFor[json.Unmarshaler]()):
 		return l.whole(i, typ)
 	}
-	switch kind, first := typ.Kind(), l.peek(i); {
+	switch kind, first := typ.Kind(), l.Peek(i); {
 	case kind == reflect.Struct && first == '{':
 		return l.object(i, typ, depth)
 	case (kind == reflect.Slice || kind == reflect.Array) && first == '[':
@@ -90,10 +92,10 @@ func wireForm(typ reflect.Type) reflect.Type {
 
 // whole reads one value at once.
 func (l *locator) whole(i int, typ reflect.Type) (end int, found *DecodeError) {
-	if end = l.skip(i); l.failed {
+	if end = l.Skip(i); l.Failed() {
 		return end, l.fault(i)
 	}
-	err := json.Unmarshal(l.data[i:end], reflect.New(typ).Interface())
+	err := json.Unmarshal(l.Between(i, end), reflect.New(typ).Interface())
 	if err == nil {
 		return end, nil
 	}
@@ -120,23 +122,23 @@ func kindName(typ reflect.Type) string {
 }
 
 func (l *locator) object(i int, typ reflect.Type, depth int) (end int, found *DecodeError) {
-	i, _ = l.enter(i, '{')
+	i, _ = l.Enter(i, '{')
 	members := membersOf(typ)
-	key, i := l.member(i, true)
+	key, i := l.Member(i, true)
 	for key != nil {
 		name := string(key)
 		if i, found = l.value(i, members.of(name), depth+1); found != nil {
 			return i, found.below(name)
 		}
-		key, i = l.member(i, false)
+		key, i = l.Member(i, false)
 	}
 	return i, l.fault(i)
 }
 
 func (l *locator) array(i int, typ reflect.Type, depth int) (end int, found *DecodeError) {
-	i, more := l.enter(i, '[')
+	i, more := l.Enter(i, '[')
 	if more {
-		i, more = l.first(i)
+		i, more = l.First(i)
 	}
 	for n := 0; more; n++ {
 		elem := typ.Elem()
@@ -146,7 +148,7 @@ func (l *locator) array(i int, typ reflect.Type, depth int) (end int, found *Dec
 		if i, found = l.value(i, elem, depth+1); found != nil {
 			return i, found.below(fmt.Sprintf("[%d]", n))
 		}
-		i, more = l.next(i)
+		i, more = l.Next(i)
 	}
 	return i, l.fault(i)
 }
@@ -169,7 +171,7 @@ func (m members) of(key string) reflect.Type {
 	if typ, ok := m[key]; ok {
 		return typ
 	}
-	return m[string(fold([]byte(key)))]
+	return m[string(strict.Fold([]byte(key)))]
 }
 
 // membersByType has the members of struct types, which take long to find out.

@@ -1,9 +1,12 @@
 package tweet
 
 import (
-	"encoding/json"
+	"bytes"
+	stdjson "encoding/json"
 	"fmt"
 	"reflect"
+
+	"github.com/gotweetstream/tweetstream/tweet/internal/json"
 )
 
 // Notice is any of the notices.
@@ -25,65 +28,66 @@ func UnmarshalNotice[T Notice](data []byte, v *T) error {
 }
 
 func unmarshalNotice(data []byte, v any) error {
-	var p parser
-	p.begin(data)
+	var r reader
+	r.Begin(data)
 	name := noticeName(v)
-	found, ok := p.notice(name, v)
+	found, ok := r.readNoticeMessage(name, v)
 	switch {
-	case p.refusal != nil:
-		return p.refusal
+	case r.refused() != nil:
+		return r.refused()
 	case !ok:
-		return judgeNotice(data, name, v)
+		return decodeNoticeSlowly(data, name, v)
 	case !found:
-		return withoutNotice(p.start(0), name)
+		return withoutNotice(data, name)
 	}
 	return nil
 }
 
-func withoutNotice(offset int, name string) error {
+func withoutNotice(data []byte, name string) error {
+	offset := bytes.IndexFunc(data, func(c rune) bool { return c > ' ' })
 	return &DecodeError{Offset: int64(offset), Err: fmt.Errorf("want an object under the key %q", name)}
 }
 
-// notice reads the message, with the value of the key name into v.
-func (p *parser) notice(name string, v any) (found, ok bool) {
-	i, opened := p.enter(p.start(0), '{')
+// readNoticeMessage reads a whole message, and the value of the key name into v.
+func (r *reader) readNoticeMessage(name string, v any) (found, ok bool) {
+	i, opened := r.Enter(r.Token(0), '{')
 	if !opened {
-		return false, p.end(p.fail())
+		return false, r.End(r.Fail())
 	}
-	key, i := p.member(i, true)
+	key, i := r.Member(i, true)
 	for key != nil {
-		if string(key) == name || string(fold(key)) == name {
-			if found = p.peek(p.start(i)) == '{'; !found { // null, or it fails
-				p.desk.settle()
+		if string(key) == name || string(json.Fold(key)) == name {
+			if found = r.Peek(r.Token(i)) == '{'; !found { // null, or it fails
+				r.Assign()
 				reflect.ValueOf(v).Elem().SetZero()
 			}
-			i = p.readNotice(i, v)
+			i = r.readNotice(i, v)
 		} else {
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
-		key, i = p.member(i, false)
+		key, i = r.Member(i, false)
 	}
-	return found, p.end(i)
+	return found, r.End(i)
 }
 
-func (p *parser) readNotice(i int, v any) int {
+func (r *reader) readNotice(i int, v any) int {
 	switch v := v.(type) {
 	case *Delete:
-		return p.readDelete(i, v)
+		return r.readDelete(i, v)
 	case *ScrubGeo:
-		return p.readScrubGeo(i, v)
+		return r.readScrubGeo(i, v)
 	case *Limit:
-		return p.readLimit(i, v)
+		return r.readLimit(i, v)
 	case *StatusWithheld:
-		return p.readStatusWithheld(i, v)
+		return r.readStatusWithheld(i, v)
 	case *UserWithheld:
-		return p.readUserWithheld(i, v)
+		return r.readUserWithheld(i, v)
 	case *Disconnect:
-		return p.readDisconnect(i, v)
+		return r.readDisconnect(i, v)
 	case *Warning:
-		return p.readWarning(i, v)
+		return r.readWarning(i, v)
 	}
-	return p.fail()
+	return r.Fail()
 }
 
 // noticeName returns the key of the notice that v points to.
@@ -105,17 +109,17 @@ func noticeName(v any) string {
 	return "warning"
 }
 
-// judgeNotice is judge for a notice.
-func judgeNotice(data []byte, name string, v any) error {
-	if err := tooLargeToJudge(data); err != nil {
+// decodeNoticeSlowly is decodeSlowly for a notice.
+func decodeNoticeSlowly(data []byte, name string, v any) error {
+	if err := tooLarge(data); err != nil {
 		return err
 	}
 	message := reflect.StructOf([]reflect.StructField{{
 		Name: "Notice", Type: reflect.TypeOf(v).Elem(), Tag: reflect.StructTag(`json:"` + name + `"`),
 	}})
-	err := json.Unmarshal(data, reflect.New(message).Interface())
+	err := stdjson.Unmarshal(data, reflect.New(message).Interface())
 	if err == nil {
-		return withoutNotice((&parser{data: data}).start(0), name) // null
+		return withoutNotice(data, name) // null
 	}
 	return locate(data, message, err)
 }

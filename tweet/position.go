@@ -53,3 +53,41 @@ func marshalPair(first, second float64, ok bool) ([]byte, error) {
 	}
 	return json.Marshal([2]float64{first, second})
 }
+
+// readLonLat reads an array of numbers and nulls, or null.
+func (r *reader) readLonLat(i int, v *LonLat) (end int) {
+	v.Lon, v.Lat, v.Valid, end = r.readPair(i)
+	return end
+}
+
+// readLatLon is readLonLat for the other order.
+func (r *reader) readLatLon(i int, v *LatLon) (end int) {
+	v.Lat, v.Lon, v.Valid, end = r.readPair(i)
+	return end
+}
+
+// readPair returns two numbers if there are two, and zeros otherwise.
+func (r *reader) readPair(i int) (first, second float64, ok bool, end int) {
+	i, more := r.Enter(i, '[')
+	if !more {
+		return 0, 0, false, r.Null(i)
+	}
+	var pair [2]float64
+	n, numbers := 0, 0
+	for i, more = r.First(i); more; i, more = r.Next(i) {
+		switch i = r.Token(i); {
+		case n >= len(pair):
+			i = r.Skip(i)
+		case r.Peek(i) == 'n':
+			i = r.Null(i)
+		default:
+			i = r.ReadFloat64(i, &pair[n])
+			numbers++
+		}
+		n++
+	}
+	if numbers < len(pair) {
+		return 0, 0, false, i
+	}
+	return pair[0], pair[1], true, i
+}

@@ -56,17 +56,17 @@ type Unused struct { X chan int }
 `
 	got := generated(t, source, "Bell")
 	for _, want := range []string{
-		"i = p.readString(i, &v.Name)",
-		"i = p.readInt64(i, (*int64)(&v.Tone))",
-		"i = p.readYear(i, &v.Cast)",
-		"i = p.readMarkList(i, &v.Marks)",
-		"i = p.readPairPointer(i, &v.Where)",
-		"i = p.readBellPointer(i, &v.Next)",
-		"func (p *parser) readBell(i int, v *Bell) int",
-		"func (p *parser) readMark(i int, v *Mark) int",
-		"func (p *parser) readPair(i int, v *Pair) int",
-		"i = p.readFloat64(i, &v[n])",
-		"Mark chunk[Mark]",
+		"i = r.ReadString(i, &v.Name)",
+		"i = r.ReadInt64(i, (*int64)(&v.Tone))",
+		"i = r.readYear(i, &v.Cast)",
+		"i = r.readMarkList(i, &v.Marks)",
+		"i = r.readPairPointer(i, &v.Where)",
+		"i = r.readBellPointer(i, &v.Next)",
+		"func (r *reader) readBell(i int, v *Bell) int",
+		"func (r *reader) readMark(i int, v *Mark) int",
+		"func (r *reader) readPair(i int, v *Pair) int",
+		"i = r.ReadFloat64(i, &v[n])",
+		"Mark json.Slab[Mark]",
 		"string(rest[0:8]) == `{\"name\":`",
 		"string(rest[0:8]) == `,\"name\":`",
 		"string(rest[0:16]) == `,\"next_bell_in_t` && string(rest[16:31]) == `he_same_tower\":`",
@@ -76,7 +76,7 @@ type Unused struct { X chan int }
 			t.Errorf("lacks %q", want)
 		}
 	}
-	for _, unwanted := range []string{"readUnused", "func (p *parser) readYear", "func (p *parser) readString"} {
+	for _, unwanted := range []string{"readUnused", "func (r *reader) readYear", "func (r *reader) ReadString"} {
 		if strings.Contains(got, unwanted) {
 			t.Errorf("has %q", unwanted)
 		}

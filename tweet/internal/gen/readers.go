@@ -24,12 +24,12 @@ func (g *generator) structure(name string, typ ast.Expr, structure *ast.StructTy
 		calls[i] = g.call(f.typ, "&v."+f.name)
 	}
 	g.emit(`
-func (p *parser) $(i int, v *$) int {
-	i, ok := p.enter(i, '{')
+func (r *reader) $(i int, v *$) int {
+	i, ok := r.Enter(i, '{')
 	if !ok {
-		return p.null(i)
+		return r.Null(i)
 	}
-	opening, rest := i, p.data[i:]
+	opening, rest := i, r.Rest(i)
 `, name, source(typ))
 	g.expect("{", fields[0].key, calls[0])
 	g.emit(`	for sweep := 0; ; sweep++ {
@@ -40,20 +40,19 @@ func (p *parser) $(i int, v *$) int {
 		g.expect(",", f.key, calls[i])
 	}
 	g.emit(`		}
-		if p.peek(i) == '}' {
-			p.depth--
-			return i + 1
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
 		}
 		if i != before {
 			continue
 		}
 		var key []byte
-		if key, i = p.member(i, i == opening); key == nil {
+		if key, i = r.Member(i, i == opening); key == nil {
 			return i
 		}
 		field := fieldOf$(key)
 		if field < 0 {
-			field = fieldOf$(fold(key))
+			field = fieldOf$(json.Fold(key))
 		}
 		switch field {
 `, word(typ), word(typ))
@@ -61,9 +60,9 @@ func (p *parser) $(i int, v *$) int {
 		g.emit("case $:\n i = $\n", i, calls[i])
 	}
 	g.emit(`		default:
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
-		rest = p.data[i:]
+		rest = r.Rest(i)
 	}
 }
 `)
@@ -75,7 +74,7 @@ func (g *generator) expect(delimiter, key, call string) {
 	g.emit(`if $ {
 		i += $
 		i = $
-		rest = p.data[i:]
+		rest = r.Rest(i)
 	}
 `, matches(delimiter, key), len(delimiter)+len(key)+len(`"":`), call)
 }
@@ -111,15 +110,15 @@ func quote(s string) string { return "`" + s + "`" }
 func (g *generator) pointer(name string, pointer *ast.StarExpr) {
 	create := fmt.Sprintf("new(%s)", source(pointer.X))
 	if room[source(pointer.X)] > 0 {
-		chunk, size := g.chunk(pointer.X)
-		create = fmt.Sprintf("p.chunks.%s.one(%d)", chunk, size)
+		slab, size := g.slab(pointer.X)
+		create = fmt.Sprintf("r.slabs.%s.One(%d)", slab, size)
 	}
 	call := g.call(pointer.X, "*v")
 	g.emit(`
-func (p *parser) $(i int, v **$) int {
-	if i = p.start(i); p.peek(i) == 'n' {
+func (r *reader) $(i int, v **$) int {
+	if i = r.Token(i); r.Peek(i) == 'n' {
 		*v = nil
-		return p.null(i)
+		return r.Null(i)
 	}
 	if *v == nil {
 		*v = $
@@ -134,43 +133,43 @@ func (p *parser) $(i int, v **$) int {
 // what its elements were before.
 func (g *generator) list(name string, list *ast.ArrayType) {
 	elem := source(list.Elt)
-	chunk, size := g.chunk(list.Elt)
+	slab, size := g.slab(list.Elt)
 	call := g.call(list.Elt, "&list[len(list)-1]")
 	g.emit(`
-func (p *parser) $(i int, v *[]$) int {
-	i, more := p.enter(i, '[')
+func (r *reader) $(i int, v *[]$) int {
+	i, more := r.Enter(i, '[')
 	if !more {
 		*v = nil
-		return p.null(i)
+		return r.Null(i)
 	}
-	if i, more = p.first(i); !more {
+	if i, more = r.First(i); !more {
 		*v = []$ {}
 		return i
 	}
 	list, again := (*v)[:0], *v != nil
 	if again {
-		p.desk.settle()
+		r.Assign()
 	} else {
-		list, p.chunks.$.free = p.chunks.$.free[:0], nil
+		list = r.slabs.$.Begin()
 	}
 	for more {
 		if len(list) == cap(list) {
-			if !p.mayGrow(i, len(list)) {
-				return p.fail()
+			if !r.MakeRoom(i, len(list)) {
+				return r.Fail()
 			}
-			list = p.chunks.$.grow(list, $)
+			list = r.slabs.$.Grow(list, $)
 		}
 		list = list[:len(list)+1]
 		i = $
-		i, more = p.next(i)
+		i, more = r.Next(i)
 	}
 	if !again {
-		list = p.chunks.$.cut(list)
+		list = r.slabs.$.Cut(list)
 	}
 	*v = list
 	return i
 }
-`, name, elem, elem, chunk, chunk, chunk, size, call, chunk)
+`, name, elem, elem, slab, slab, size, call, slab)
 }
 
 // array generates the reader of an array. Like encoding/json it drops what is
@@ -178,18 +177,18 @@ func (p *parser) $(i int, v *[]$) int {
 func (g *generator) array(name string, typ ast.Expr, array *ast.ArrayType) {
 	call := g.call(array.Elt, "&v[n]")
 	g.emit(`
-func (p *parser) $(i int, v *$) int {
-	i, more := p.enter(i, '[')
+func (r *reader) $(i int, v *$) int {
+	i, more := r.Enter(i, '[')
 	if !more {
-		return p.null(i)
+		return r.Null(i)
 	}
 	n := 0
-	for i, more = p.first(i); more; i, more = p.next(i) {
+	for i, more = r.First(i); more; i, more = r.Next(i) {
 		if n < len(v) {
 			i = $
 			n++
 		} else {
-			i = p.skip(i)
+			i = r.Skip(i)
 		}
 	}
 	clear(v[n:])

@@ -1,72 +1,11 @@
 package tweet
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
-	"unicode/utf8"
 )
-
-// Indices is a half-open range [start, end) in a tweet's text, counted in
-// Unicode code points: neither bytes nor UTF-16 units. It counts the text as
-// sent, in which "&" is written "&amp;". On the wire it is an array of two
-// integers; a shorter array leaves the rest 0, and further elements are
-// dropped.
-//
-// Where a retweet's text was cut with an ellipsis, ranges that end beyond the
-// cut are clamped to its length and no longer spell their entity.
-type Indices [2]int
-
-// Slice returns the part of text that i covers: what an entity looks like
-// where it stands. A range outside the text is clamped, so that Slice never
-// panics; the result shares memory with text.
-func (i Indices) Slice(text string) string {
-	if i[0] >= i[1] {
-		return ""
-	}
-	tail := skipRunes(text, i[0])
-	return tail[:len(tail)-len(skipRunes(tail, i[1]-max(i[0], 0)))]
-}
-
-// skipRunes returns s without its first n code points.
-func skipRunes(s string, n int) string {
-	for ; n > 0 && s != ""; n-- {
-		_, size := utf8.DecodeRuneInString(s)
-		s = s[size:]
-	}
-	return s
-}
-
-// Count is a number that streams of 2011 sent as a string, such as "17" or
-// "100+"; the plus sign means "or more" and is dropped, so that 100 there
-// stands for 100 or more. Later streams send a plain number, and so does
-// [json.Marshal].
-type Count int64
-
-// UnmarshalJSON accepts a number, a string holding one with an optional "+"
-// behind it, and null (0).
-func (c *Count) UnmarshalJSON(data []byte) error {
-	s, err := scalarText(data)
-	if err != nil {
-		return err
-	}
-	*c, err = parseCount(s)
-	return err
-}
-
-func parseCount(s string) (Count, error) {
-	if s == "" {
-		return 0, nil
-	}
-	n, err := strconv.ParseInt(strings.TrimSuffix(s, "+"), 10, 64)
-	if err != nil {
-		return 0, fmt.Errorf("want a count such as 17 or \"100+\", got %.40q", s)
-	}
-	return Count(n), nil
-}
 
 // Millis is a moment in milliseconds since the Unix epoch, the form of
 // timestamp_ms. On the wire it is a string of digits, and [json.Marshal]
@@ -108,6 +47,26 @@ func (m Millis) MarshalJSON() ([]byte, error) {
 	b := append(make([]byte, 0, 22), '"')
 	b = strconv.AppendInt(b, int64(m), 10)
 	return append(b, '"'), nil
+}
+
+// readMillis reads a string of digits, a number, and "" or null (0).
+func (r *reader) readMillis(i int, v *Millis) int {
+	i = r.Token(i)
+	if *v = 0; r.Peek(i) != '"' {
+		return r.ReadInt64(i, (*int64)(v))
+	}
+	n, end := r.Digits(i + 1)
+	if size := end - i - 1; size > 0 && size <= 18 && r.Peek(end) == '"' {
+		*v = Millis(n)
+		return end + 1
+	}
+	text, i := r.ReadText(i)
+	other, err := parseMillis(string(text))
+	if err != nil {
+		return r.Fail()
+	}
+	*v = other
+	return i
 }
 
 // Time is a moment in the form of created_at,
@@ -163,15 +122,88 @@ func (t Time) MarshalJSON() ([]byte, error) {
 	return append(utc.AppendFormat(b, layout), '"'), nil
 }
 
-// scalarText returns the text of a JSON string or number, and "" for null.
-func scalarText(data []byte) (string, error) {
-	if bytes.Equal(data, []byte("null")) {
-		return "", nil
+// readTime knows the usual form; parseTime, which is slow, does all others.
+func (r *reader) readTime(i int, v *Time) int {
+	i = r.Token(i)
+	if r.Peek(i) != '"' {
+		*v = Time{}
+		return r.Null(i)
 	}
-	if !bytes.HasPrefix(data, []byte{'"'}) {
-		return string(data), nil
+	text, i := r.ReadText(i)
+	if t, ok := parseRubyDate(text); ok {
+		*v = Time{t}
+		return i
 	}
-	var s string
-	err := json.Unmarshal(data, &s)
-	return s, err
+	t, err := parseTime(string(text))
+	if err != nil {
+		return r.Fail()
+	}
+	*v = t
+	return i
+}
+
+// parseRubyDate parses a time like "Mon Jan 02 15:04:05 +0000 2006", in UTC and
+// with every part in the range that it always has. It reports false for any
+// other, even if it is right.
+func parseRubyDate(s []byte) (t time.Time, ok bool) {
+	if len(s) != len(time.RubyDate) || string(s[19:26]) != " +0000 " ||
+		s[3] != ' ' || s[7] != ' ' || s[10] != ' ' || s[13] != ':' || s[16] != ':' || !isWeekday(s[:3]) {
+		return t, false
+	}
+	month := monthOf(s[4:7])
+	day, hour, minute, second := twoDigits(s[8:]), twoDigits(s[11:]), twoDigits(s[14:]), twoDigits(s[17:])
+	century, year := twoDigits(s[26:]), twoDigits(s[28:])
+	if month == 0 || day < 1 || uint(hour) >= 24 || uint(minute) >= 60 || uint(second) >= 60 || century < 0 || year < 0 {
+		return t, false
+	}
+	t = time.Date(100*century+year, month, day, hour, minute, second, 0, time.UTC)
+	return t, day <= 28 || t.Day() == day
+}
+
+func isWeekday(s []byte) bool {
+	switch string(s) {
+	case "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun":
+		return true
+	}
+	return false
+}
+
+// monthOf returns 0 for what is no month's name.
+func monthOf(s []byte) time.Month {
+	switch string(s) {
+	case "Jan":
+		return time.January
+	case "Feb":
+		return time.February
+	case "Mar":
+		return time.March
+	case "Apr":
+		return time.April
+	case "May":
+		return time.May
+	case "Jun":
+		return time.June
+	case "Jul":
+		return time.July
+	case "Aug":
+		return time.August
+	case "Sep":
+		return time.September
+	case "Oct":
+		return time.October
+	case "Nov":
+		return time.November
+	case "Dec":
+		return time.December
+	}
+	return 0
+}
+
+// twoDigits returns the number at the start of s, or one below 0.
+func twoDigits(s []byte) int {
+	tens, ones := s[0]-'0', s[1]-'0'
+	if tens > 9 || ones > 9 {
+		return -1
+	}
+	return int(tens)*10 + int(ones)
 }

@@ -1,0 +1,96 @@
+package tweet
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Indices is a half-open range [start, end) in a tweet's text, counted in
+// Unicode code points: neither bytes nor UTF-16 units. It counts the text as
+// sent, in which "&" is written "&amp;". On the wire it is an array of two
+// integers; a shorter array leaves the rest 0, and further elements are
+// dropped.
+//
+// Where a retweet's text was cut with an ellipsis, ranges that end beyond the
+// cut are clamped to its length and no longer spell their entity.
+type Indices [2]int
+
+// Slice returns the part of text that i covers: what an entity looks like
+// where it stands. A range outside the text is clamped, so that Slice never
+// panics; the result shares memory with text.
+func (i Indices) Slice(text string) string {
+	if i[0] >= i[1] {
+		return ""
+	}
+	tail := skipRunes(text, i[0])
+	return tail[:len(tail)-len(skipRunes(tail, i[1]-max(i[0], 0)))]
+}
+
+// skipRunes returns s without its first n code points.
+func skipRunes(s string, n int) string {
+	for ; n > 0 && s != ""; n-- {
+		_, size := utf8.DecodeRuneInString(s)
+		s = s[size:]
+	}
+	return s
+}
+
+// Count is a number that streams of 2011 sent as a string, such as "17" or
+// "100+"; the plus sign means "or more" and is dropped, so that 100 there
+// stands for 100 or more. Later streams send a plain number, and so does
+// [json.Marshal].
+type Count int64
+
+// UnmarshalJSON accepts a number, a string holding one with an optional "+"
+// behind it, and null (0).
+func (c *Count) UnmarshalJSON(data []byte) error {
+	s, err := scalarText(data)
+	if err != nil {
+		return err
+	}
+	*c, err = parseCount(s)
+	return err
+}
+
+func parseCount(s string) (Count, error) {
+	if s == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseInt(strings.TrimSuffix(s, "+"), 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("want a count such as 17 or \"100+\", got %.40q", s)
+	}
+	return Count(n), nil
+}
+
+// readCount reads a number, a string holding one with an optional "+" behind
+// it, or null (0).
+func (r *reader) readCount(i int, v *Count) int {
+	if *v = 0; r.Peek(r.Token(i)) != '"' {
+		return r.ReadInt64(i, (*int64)(v))
+	}
+	text, i := r.ReadText(r.Token(i))
+	n, err := parseCount(string(text))
+	if err != nil {
+		return r.Fail()
+	}
+	*v = n
+	return i
+}
+
+// scalarText returns the text of a JSON string or number, and "" for null.
+func scalarText(data []byte) (string, error) {
+	if bytes.Equal(data, []byte("null")) {
+		return "", nil
+	}
+	if !bytes.HasPrefix(data, []byte{'"'}) {
+		return string(data), nil
+	}
+	var s string
+	err := json.Unmarshal(data, &s)
+	return s, err
+}
