@@ -3,6 +3,7 @@
 //
 //	go run . -corpus DIR            # *.jsonl and *.jsonl.gz, one message a line
 //	go run . -corpus DIR -out DOCS  # … and write DOCS/benchmarks.md and .svg
+//	go run . -against BINARY        # this build and another one, such as of the last revision
 //	go run . -quick                 # a smoke test with generated messages
 //
 // How it measures:
@@ -46,6 +47,8 @@ func run(args []string) error {
 	flags.StringVar(&o.corpus, "corpus", "",
 		"directory of recorded messages; without it they are generated")
 	flags.StringVar(&o.out, "out", "", "directory to write benchmarks.md and benchmarks.svg into")
+	flags.StringVar(&o.against, "against", "",
+		"another build of this command: compare this module's candidates in both")
 	flags.IntVar(&o.rounds, "rounds", 9, "how often everything is measured")
 	flags.DurationVar(&o.time, "time", 500*time.Millisecond,
 		"least CPU time of one run; workloads are repeated as needed")
@@ -64,12 +67,16 @@ func run(args []string) error {
 	if *quick {
 		o.rounds, o.time, o.limit, o.deletes = 1, 0, 200, 200
 	}
+	if o.against != "" {
+		return o.compareBuilds(os.Stdout)
+	}
 	return o.compare()
 }
 
 // settings are the flags.
 type settings struct {
 	corpus, out string
+	against     string
 	rounds      int
 	time        time.Duration
 	limit       int // of messages; 0 for all
@@ -153,8 +160,8 @@ func answer(result any, err error) error {
 	return json.NewEncoder(os.Stdout).Encode(result)
 }
 
-// compare measures everything and prints the tables.
-func (o settings) compare() error {
+// with loads the corpus, starts the server, and calls f.
+func (o settings) with(f func(*bench, *corpus) error) error {
 	c, err := loadCorpus(o.corpus, o.limit)
 	if err != nil {
 		return err
@@ -169,19 +176,26 @@ func (o settings) compare() error {
 		return err
 	}
 	defer b.stop()
-	if err := b.prepare(c); err != nil {
-		return err
-	}
-	if err := b.measure(); err != nil {
-		return err
-	}
-	r := b.report(c)
-	fmt.Print(r.text())
-	if o.out == "" {
-		return nil
-	}
-	return errors.Join(
-		r.writePage(filepath.Join(o.out, "benchmarks.md")),
-		r.writeChart(filepath.Join(o.out, "benchmarks.svg")),
-	)
+	return f(b, c)
+}
+
+// compare measures everything and prints the tables.
+func (o settings) compare() error {
+	return o.with(func(b *bench, c *corpus) error {
+		if err := b.prepare(c); err != nil {
+			return err
+		}
+		if err := b.measure(); err != nil {
+			return err
+		}
+		r := b.report(c)
+		fmt.Print(r.text())
+		if o.out == "" {
+			return nil
+		}
+		return errors.Join(
+			r.writePage(filepath.Join(o.out, "benchmarks.md")),
+			r.writeChart(filepath.Join(o.out, "benchmarks.svg")),
+		)
+	})
 }

@@ -58,6 +58,32 @@ func TestQuick(t *testing.T) {
 	checkXML(t, picture)
 }
 
+// TestAgainst compares this build with itself, and with one that fails.
+func TestAgainst(t *testing.T) {
+	t.Setenv("GORACE", "atexit_sleep_ms=0")
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := settings{against: exe, rounds: 2, limit: 100, deletes: 100}
+	var out strings.Builder
+	if err := o.compareBuilds(&out); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"tweet.Unmarshal, all Tweets", "client, all Tweets", "client, deletes"} {
+		if !strings.Contains(out.String(), "\n| "+name+" ") {
+			t.Errorf("no row %q in\n%s", name, out.String())
+		}
+	}
+	if strings.Contains(out.String(), "NaN") || strings.Contains(out.String(), "left out") {
+		t.Errorf("not every candidate was measured:\n%s", out.String())
+	}
+	o.against = filepath.Join(t.TempDir(), "none")
+	if err := o.compareBuilds(&out); err == nil || !strings.Contains(err.Error(), "no such file") {
+		t.Errorf("against a missing binary: %v", err)
+	}
+}
+
 func checkXML(t *testing.T, text []byte) {
 	t.Helper()
 	tokens := xml.NewDecoder(bytes.NewReader(text))

@@ -144,15 +144,21 @@ func (b *bench) listDecoders() error {
 				d.name, v.Differ, v.Messages)
 			continue
 		}
-		flaws := fmt.Sprintf("%d of %d", len(v.Accepted), len(malformed))
-		r := &row{name: d.name, work: b.sets[setTweets], flaws: flaws}
-		r.run = func(passes int) (m measured, err error) {
-			err = b.ask(&m, d.env, "decode", d.name, path, strconv.Itoa(passes))
-			return m, err
-		}
-		b.decoding.rows = append(b.decoding.rows, r)
+		r := b.decoder(d, d.name, setTweets)
+		r.flaws = fmt.Sprintf("%d of %d", len(v.Accepted), len(malformed))
+		b.decoding.add(r)
 	}
 	return nil
+}
+
+// decoder makes the row of a decoder that decodes a workload.
+func (b *bench) decoder(d decoder, name, set string) *row {
+	r := &row{name: name, work: b.sets[set]}
+	r.run = func(passes int) (m measured, err error) {
+		err = b.ask(&m, d.env, "decode", d.name, filepath.Join(b.dir, set), strconv.Itoa(passes))
+		return m, err
+	}
+	return r
 }
 
 func (b *bench) listClients() {
@@ -216,21 +222,49 @@ func (b *bench) measure() error {
 	for _, t := range []*table{b.decoding, b.streaming, b.single, b.deleting, b.variants} {
 		rows = append(rows, t.rows...)
 	}
-	for round := range b.rounds + 1 {
-		fmt.Fprintf(os.Stderr, "\rround %d of %d ", round, b.rounds)
-		for _, r := range rows {
-			m, err := r.run(max(r.passes, 1))
-			if err != nil {
-				return fmt.Errorf("%s: %w", r.name, err)
-			}
-			if round > 0 {
-				r.runs = append(r.runs, m)
-				continue
-			}
-			once := m.perMessage() * float64(r.work.messages)
-			r.passes = int(min(math.Ceil(float64(b.time)/once), 1000))
+	for _, r := range rows {
+		if err := b.calibrate(r); err != nil {
+			return err
 		}
 	}
-	fmt.Fprint(os.Stderr, "\r", strings.Repeat(" ", 20), "\r")
+	return b.inRounds(func(int) error {
+		for _, r := range rows {
+			if err := r.measure(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// inRounds calls measure once a round, and says on stderr which one it is.
+func (b *bench) inRounds(measure func(round int) error) error {
+	defer fmt.Fprint(os.Stderr, "\r", strings.Repeat(" ", 20), "\r")
+	for round := range b.rounds {
+		fmt.Fprintf(os.Stderr, "\rround %d of %d ", round+1, b.rounds)
+		if err := measure(round); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// calibrate runs r once and sets the number of passes for the time wanted.
+func (b *bench) calibrate(r *row) error {
+	m, err := r.run(1)
+	if err != nil {
+		return fmt.Errorf("%s: %w", r.name, err)
+	}
+	once := m.perMessage() * float64(r.work.messages)
+	r.passes = int(min(math.Ceil(float64(b.time)/once), 1000))
+	return nil
+}
+
+func (r *row) measure() error {
+	m, err := r.run(max(r.passes, 1))
+	if err != nil {
+		return fmt.Errorf("%s: %w", r.name, err)
+	}
+	r.runs = append(r.runs, m)
 	return nil
 }
