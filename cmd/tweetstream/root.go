@@ -1,11 +1,6 @@
 package main
 
 import (
-	"fmt"
-	"runtime"
-	"runtime/debug"
-
-	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/credentials"
 	"github.com/spf13/cobra"
 )
@@ -26,7 +21,7 @@ with --base-url or in $TWEETSTREAM_BASE_URL, or try it out with --demo.`,
   tweetstream filter --track golang --format raw > stream.jsonl
   tweetstream print stream.jsonl
   tweetstream serve --from stream.jsonl`,
-		Version:                    versionText(),
+		Version:                    thisBuild().String(),
 		SilenceErrors:              true, // main prints them
 		SilenceUsage:               true,
 		DisableSuggestions:         true, // several lines in an error; see suggestion
@@ -52,29 +47,4 @@ func running(run func() error) func(*cobra.Command, []string) error {
 		}
 		return nil
 	}
-}
-
-func newVersion() *cobra.Command {
-	cmd := &cobra.Command{Use: "version", Short: "Print the version", Example: "  tweetstream version", Args: noArgs}
-	cmd.RunE = running(func() error {
-		_, err := fmt.Fprintln(output{cmd.OutOrStdout()}, versionText())
-		return settle(err)
-	})
-	return cmd
-}
-
-// version is set when a release is linked: -ldflags "-X main.version=v1.2.3".
-var version string
-
-// versionText credentials.Names what was linked, else what the go command has recorded,
-// else the library's version.
-func versionText() string {
-	v := version
-	if info, ok := debug.ReadBuildInfo(); ok && v == "" && info.Main.Version != "(devel)" {
-		v = info.Main.Version
-	}
-	if v == "" {
-		v = "v" + tweetstream.Version + "-devel"
-	}
-	return fmt.Sprintf("tweetstream %s (%s %s/%s)", v, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
