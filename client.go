@@ -50,6 +50,10 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/gotweetstream/tweetstream/internal/inflate"
+	"github.com/gotweetstream/tweetstream/internal/outbox"
+	"github.com/gotweetstream/tweetstream/internal/recent"
+	"github.com/gotweetstream/tweetstream/internal/stall"
 	"github.com/gotweetstream/tweetstream/internal/transport"
 )
 
@@ -62,29 +66,28 @@ var ErrAlreadyConnected = errors.New("tweetstream: a stream of this client is al
 // several goroutines. Printed, it shows its base URL and nothing else. The zero
 // Client is not usable; make one by [New].
 type Client struct {
-	config
-	transport http.RoundTripper // signs
-	release   func()            // frees what an attempt that was given up may still hold
-	wanted    kindSet
-	stats     counters
-	running   atomic.Bool
+	config  config
+	carrier http.RoundTripper // makes connections
+	signed  http.RoundTripper // signs, and sends by carrier
+	stats   counters
+	running atomic.Bool
 }
 
 // New returns a Client, or an error that names everything that is wrong with auth and
 // the options, as [*OptionError]s. It connects to nothing yet.
 func New(auth Auth, options ...Option) (*Client, error) {
-	c := &Client{config: newConfig(auth, options)}
-	if err := c.validate(); err != nil {
+	config := newConfig(auth, options)
+	if err := config.validate(); err != nil {
 		return nil, err
 	}
-	c.wanted = kindSetOf(c.only)
-	carrier := transport.Bounded(c.httpClient.Transport, c.proxy)
-	c.release = func() { transport.Release(carrier) }
-	var err error
-	c.transport, err = c.auth.signer(c.base, carrier)
-	// These may hold passwords, and have served.
-	c.auth, c.httpClient, c.proxyURL, c.proxy = nil, nil, nil, nil
-	return c, err
+	carrier := transport.Bounded(config.httpClient.Transport, config.proxy)
+	signed, err := auth.signer(config.base, carrier)
+	if err != nil {
+		return nil, err
+	}
+	// These may hold passwords, and are not needed any more.
+	config.auth, config.httpClient, config.proxyURL, config.proxy = nil, nil, nil, nil
+	return &Client{config: config, carrier: carrier, signed: signed}, nil
 }
 
 // Stats returns the counts so far. It may be called while a stream runs.
@@ -92,10 +95,10 @@ func (c *Client) Stats() Stats { return c.stats.snapshot() }
 
 // String returns the base URL.
 func (c *Client) String() string {
-	if c == nil || c.base == nil {
+	if c == nil || c.config.base == nil {
 		return "tweetstream.Client(unusable)"
 	}
-	return "tweetstream.Client(" + c.base.String() + ")"
+	return "tweetstream.Client(" + c.config.base.String() + ")"
 }
 
 // Format writes what String returns, whatever the verb, since fmt would print
@@ -131,31 +134,14 @@ func (c *Client) LogValue() slog.Value { return slog.StringValue(c.String()) }
 // ([WithBackpressure]) the events in it may still be received after that. Params
 // may be changed after the call.
 func (c *Client) Filter(ctx context.Context, params FilterParams) (events <-chan Event, errs <-chan error) {
-	body, err := params.encode()
-	return c.start(ctx, request{
-		method: http.MethodPost, endpoint: "statuses/filter.json", params: body,
-		delimited: delimited(params.Extra),
-	}, err)
+	form, err := params.encode()
+	return c.start(ctx, request{http.MethodPost, "statuses/filter.json", form, delimited(params.Extra)}, err)
 }
 
 // Sample streams a random sample of all public Tweets, about 1 %, the same for
 // every client (GET statuses/sample).
 //
-// Channels and errors are as with [Client.Filter]:
-//
-//  1. Both channels are non-nil, owned and closed by the stream. The call
-//     neither blocks nor panics, whatever the parameters.
-//  2. Events arrive in the order in which the server sent them.
-//  3. A stream ends once. errs (capacity 1) then receives exactly one non-nil
-//     error that says why and is closed; after that events is closed. errs need
-//     not be read.
-//  4. Cancelling the context ends the stream: the error is context.Cause(ctx),
-//     no event follows once the cancellation was seen, no goroutine stays, and
-//     nothing needs draining.
-//  5. Trouble that the stream survives is an event, in order, between the
-//     others; only what ends it is an error.
-//  6. A consumer that is slow slows the reader (TCP back-pressure); nothing is
-//     dropped unless an option says so, and then it is counted and reported.
+// Channels and errors are as with [Client.Filter].
 func (c *Client) Sample(ctx context.Context, params SampleParams) (events <-chan Event, errs <-chan error) {
 	return c.get(ctx, "statuses/sample.json", params)
 }
@@ -168,55 +154,49 @@ func (c *Client) Firehose(ctx context.Context, params SampleParams) (events <-ch
 
 func (c *Client) get(ctx context.Context, endpoint string, params SampleParams) (<-chan Event, <-chan error) {
 	query, err := params.encode()
-	return c.start(ctx, request{
-		method: http.MethodGet, endpoint: endpoint, params: query,
-		delimited: delimited(params.Extra),
-	}, err)
+	return c.start(ctx, request{http.MethodGet, endpoint, query, delimited(params.Extra)}, err)
 }
 
 func delimited(extra url.Values) bool { return extra.Get("delimited") == "length" }
 
-// start is the one place where a stream's channels are made and closed.
-func (c *Client) start(ctx context.Context, req request, err error) (<-chan Event, <-chan error) {
-	errs := make(chan error, 1)
-	events := make(chan Event, c.bufferSize())
-	end := func(err error) {
-		errs <- err
-		close(errs)
-		close(events)
-	}
-	switch {
-	case c == nil || c.transport == nil:
-		end(errors.New("tweetstream: a Client must be made by New"))
-	case ctx == nil:
-		end(errors.New("tweetstream: the context is nil"))
-	case err != nil:
-		end(err)
-	case !c.running.CompareAndSwap(false, true):
-		end(ErrAlreadyConnected)
-	default:
-		s := &stream{Client: c, request: req, events: events}
-		go func() {
-			err := s.run(ctx)
-			s.settle(ctx)
-			c.running.Store(false)
-			end(err)
-		}()
-	}
-	return events, errs
+// request is a stream that was asked for.
+type request struct {
+	method, endpoint, form string
+	delimited              bool
 }
 
-// bufferSize has room for two events of the client beside the messages, where
-// these are dropped when there is no room.
-func (c *Client) bufferSize() int {
+// start is the one place where a stream begins and ends.
+func (c *Client) start(ctx context.Context, request request, err error) (<-chan Event, <-chan error) {
 	switch {
-	case c == nil:
-		return 0
-	case c.backpressure == Block:
-		return c.buffer
-	default:
-		return c.buffer + 2
+	case c == nil || c.signed == nil:
+		return ended(errors.New("tweetstream: a Client must be made by New"))
+	case ctx == nil:
+		return ended(errors.New("tweetstream: the context is nil"))
+	case err != nil:
+		return ended(err)
+	case !c.running.CompareAndSwap(false, true):
+		return ended(ErrAlreadyConnected)
 	}
+	s := newStream(c, request)
+	errs := make(chan error, 1)
+	go func() {
+		err := s.run(ctx)
+		s.out.Finish(ctx)
+		c.running.Store(false)
+		errs <- err
+		close(errs)
+		s.out.Close()
+	}()
+	return s.out.C(), errs
+}
+
+// ended returns the channels of a stream that has ended before it began.
+func ended(err error) (<-chan Event, <-chan error) {
+	events, errs := make(chan Event), make(chan error, 1)
+	errs <- err
+	close(errs)
+	close(events)
+	return events, errs
 }
 
 // Stats are counts over all streams of a [Client] since it was made.
@@ -253,8 +233,8 @@ type Stats struct {
 type counters struct {
 	received                               [len(kindNames)]atomic.Int64
 	failures                               [RetryNever + 1]atomic.Int64
-	delivered, unwanted, duplicates        atomic.Int64
-	dropped, abandoned                     atomic.Int64
+	put                                    outbox.Counts
+	unwanted, duplicates                   atomic.Int64
 	bytes, attempts, connections, withheld atomic.Int64
 	lastReceived, lag                      atomic.Int64 // ns since 1970, ns
 }
@@ -262,8 +242,8 @@ type counters struct {
 func (c *counters) snapshot() Stats {
 	s := Stats{
 		Received: make(map[Kind]int64), Failures: make(map[RetryClass]int64),
-		Delivered: c.delivered.Load(), Unwanted: c.unwanted.Load(), Duplicates: c.duplicates.Load(),
-		Dropped: c.dropped.Load(), Abandoned: c.abandoned.Load(),
+		Delivered: c.put.Delivered.Load(), Unwanted: c.unwanted.Load(), Duplicates: c.duplicates.Load(),
+		Dropped: c.put.Dropped.Load(), Abandoned: c.put.Abandoned.Load(),
 		Bytes: c.bytes.Load(), Attempts: c.attempts.Load(), Connections: c.connections.Load(),
 		Withheld: c.withheld.Load(), Lag: time.Duration(c.lag.Load()),
 	}
@@ -283,33 +263,60 @@ func (c *counters) snapshot() Stats {
 	return s
 }
 
-// request is what is sent at each attempt.
-type request struct {
-	method, endpoint, params string
-	delimited                bool
-}
-
 // stream is one call of Filter, Sample or Firehose.
 type stream struct {
-	*Client
-	request
-	events   chan Event
+	client    *Client
+	config    *config
+	stats     *counters
+	request   transport.Request
+	delimited bool
+	log       *slog.Logger
+	out       *outbox.Outbox[Event]
+
 	retries  retries
 	pace     pace
-	attempt  int       // requests since the last connection
-	ended    time.Time // when the last connection ended
+	attempts int       // since the last connection
+	ended    time.Time // when the last connection ended; zero before the first
 	lastID   int64     // of the last Tweet
-	notified failure   // what the server said about the end before it came
-	seen     window    // with WithDedup
-	held     []Event   // with Block and a buffer: to be handed over together
-	// With a dropping Backpressure: messages dropped since the last report, and
-	// when that was.
-	unreported int64
-	reported   time.Time
+	// announced is the end that the server has announced and not yet made.
+	announced failure
+	seen      *recent.Set[messageID] // nil without WithDedup
 }
 
-// run connects, and connects again, until there is no point or ctx is done. It
-// returns why.
+func newStream(c *Client, r request) *stream {
+	target := *c.config.base
+	target.Path += "/" + r.endpoint
+	s := &stream{
+		client: c, config: &c.config, stats: &c.stats, delimited: r.delimited,
+		log: c.config.logger.With("endpoint", r.endpoint),
+		out: outbox.New(outbox.Policy(c.config.backpressure), c.config.buffer, eventTraits, &c.stats.put),
+		request: transport.Request{
+			Method: r.method, URL: &target, Form: r.form,
+			UserAgent: c.config.userAgent, Encoding: "gzip",
+		},
+	}
+	if c.config.noCompression {
+		s.request.Encoding = "identity"
+	}
+	if c.config.dedup != nil {
+		s.seen = recent.NewSet[messageID](*c.config.dedup)
+	}
+	return s
+}
+
+var eventTraits = outbox.Traits[Event]{
+	IsMessage: func(e Event) bool { return e.Kind().received() },
+	Report:    func(dropped int64) Event { return &Dropped{Count: dropped} },
+	Reported: func(e Event) int64 {
+		if report, ok := e.(*Dropped); ok {
+			return report.Count
+		}
+		return 0
+	},
+}
+
+// run keeps the stream connected until ctx is done or no retry is left, and returns the
+// reason.
 func (s *stream) run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		f := s.connect(ctx)
@@ -320,8 +327,10 @@ func (s *stream) run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if !s.tell(ctx, f.event(wait)) || !sleep(ctx, wait) {
-			break
+		s.announce(ctx, f.event(wait))
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
 		}
 	}
 	return context.Cause(ctx)
@@ -332,497 +341,232 @@ func (s *stream) run(ctx context.Context) error {
 func (s *stream) next(f failure) (time.Duration, error) {
 	retry := s.retries.next(f)
 	s.stats.failures[f.class].Add(1)
-	wait, again := s.retryPolicy(retry)
+	wait, again := s.config.retryPolicy(retry)
 	cause := f.final()
 	switch {
 	case !again && f.class == RetryNever:
 		return 0, cause
-	case !again, s.retries.total > s.maxRetries:
+	case !again, s.retries.total > s.config.maxRetries:
 		return 0, &exhausted{s.retries.total, cause}
 	}
 	wait = max(wait, s.pace.wait(time.Now()), 0)
-	s.logger.Warn("retrying", "endpoint", s.endpoint, "cause", cause, "class", f.class, "failures", retry.Attempt, "wait", wait)
+	s.log.Warn("retrying", "cause", cause, "class", f.class, "failures", retry.Attempt, "wait", wait)
 	return wait, nil
 }
 
-func sleep(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
-}
-
-// saw notes a message, wanted or not, and delivers it if it is wanted. The event of
-// one that was skipped is nil.
-func (s *stream) saw(ctx context.Context, event Event, kind Kind) bool {
-	s.stats.received[kind].Add(1)
-	if kind != KindKeepAlive {
-		s.note(event) // before it belongs to the receiver
-	}
-	if event == nil || !s.wanted.has(kind) {
-		s.stats.unwanted.Add(1)
+// announce hands over an event of the client, if it is wanted.
+func (s *stream) announce(ctx context.Context, event Event) bool {
+	if !s.config.wanted.has(event.Kind()) {
 		return ctx.Err() == nil
 	}
-	return s.deliver(ctx, event)
-}
-
-// deliver hands a message over, unless it came before.
-func (s *stream) deliver(ctx context.Context, event Event) bool {
-	if s.dedup != nil && s.seen.has(event, *s.dedup) {
-		s.stats.duplicates.Add(1)
-		return ctx.Err() == nil
-	}
-	if s.backpressure == Block && len(s.held) < s.buffer {
-		s.held = append(s.held, event)
-		return ctx.Err() == nil
-	}
-	s.flush(ctx)
-	return s.send(ctx, event)
-}
-
-// flush hands over what is held. To wake a consumer costs more than to decode a
-// message, so that it is worth doing for several at once; but nothing is held
-// while the next message has yet to come.
-func (s *stream) flush(ctx context.Context) {
-	for i, event := range s.held {
-		s.send(ctx, event)
-		s.held[i] = nil // it is the consumer's
-	}
-	s.held = s.held[:0]
-}
-
-// tell hands over an event of the client, if it is wanted.
-func (s *stream) tell(ctx context.Context, event Event) bool {
-	if !s.wanted.has(event.Kind()) {
-		return ctx.Err() == nil
-	}
-	return s.send(ctx, event)
-}
-
-// send hands an event over. It reports false, and sends nothing, once ctx is
-// done: with both ready, select alone could send one more.
-func (s *stream) send(ctx context.Context, event Event) bool {
-	if ctx.Err() != nil {
-		s.count(&s.stats.abandoned, event, 1)
-		return false
-	}
-	if s.unreported > 0 && time.Since(s.reported) >= dropReports {
-		s.report()
-	}
-	if s.try(event) {
-		return true
-	}
-	switch {
-	case s.backpressure == Block:
-		return s.wait(ctx, event)
-	case s.backpressure == DropNewest && event.Kind().received():
-		s.drop(event)
-	default:
-		s.push(event)
-	}
-	return true
-}
-
-func (s *stream) count(n *atomic.Int64, event Event, by int64) {
-	if event.Kind().received() {
-		n.Add(by)
-	}
-}
-
-// try hands an event over if that is possible at once. Of a buffer, messages
-// leave the last places free, for what the client has to say.
-func (s *stream) try(event Event) bool {
-	if s.backpressure != Block && event.Kind().received() && len(s.events) >= s.buffer {
-		return false
-	}
-	select {
-	case s.events <- event:
-		s.count(&s.stats.delivered, event, 1)
-		return true
-	default:
-		return false
-	}
-}
-
-// wait hands an event over to a consumer that is busy.
-func (s *stream) wait(ctx context.Context, event Event) bool {
-	select {
-	case s.events <- event:
-		s.count(&s.stats.delivered, event, 1)
-		return true
-	case <-ctx.Done():
-		s.count(&s.stats.abandoned, event, 1)
-		return false
-	}
-}
-
-// push makes room for an event by dropping those that have waited longest.
-func (s *stream) push(event Event) {
-	for !s.try(event) {
-		s.dropOldest()
-	}
-}
-
-func (s *stream) dropOldest() {
-	select {
-	case event := <-s.events:
-		s.count(&s.stats.delivered, event, -1)
-		s.drop(event)
-	default: // the consumer was quicker
-	}
-}
-
-func (s *stream) drop(event Event) {
-	if e, ok := event.(*Dropped); ok { // a report that nobody saw
-		s.unreported += e.Count
-	}
-	if event.Kind().received() {
-		s.unreported++
-		s.stats.dropped.Add(1)
-	}
-}
-
-// dropReports is the least time between two *Dropped.
-const dropReports = time.Second
-
-// report says how many messages were dropped, or leaves it for later if there is
-// no room.
-func (s *stream) report() {
-	if s.try(&Dropped{Count: s.unreported}) {
-		s.unreported, s.reported = 0, time.Now()
-	}
-}
-
-// settle leaves the buffer as the end of the stream asks for it: with the last
-// report, or, after a cancellation, empty.
-func (s *stream) settle(ctx context.Context) {
-	for ctx.Err() == nil && s.unreported > 0 {
-		if s.report(); s.unreported > 0 {
-			s.dropOldest()
-		}
-	}
-	if ctx.Err() == nil {
-		return
-	}
-	for {
-		select {
-		case event := <-s.events:
-			s.count(&s.stats.delivered, event, -1)
-			s.count(&s.stats.abandoned, event, 1)
-		default:
-			return
-		}
-	}
+	return s.out.Put(ctx, event)
 }
 
 // connect makes one attempt, and reads the connection to its end.
-func (s *stream) connect(parent context.Context) failure {
-	ctx, cancel := context.WithCancelCause(parent)
+func (s *stream) connect(ctx context.Context) failure {
+	attempt, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	// A dial that nobody waits for any more goes on in net/http until this.
-	defer s.release()
-	stall := newStallTimer(ctx, s.stallTimeout, cancel)
-	defer stall.stop()
+	defer transport.Release(s.client.carrier)
+	timer := stall.NewTimer(attempt, s.config.stallTimeout, func() { cancel(ErrStalled) })
+	defer timer.Stop()
 
 	s.pace.add(time.Now())
 	s.stats.attempts.Add(1)
-	s.attempt++
-	s.logger.Debug("connecting", "endpoint", s.endpoint, "host", s.base.Host, "attempt", s.attempt)
-	response, err := s.do(ctx)
-	stall.stop()
+	s.attempts++
+	s.log.Debug("connecting", "host", s.request.URL.Host, "attempt", s.attempts)
+	response, err := s.request.Send(attempt, s.client.signed)
+	timer.Stop()
 	if err != nil {
-		return connectionFailure(because(ctx, err))
+		return connectionFailure(causeOf(attempt, err))
 	}
 	defer response.Body.Close()
 	// A RoundTripper that is not net/http's may not end its body with the context.
-	defer context.AfterFunc(ctx, func() { response.Body.Close() })()
-	wire := &watched{r: response.Body, stall: stall, timeout: s.stallTimeout, stats: &s.stats}
-	wire.idle = func() { s.flush(parent) }
-	wire.slow = time.AfterFunc(slowConsumer, func() {
-		s.logger.Warn("the consumer is slow: nothing was read from the connection meanwhile", "for", slowConsumer)
-	})
-	defer wire.slow.Stop()
-	body := io.Reader(wire)
-	if contentEncoding(response) == "gzip" {
-		body = newInflater(body)
-	}
-	if refusal := refused(response); refusal != nil {
-		refusal.Body = excerpt(body, cancel)
+	defer context.AfterFunc(attempt, func() { response.Body.Close() })()
+	c := s.newConnection(ctx, response, timer)
+	defer c.slow.Stop()
+	if refusal := refused(response, time.Now()); refusal != nil {
+		refusal.Body = transport.Excerpt(c.body, maxErrorBody, errorBodyTimeout, func() { cancel(context.DeadlineExceeded) })
 		return requestFailure(refusal, time.Now())
 	}
-	return s.read(ctx, parent, body, wire)
+	return s.read(ctx, attempt, c)
 }
 
-// do sends the request, signed anew.
-func (s *stream) do(ctx context.Context) (*http.Response, error) {
-	target := *s.base
-	target.Path += "/" + s.endpoint
-	var body io.Reader
-	if s.method == http.MethodPost {
-		body = strings.NewReader(s.params)
-	} else {
-		target.RawQuery = s.params
-	}
-	req, err := http.NewRequestWithContext(ctx, s.method, target.String(), body)
-	if err != nil {
-		return nil, err
-	}
-	req.Header.Set("User-Agent", s.userAgent)
-	req.Header.Set("Accept-Encoding", s.encoding()) // stated, so that net/http does not unpack: it would hold messages back
-	if body != nil {
-		// Exactly this: with a charset the signer leaves the body out.
-		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	}
-	response, err := s.transport.RoundTrip(req)
-	if err == nil && response == nil {
-		err = errors.New("the RoundTripper returned neither a response nor an error")
-	}
-	if err == nil && response.Body == nil {
-		response.Body = http.NoBody
-	}
-	return response, err
+const (
+	maxErrorBody     = 4 << 10
+	errorBodyTimeout = 5 * time.Second
+
+	// slowConsumer is how long a consumer may keep the stream from reading before
+	// the log says so.
+	slowConsumer = 5 * time.Second
+)
+
+// connection is a response that is being read.
+type connection struct {
+	wire     *stall.Reader // the bytes as they arrive
+	body     io.Reader     // unpacked
+	progress func()        // tells the unpacker that the bytes were of use
+	slow     *time.Timer   // runs between two reads
+	sanity   sanity
+	lines    int
 }
 
-func (c *config) encoding() string {
-	if c.noCompression {
-		return "identity"
+func (s *stream) newConnection(ctx context.Context, response *http.Response, timer *stall.Timer) *connection {
+	c := &connection{progress: func() {}}
+	c.slow = time.AfterFunc(slowConsumer, func() {
+		s.log.Warn("the consumer is slow: nothing was read from the connection meanwhile", "for", slowConsumer)
+	})
+	c.wire = stall.NewReader(response.Body, timer, func() {
+		s.out.Flush(ctx)
+		c.slow.Stop()
+	}, func(n int, now time.Time) {
+		c.slow.Reset(slowConsumer)
+		if n > 0 {
+			s.stats.bytes.Add(int64(n))
+			s.stats.lastReceived.Store(now.UnixNano())
+		}
+	})
+	c.body = c.wire
+	if transport.ContentEncoding(response) == "gzip" {
+		unpacked := inflate.NewReader(c.wire)
+		c.body, c.progress = unpacked, unpacked.Progress
 	}
-	return "gzip"
+	return c
 }
 
-// read decodes and sends until the connection ends.
-func (s *stream) read(ctx, parent context.Context, body io.Reader, wire *watched) failure {
-	connected := time.Now()
-	if !s.tell(parent, s.connected(connected)) {
+// read decodes and hands over until the connection ends.
+func (s *stream) read(ctx, attempt context.Context, c *connection) failure {
+	if !s.announce(ctx, s.connected(time.Now())) {
 		return failure{}
 	}
-	s.notified = failure{}
-	decoder := NewDecoder(body)
-	decoder.SetMaxMessageSize(s.maxMessage)
+	decoder := NewDecoder(c.body)
+	decoder.SetMaxMessageSize(s.config.maxMessage)
 	decoder.SetDelimited(s.delimited)
-	decoder.only = s.wanted
-	lines := 0
-	doubt := doubt{body: body}
-	defer func() {
-		s.flush(parent)
-		s.ended = time.Now()
-		if lines > 0 && wire.alive >= s.notified.healthyAfter() {
-			s.retries.healthy()
-		}
-	}()
+	decoder.only = s.config.wanted
+	defer s.disconnected(ctx, c)
 	for {
 		event, kind, err := decoder.next()
 		if err != nil {
-			return s.endOf(ctx, err)
+			return s.end(attempt, err)
 		}
-		lines++
-		wire.line = time.Time{}
-		noStream := doubt.about(kind)
+		noStream := s.saw(c, kind)
+		s.remember(event, kind) // before it belongs to the consumer
 		switch {
-		case !s.saw(parent, event, kind):
+		case !s.deliver(ctx, event, kind):
 			return failure{}
 		case noStream != nil:
-			return s.endOf(ctx, noStream)
-		case s.notified.class == RetryNever:
-			return s.notified
+			return s.end(attempt, noStream)
+		case s.announced.class == RetryNever:
+			return s.announced
 		}
 	}
 }
 
-// healthyAfter is how long a connection must have given bytes before the ladders
-// start over. Reset at once, a server that accepts and hangs up would be asked
-// thousands of times a second.
-const healthyAfter = 60 * time.Second
-
-// healthyAfter is longer for a connection that another client has ended: two that
-// fight for one place each have it for as long as the other one waits.
-func (f failure) healthyAfter() time.Duration {
-	if f.class == RetryRate {
-		return longestWait
-	}
-	return healthyAfter
-}
-
-// longestWait is more than the last step of the ladder of RetryRate, jitter
-// included.
-const longestWait = 20 * time.Minute
-
+// connected notes the beginning of a connection and returns its event.
 func (s *stream) connected(now time.Time) *Connected {
-	event := &Connected{Attempt: s.attempt, LastStatusID: s.lastID}
+	event := &Connected{Attempt: s.attempts, LastStatusID: s.lastID}
 	if !s.ended.IsZero() {
 		event.Gap = now.Sub(s.ended)
 	}
-	s.attempt = 0
+	s.attempts, s.announced = 0, failure{}
 	s.stats.connections.Add(1)
 	s.stats.withheld.Store(0)
-	s.logger.Info("connected", "endpoint", s.endpoint, "host", s.base.Host, "attempt", event.Attempt, "gap", event.Gap)
+	s.log.Info("connected", "host", s.request.URL.Host, "attempt", event.Attempt, "gap", event.Gap)
 	return event
 }
 
-// note remembers what later decides how to go on.
-func (s *stream) note(event Event) {
-	s.notified = failure{} // the server goes on, whatever it has said
-	if e, ok := event.(*Status); ok && e.ID != 0 {
-		s.lastID = e.ID
-		s.stats.lag.Store(s.stats.lastReceived.Load() - e.Timestamp().UnixNano())
-	}
-	if e, ok := event.(*Limit); ok && e.Track > s.stats.withheld.Load() {
-		s.stats.withheld.Store(e.Track)
-	}
-	if e, ok := event.(*Disconnect); ok {
-		s.notified = failure{class: disconnectClass(e.Code), err: &DisconnectError{e.Disconnect}}
-	}
-	if e, ok := event.(*Unknown); ok && strings.HasPrefix(string(e.Raw), connectionLimit) {
-		s.notified = failure{class: RetryRate}
+// disconnected notes the end of a connection.
+func (s *stream) disconnected(ctx context.Context, c *connection) {
+	s.out.Flush(ctx)
+	s.ended = time.Now()
+	if c.lines > 0 && c.wire.Alive() >= s.announced.healthyAfter() {
+		s.retries.healthy()
 	}
 }
 
-// endOf classifies the end of a connection that has delivered. What the server
-// has said about it before counts more than how it then came.
-func (s *stream) endOf(ctx context.Context, err error) failure {
-	f := s.notified
-	if err != io.EOF {
-		f = connectionFailure(because(ctx, err))
-		f.class = max(f.class, s.notified.class)
+// saw notes a message, wanted or not. It returns an error once the connection can no
+// longer be a stream.
+func (s *stream) saw(c *connection, kind Kind) error {
+	c.lines++
+	c.wire.Line()
+	s.stats.received[kind].Add(1)
+	if kind != KindMalformed && kind != KindKeepAlive {
+		c.progress()
 	}
-	return f
+	return c.sanity.check(kind, time.Now)
 }
 
-// because returns why ctx was cancelled, if it was, since what reading then
-// returns differs between versions of HTTP.
-func because(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
+// remember keeps the parts of a message by which the client goes later. The event is nil
+// for a message that was skipped.
+func (s *stream) remember(event Event, kind Kind) {
+	if kind == KindKeepAlive {
+		return
 	}
-	return err
-}
-
-// slowConsumer is how long a consumer may keep the stream from reading before
-// the log says so.
-const slowConsumer = 5 * time.Second
-
-// watched runs the stall timer while, and only while, something is being read:
-// a consumer that is slow is no stall. Between reads it runs the other one.
-type watched struct {
-	r       io.Reader
-	stall   *stallTimer
-	slow    *time.Timer
-	timeout time.Duration
-	stats   *counters
-	idle    func()    // called before each read
-	line    time.Time // when reading the present line began; zero before
-	// From the first read to the last byte that came, without what a slow consumer
-	// adds, which is no sign of health; and to the last read that gave nothing.
-	alive, waited time.Duration
-	left          time.Time // end of the last read
-}
-
-// patience is how much of the time between two reads counts as being alive.
-const patience = time.Second
-
-// lineTimeout is for servers that send bytes, but no line end.
-const lineTimeout = 5 * time.Minute
-
-// Read reads with the stall timer running.
-func (w *watched) Read(p []byte) (int, error) {
-	w.idle()
-	now := time.Now()
-	if w.line.IsZero() {
-		w.line = now
-	}
-	w.slow.Stop()
-	w.stall.start(now, min(w.timeout, w.line.Add(max(lineTimeout, w.timeout)).Sub(now)))
-	if !w.left.IsZero() {
-		w.waited += min(now.Sub(w.left), patience)
-	}
-	n, err := w.r.Read(p)
-	w.left = time.Now()
-	w.waited += w.left.Sub(now)
-	w.stall.stop()
-	w.slow.Reset(slowConsumer)
-	if n > 0 {
-		w.alive = w.waited
-		w.stats.bytes.Add(int64(n))
-		w.stats.lastReceived.Store(w.left.UnixNano())
-	}
-	return n, err
-}
-
-// stallTimer gives up a connection on which a wait has lasted too long. A wait
-// that is due gets a grace first: after a pause of the whole process (SIGSTOP, a
-// machine asleep) the time is over at once, but what came meanwhile must win.
-type stallTimer struct {
-	timer *time.Timer
-	began time.Time
-	due   atomic.Int64 // the end of the present wait, in ns since began; 0 if there is none
-}
-
-// maxGrace is what a read needs to return with bytes that are there already.
-const maxGrace = 100 * time.Millisecond
-
-// newStallTimer begins a wait of timeout. One that is too long cancels ctx, by
-// cancel, with ErrStalled.
-func newStallTimer(ctx context.Context, timeout time.Duration, cancel context.CancelCauseFunc) *stallTimer {
-	now := time.Now()
-	t := &stallTimer{began: now}
-	t.timer = time.AfterFunc(timeout, func() {
-		due := t.due.Load() // of a later wait, if this comes late
-		if due == 0 || time.Since(t.began) < time.Duration(due) {
-			return
+	s.announced = failure{} // the server goes on, whatever it has said
+	switch e := event.(type) {
+	case *Status:
+		if e.ID != 0 {
+			s.lastID = e.ID
+			s.stats.lag.Store(s.stats.lastReceived.Load() - e.Timestamp().UnixNano())
 		}
-		if sleep(ctx, min(maxGrace, timeout/10)) && t.due.Load() == due {
-			cancel(ErrStalled)
+	case *Limit:
+		s.stats.withheld.Store(max(e.Track, s.stats.withheld.Load()))
+	case *Disconnect:
+		s.announced = failure{class: disconnectClass(e.Code), err: &DisconnectError{e.Disconnect}}
+	case *Unknown:
+		if strings.HasPrefix(string(e.Raw), connectionLimit) {
+			s.announced = failure{class: RetryRate}
 		}
-	})
-	t.start(now, timeout)
-	return t
+	}
 }
 
-func (t *stallTimer) start(now time.Time, d time.Duration) {
-	t.due.Store(int64(now.Sub(t.began) + d))
-	t.timer.Reset(d)
+// deliver hands a message over, if it is wanted and new.
+func (s *stream) deliver(ctx context.Context, event Event, kind Kind) bool {
+	switch {
+	case event == nil || !s.config.wanted.has(kind):
+		s.stats.unwanted.Add(1)
+		return ctx.Err() == nil
+	case s.seen != nil && s.repeats(event):
+		s.stats.duplicates.Add(1)
+		return ctx.Err() == nil
+	default:
+		return s.out.Put(ctx, event)
+	}
 }
-
-func (t *stallTimer) stop() {
-	t.timer.Stop()
-	t.due.Store(0)
-}
-
-// window remembers messages, in two generations so that it can forget the
-// older half at once. The zero value has seen none.
-type window struct{ young, old map[messageID]struct{} }
 
 type messageID struct {
 	kind Kind
 	id   int64
 }
 
-// has reports whether a message was seen among the last size ones, and
-// remembers it.
-func (w *window) has(event Event, size int) bool {
-	id := messageID{kind: event.Kind()}
-	if e, ok := event.(*Status); ok {
-		id.id = e.ID
+// repeats reports whether a Tweet or a delete was seen before.
+func (s *stream) repeats(event Event) bool {
+	var id int64
+	switch e := event.(type) {
+	case *Status:
+		id = e.ID
+	case *Delete:
+		id = e.Status.ID
 	}
-	if e, ok := event.(*Delete); ok {
-		id.id = e.Status.ID
+	return id != 0 && !s.seen.Add(messageID{event.Kind(), id})
+}
+
+// end classifies the end of a connection that was read. An announcement of the server
+// counts more than the form that the end then has.
+func (s *stream) end(attempt context.Context, err error) failure {
+	if err == io.EOF {
+		return s.announced
 	}
-	if id.id == 0 {
-		return false
+	f := connectionFailure(causeOf(attempt, err))
+	f.class = max(f.class, s.announced.class)
+	return f
+}
+
+// causeOf returns why ctx was cancelled, if it was, since the error of a read differs
+// then between versions of HTTP.
+func causeOf(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
 	}
-	if _, seen := w.young[id]; seen {
-		return true
-	}
-	if _, seen := w.old[id]; seen {
-		return true
-	}
-	if len(w.young) >= size || w.young == nil {
-		w.young, w.old = make(map[messageID]struct{}), w.young
-	}
-	w.young[id] = struct{}{}
-	return false
+	return err
 }

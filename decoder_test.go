@@ -395,3 +395,105 @@ func TestCorpus(t *testing.T) {
 		})
 	}
 }
+
+func addWireFiles(f *testing.F) {
+	files, err := filepath.Glob("testdata/*.in")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range files {
+		wire, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(wire, uint8(3))
+	}
+}
+
+// FuzzSplitInvariance: the same bytes give the same events, however they
+// arrive, and every Raw is a piece of them.
+func FuzzSplitInvariance(f *testing.F) {
+	addWireFiles(f)
+	f.Fuzz(func(t *testing.T, wire []byte, size uint8) {
+		whole := describe(tweetstream.NewDecoder(bytes.NewReader(wire)))
+		split := describe(tweetstream.NewDecoder(&pieces{bytes.NewReader(wire), 1 + int(size)}))
+		if diff := cmp.Diff(whole, split); diff != "" {
+			t.Errorf("in pieces of %d (-whole +split):\n%s", 1+int(size), diff)
+		}
+		events, _ := decodeAll(tweetstream.NewDecoder(iotest.HalfReader(bytes.NewReader(wire))))
+		for _, e := range events {
+			if !bytes.Contains(wire, tweetstream.Raw(e)) {
+				t.Errorf("%v: Raw %q is not in the input", e.Kind(), tweetstream.Raw(e))
+			}
+		}
+	})
+}
+
+// FuzzDelimited: lengths that lie cost no message that stands on a line of its
+// own at the end, and never make the decoder hang or panic.
+func FuzzDelimited(f *testing.F) {
+	addWireFiles(f)
+	f.Add([]byte("12\r\n{\"limit\":{}}\r\n-1\r\n99999999\r\n"), uint8(0))
+	f.Fuzz(func(t *testing.T, wire []byte, size uint8) {
+		decode := func(size int) string {
+			d := tweetstream.NewDecoder(&pieces{bytes.NewReader(wire), size})
+			d.SetDelimited(true)
+			return describe(d)
+		}
+		if diff := cmp.Diff(decode(1<<20), decode(1+int(size))); diff != "" {
+			t.Errorf("in pieces of %d (-whole +split):\n%s", 1+int(size), diff)
+		}
+	})
+}
+
+// FuzzFraming: of any bytes, each message comes once and in order, and what is
+// left out between them is white space and one byte order mark. Only what may
+// have been cut off is missing at the end.
+func FuzzFraming(f *testing.F) {
+	addWireFiles(f)
+	f.Fuzz(func(t *testing.T, wire []byte, _ uint8) {
+		events, err := decodeAll(tweetstream.NewDecoder(bytes.NewReader(wire)))
+		rest := bytes.TrimPrefix(wire, []byte("\ufeff"))
+		for i, e := range events {
+			before, after, found := bytes.Cut(rest, tweetstream.Raw(e))
+			if !found || len(bytes.TrimSpace(before)) > 0 {
+				t.Fatalf("event %d, %v, is %q; what has not come yet is %q", i, e.Kind(), tweetstream.Raw(e), rest)
+			}
+			if e.Kind() != tweetstream.KindKeepAlive {
+				rest = after
+			}
+		}
+		if whole := len(bytes.TrimSpace(rest)) == 0; whole != (err == io.EOF) || bytes.ContainsRune(bytes.TrimSpace(rest), '\n') {
+			t.Errorf("ended with %v, and %q has not come", err, rest)
+		}
+	})
+}
+
+// FuzzObjects: objects that stand on lines of their own come as they are,
+// whatever ends the lines and however many blank ones are between them.
+func FuzzObjects(f *testing.F) {
+	addWireFiles(f)
+	f.Fuzz(func(t *testing.T, text []byte, ends uint8) {
+		var wire []byte
+		var want, got []string
+		for line := range bytes.Lines(text) {
+			line = bytes.TrimSpace(line)
+			if !json.Valid(line) || line[0] != '{' {
+				continue
+			}
+			want = append(want, string(line))
+			wire = append(wire, line...)
+			wire = append(wire, [...]string{"\r\n", "\n", "\r\n\r\n", "\n\n\r\n"}[ends%4]...)
+			ends = ends>>2 | ends<<6
+		}
+		events, err := decodeAll(tweetstream.NewDecoder(bytes.NewReader(wire)))
+		for _, e := range events {
+			if e.Kind() != tweetstream.KindKeepAlive {
+				got = append(got, string(tweetstream.Raw(e)))
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" || err != io.EOF {
+			t.Errorf("ended with %v; messages (-want +got):\n%s", err, diff)
+		}
+	})
+}

@@ -273,7 +273,9 @@ type config struct {
 	only          []Kind
 	nilOptions    []int // their numbers, from 1
 
-	base, proxy *url.URL // set by validate
+	// Set by validate.
+	base, proxy *url.URL
+	wanted      kindSet
 }
 
 const (
@@ -322,8 +324,8 @@ func (c *config) validate() error {
 	p.expect(c.retryPolicy != nil, "WithRetryPolicy", "the policy is nil")
 	p.expect(c.stallTimeout > 0, "WithStallTimeout", "%v is not positive", c.stallTimeout)
 	p.expect(c.logger != nil, "WithLogger", "the logger is nil")
-	p.expect(c.maxMessage >= minMaxMessage && c.maxMessage <= maxSkip,
-		"WithMaxMessageSize", "%d is not from %d to %d", c.maxMessage, minMaxMessage, maxSkip)
+	p.expect(c.maxMessage >= minMaxMessage && c.maxMessage <= maxMaxMessage,
+		"WithMaxMessageSize", "%d is not from %d to %d", c.maxMessage, minMaxMessage, maxMaxMessage)
 	c.checkDelivery(&p)
 	return errors.Join(p...)
 }
@@ -372,6 +374,7 @@ func (c *config) checkDelivery(p *problems) {
 	for _, kind := range c.only {
 		p.expect(kind.valid(), "WithOnly", "there is no kind %d", kind)
 	}
+	c.wanted = kindSetOf(c.only)
 }
 
 // WithBaseURL sets where the endpoints are, such as

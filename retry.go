@@ -1,19 +1,18 @@
 package tweetstream
 
 import (
-	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
-	"mime"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/gotweetstream/tweetstream/internal/inflate"
+	"github.com/gotweetstream/tweetstream/internal/transport"
 	"github.com/gotweetstream/tweetstream/tweet"
 )
 
@@ -153,12 +152,31 @@ func (e *exhausted) Error() string {
 
 func (e *exhausted) Unwrap() []error { return []error{ErrRetriesExhausted, e.last} }
 
+// healthyAfter is how long a connection must have given bytes before the ladders
+// start over. Reset at once, a server that accepts and hangs up would be asked
+// thousands of times a second.
+const healthyAfter = 60 * time.Second
+
+// healthyAfter is longer for a connection that another client has ended: two that
+// fight for one place each have it for as long as the other one waits.
+func (f failure) healthyAfter() time.Duration {
+	if f.class == RetryRate {
+		return longestWait
+	}
+	return healthyAfter
+}
+
+// longestWait is more than the last step of the ladder of RetryRate, jitter
+// included.
+const longestWait = 20 * time.Minute
+
 // connectionFailure classifies an error of the network.
 func connectionFailure(err error) failure {
 	switch {
 	case untrusted(err):
 		return failure{class: RetryNever, err: &ConnectionError{Err: err}}
-	case errors.Is(err, ErrMessageTooLong), errors.Is(err, errNotStream):
+	case errors.Is(err, ErrMessageTooLong), errors.Is(err, errNotStream),
+		errors.Is(err, inflate.ErrNotGzip), errors.Is(err, inflate.ErrBomb):
 		return failure{class: RetryHTTP, err: &ConnectionError{Err: err}}
 	default:
 		return failure{class: RetryNetwork, err: &ConnectionError{Err: err}}
@@ -188,16 +206,15 @@ func requestFailure(err *RequestError, now time.Time) failure {
 }
 
 // refused returns an error for a response that is no stream.
-func refused(r *http.Response) *RequestError {
+func refused(r *http.Response, now time.Time) *RequestError {
 	refusal := &RequestError{StatusCode: r.StatusCode, Header: r.Header}
 	if r.StatusCode != http.StatusOK {
-		refusal.Hint = hint(r, time.Now())
+		refusal.Hint = hint(r, now)
 		return refusal
 	}
-	contentType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	encoding := contentEncoding(r)
+	encoding := transport.ContentEncoding(r)
 	switch {
-	case contentType == "text/html":
+	case transport.MediaType(r) == "text/html":
 		refusal.Hint = "the body is an HTML page, not a stream; is the base URL right?"
 	case encoding != "" && encoding != "gzip" && encoding != "identity":
 		refusal.Hint = fmt.Sprintf("the body has Content-Encoding %q, which was not asked for", encoding)
@@ -205,16 +222,6 @@ func refused(r *http.Response) *RequestError {
 		return nil
 	}
 	return refusal
-}
-
-// contentEncoding returns how a body is encoded, in lower case. x-gzip is an old
-// name for gzip (RFC 9110, 8.4.1.3).
-func contentEncoding(r *http.Response) string {
-	encoding := strings.ToLower(strings.TrimSpace(r.Header.Get("Content-Encoding")))
-	if encoding == "x-gzip" {
-		return "gzip"
-	}
-	return encoding
 }
 
 const maxClockSkew = 5 * time.Minute
@@ -248,19 +255,6 @@ func hint(r *http.Response, now time.Time) string {
 	}
 }
 
-const (
-	maxErrorBody     = 4 << 10
-	errorBodyTimeout = 5 * time.Second
-)
-
-// excerpt reads the beginning of a refusal's body, and not for ever.
-func excerpt(body io.Reader, cancel context.CancelCauseFunc) []byte {
-	timer := time.AfterFunc(errorBodyTimeout, func() { cancel(context.DeadlineExceeded) })
-	defer timer.Stop()
-	text, _ := io.ReadAll(io.LimitReader(body, maxErrorBody)) // what came is all there is to show
-	return text
-}
-
 func statusClass(code int) RetryClass {
 	switch code {
 	case 401, 403, 404, 406, 410, 413, 416, http.StatusSwitchingProtocols:
@@ -275,51 +269,38 @@ func statusClass(code int) RetryClass {
 }
 
 const (
-	maxMalformed = 100
-	maxBlanks    = 1000 // in a minute; a keep-alive is due every 30 s
+	maxMalformed = 100  // in a row
+	maxBlanks    = 1000 // within a minute; a keep-alive is due every 30 s
 )
 
-// doubt is whether a connection carries a stream at all, or what would cost much
-// and give nothing.
-type doubt struct {
-	body      io.Reader
+// sanity tells whether a connection carries a stream at all, from messages that cost
+// much and give nothing.
+type sanity struct {
 	malformed int       // in a row
 	blanks    int       // since the last message
 	since     time.Time // of the last blank whose number is a multiple of maxBlanks
 }
 
-// about returns an error once there can be no doubt.
-func (d *doubt) about(kind Kind) error {
+// check fails once a connection can no longer be a stream: after 100 undecodable
+// messages in a row, or 1,000 blank lines within a minute.
+func (s *sanity) check(kind Kind, clock func() time.Time) error {
 	switch kind {
 	case KindMalformed:
-		if d.malformed++; d.malformed > maxMalformed {
-			return fmt.Errorf("%w: %d messages in a row did not decode", errNotStream, d.malformed)
+		if s.malformed++; s.malformed > maxMalformed {
+			return fmt.Errorf("%w: %d messages in a row did not decode", errNotStream, s.malformed)
 		}
 	case KindKeepAlive:
-		return d.blank()
+		if s.blanks++; s.blanks%maxBlanks != 1 {
+			return nil
+		}
+		now := clock()
+		if s.blanks > 1 && now.Sub(s.since) < time.Minute {
+			return fmt.Errorf("%w: %d blank lines within a minute", errNotStream, maxBlanks)
+		}
+		s.since = now
 	default:
-		d.settle()
+		*s = sanity{}
 	}
-	return nil
-}
-
-// settle starts over: what came was a message.
-func (d *doubt) settle() {
-	d.malformed, d.blanks = 0, 0
-	if f, ok := d.body.(*inflater); ok {
-		f.message()
-	}
-}
-
-func (d *doubt) blank() error {
-	if d.blanks++; d.blanks%maxBlanks != 1 {
-		return nil
-	}
-	now := time.Now()
-	if d.blanks > 1 && now.Sub(d.since) < time.Minute {
-		return fmt.Errorf("%w: %d blank lines within a minute", errNotStream, maxBlanks)
-	}
-	d.since = now
 	return nil
 }
 

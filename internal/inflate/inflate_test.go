@@ -1,10 +1,11 @@
-package tweetstream
+package inflate
 
 import (
 	"bytes"
 	"compress/gzip"
 	"errors"
 	"io"
+	"strings"
 	"testing"
 	"testing/iotest"
 )
@@ -20,9 +21,12 @@ func FuzzGzip(f *testing.F) {
 	}
 	f.Add([]byte("\x1f\x8b\x08\x1e\x00\x00\x00\x00\x00\xff\x02\x00ex-name\x00comment\x00"))
 	f.Fuzz(func(t *testing.T, wire []byte) {
-		got, err := io.ReadAll(newInflater(iotest.OneByteReader(bytes.NewReader(wire))))
-		if errors.Is(err, errNotStream) && len(got) >= inflationStart {
-			return // a bomb
+		got, err := io.ReadAll(NewReader(iotest.OneByteReader(bytes.NewReader(wire))))
+		if err == ErrBomb {
+			if len(got) < free {
+				t.Errorf("given up after %d bytes", len(got))
+			}
+			return
 		}
 		z, wantErr := gzip.NewReader(bytes.NewReader(wire))
 		var want []byte
@@ -62,11 +66,11 @@ func FuzzGzipIsPrompt(f *testing.F) {
 			}
 			return n, nil
 		})
-		inflater := newInflater(wire)
+		r := NewReader(wire)
 		for {
 			p := make([]byte, 512)
-			n, err := inflater.Read(p)
-			inflater.message() // or it is a bomb
+			n, err := r.Read(p)
+			r.Progress() // or it is a bomb
 			got.Write(p[:n])
 			if err == io.EOF {
 				break
@@ -89,17 +93,35 @@ func TestBombIsGivenUp(t *testing.T) {
 	_, _ = z.Write(make([]byte, 16<<20)) // a Buffer takes everything
 	_ = z.Close()
 
-	n, err := io.Copy(io.Discard, newInflater(bytes.NewReader(wire.Bytes())))
-	if !errors.Is(err, errNotStream) || n < inflationStart || n > 2*inflationStart {
+	n, err := io.Copy(io.Discard, NewReader(bytes.NewReader(wire.Bytes())))
+	if err != ErrBomb || n < free || n > 2*free {
 		t.Errorf("given up after %d bytes, with %v", n, err)
 	}
-	meant := newInflater(bytes.NewReader(wire.Bytes()))
+	meant := NewReader(bytes.NewReader(wire.Bytes()))
 	n, err = io.Copy(io.Discard, readerFunc(func(p []byte) (int, error) {
-		meant.message()
+		meant.Progress()
 		return meant.Read(p)
 	}))
 	if n != 16<<20 || err != nil {
 		t.Errorf("with messages it ended after %d bytes, with %v", n, err)
+	}
+}
+
+// TestNotGzip: a body that was never gzip is told from one that got broken.
+func TestNotGzip(t *testing.T) {
+	var z bytes.Buffer
+	w := gzip.NewWriter(&z)
+	_, _ = w.Write([]byte("x")) // a Buffer takes everything
+	_ = w.Close()
+	for in, want := range map[string]bool{
+		`{"limit":{"track":1}}` + "\r\n":   true,
+		"\r\n\r\n\r\n\r\n\r\n\r\n":         true,
+		z.String() + "then something else": false,
+	} {
+		_, err := io.ReadAll(NewReader(strings.NewReader(in)))
+		if got := errors.Is(err, ErrNotGzip); got != want || !errors.Is(err, gzip.ErrHeader) {
+			t.Errorf("%q: %v", in, err)
+		}
 	}
 }
 
@@ -137,3 +159,7 @@ func packed(z *gzip.Writer, text []byte, size int, members uint64) (parts [][]by
 	}
 	return parts
 }
+
+type readerFunc func([]byte) (int, error)
+
+func (f readerFunc) Read(p []byte) (int, error) { return f(p) }

@@ -1,0 +1,157 @@
+package frame
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+	"testing/iotest"
+)
+
+type pieces struct {
+	io.Reader
+	size int
+}
+
+func (p *pieces) Read(b []byte) (int, error) { return p.Reader.Read(b[:min(len(b), p.size)]) }
+
+// arrivals are the ways in which bytes may arrive.
+var arrivals = map[string]func(io.Reader) io.Reader{
+	"whole":    func(r io.Reader) io.Reader { return r },
+	"bytes":    iotest.OneByteReader,
+	"half":     iotest.HalfReader,
+	"data+EOF": iotest.DataErrReader,
+	"5 bytes":  func(r io.Reader) io.Reader { return &pieces{r, 5} },
+}
+
+// lines reads everything and describes it afterwards, so that a line which was written
+// over shows up.
+func lines(f *Reader) (text []string, err error) {
+	var got [][]byte
+	var ends []End
+	for {
+		line, end, err := f.Next()
+		if err != nil {
+			for i, line := range got {
+				text = append(text, fmt.Sprintf("%s%s", line, []string{"\\r\\n", "\\n", "…"}[ends[i]]))
+			}
+			if len(line) > 0 {
+				text = append(text, string(line))
+			}
+			return text, err
+		}
+		got, ends = append(got, line), append(ends, end)
+	}
+}
+
+func TestNext(t *testing.T) {
+	long := strings.Repeat("x", 300)
+	for _, tt := range []struct {
+		name, in string
+		want     []string
+	}{
+		{"nothing", "", nil},
+		{"CRLF", "a\r\nb\r\n", []string{`a\r\n`, `b\r\n`}},
+		{"LF", "a\nb\n", []string{`a\n`, `b\n`}},
+		{"blank", "\r\n\n\r\n", []string{`\r\n`, `\n`, `\r\n`}},
+		{"a CR alone ends nothing", "a\rb\r\r\n", []string{"a\rb\r" + `\r\n`}},
+		{"no end", "a\r\nb", []string{`a\r\n`, "b"}},
+		{"byte order mark", "\ufeffa\n\ufeffb", []string{`a\n`, "\ufeffb"}},
+		{"byte order mark, no end", "\ufeffa", []string{"a"}},
+		{"byte order mark alone", "\ufeff", nil},
+		{"half an end", "a\r\nb\r", []string{`a\r\n`, "b\r"}},
+		{"of the limit", long[:256] + "\r\nb\n", []string{long[:256] + `\r\n`, `b\n`}},
+		{"over the limit", long + "\r\nb\n", []string{long[:256] + "…", `b\n`}},
+		{"over the limit, at the end", "b\n" + long, []string{`b\n`, long[:256] + "…"}},
+		{"of the limit, at the end", long[:256] + "\r", []string{long[:256] + "\r"}},
+	} {
+		for name, arrive := range arrivals {
+			t.Run(tt.name+"/"+name, func(t *testing.T) {
+				got, err := lines(NewReader(arrive(strings.NewReader(tt.in)), 256))
+				if !slices.Equal(got, tt.want) || err != io.EOF {
+					t.Errorf("got %q, %v; want %q", got, err, tt.want)
+				}
+			})
+		}
+	}
+}
+
+// TestSkipped: the size of a line that is too long, without its end.
+func TestSkipped(t *testing.T) {
+	for _, end := range []string{"\r\n", "\n", "\r", ""} {
+		for name, arrive := range arrivals {
+			f := NewReader(arrive(strings.NewReader(strings.Repeat("x", 100_000)+end)), 1024)
+			if _, how, err := f.Next(); how != TooLong || err != nil || f.Skipped() != 100_000 {
+				t.Errorf("%q, %s: ended with %v, %v after %d bytes", end, name, how, err, f.Skipped())
+			}
+		}
+	}
+}
+
+// TestErrors: every error comes after everything that was read, and comes again.
+func TestErrors(t *testing.T) {
+	broken := errors.New("the wire broke")
+	for name, tt := range map[string]struct {
+		r    io.Reader
+		rest string
+		err  error
+	}{
+		"broken":      {io.MultiReader(strings.NewReader("a\nb"), iotest.ErrReader(broken)), "b", broken},
+		"no progress": {io.MultiReader(strings.NewReader("a\n"), nothing{}), "", io.ErrNoProgress},
+		"endless":     {io.MultiReader(strings.NewReader("a\n"), endless('x')), "", ErrTooLong},
+	} {
+		f := NewReader(tt.r, 1024)
+		if line, _, err := f.Next(); string(line) != "a" || err != nil {
+			t.Errorf("%s: got %q, %v", name, line, err)
+		}
+		if rest, _, err := f.Next(); string(rest) != tt.rest || err != tt.err {
+			t.Errorf("%s: then %q, %v; want %q, %v", name, rest, err, tt.rest, tt.err)
+		}
+		if rest, _, err := f.Next(); len(rest) > 0 || err != tt.err {
+			t.Errorf("%s: and then %q, %v", name, rest, err)
+		}
+	}
+}
+
+type nothing struct{}
+
+func (nothing) Read([]byte) (int, error) { return 0, nil }
+
+type endless byte
+
+func (e endless) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = byte(e)
+	}
+	return len(p), nil
+}
+
+// FuzzNext: whatever the bytes and however they arrive, the lines with their ends are
+// the input.
+func FuzzNext(f *testing.F) {
+	f.Add([]byte("a\r\n\r\nb\nc"), uint8(3))
+	f.Add([]byte("\ufeffa\r\n"), uint8(1))
+	f.Add(append(bytes.Repeat([]byte("x"), 3000), "\r\nb\n"...), uint8(200))
+	f.Fuzz(func(t *testing.T, in []byte, size uint8) {
+		r := NewReader(&pieces{bytes.NewReader(in), 1 + int(size)}, 1<<20)
+		rest := bytes.TrimPrefix(in, []byte("\ufeff"))
+		for {
+			line, end, err := r.Next()
+			whole := append(bytes.Clone(line), [...]string{"\r\n", "\n"}[end]...)
+			if err != nil {
+				if !bytes.Equal(line, rest) || err != io.EOF {
+					t.Fatalf("ended with %q, %v; want %q", line, err, rest)
+				}
+				return
+			}
+			after, ok := bytes.CutPrefix(rest, whole)
+			if !ok || bytes.Contains(line, []byte("\n")) {
+				t.Fatalf("got %q, of %q", whole, rest)
+			}
+			rest = after
+		}
+	})
+}

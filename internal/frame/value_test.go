@@ -1,0 +1,139 @@
+package frame
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"strings"
+	"testing"
+)
+
+// TestJoin: the value that begins in a line, and the line after it.
+func TestJoin(t *testing.T) {
+	for _, tt := range []struct {
+		name, in, value, next string // no value: it does not go on
+	}{
+		{"object", "{\"a\":\n1}\nb\n", "{\"a\":\n1}", "b"},
+		{"of many lines", "{\n\"a\":[\n1,\n2]\n}\nb\n", "{\n\"a\":[\n1,\n2]\n}", "b"},
+		{"ends with CRLF", "{\"a\":\n1}\r\nb\n", "{\"a\":\n1}", "b"},
+		{"at the end of the input", "{\"a\":\n1}", "{\"a\":\n1}", ""},
+		{"LF in a string", "{\"a\":\"}\n\"}\nb\n", "{\"a\":\"}\n\"}", "b"},
+		{"after a byte order mark", "\ufeff{\"a\":\n1}\nb\n", "{\"a\":\n1}", "b"},
+		{"whole", "{\"a\":1}\nb\n", "", "b"},
+		{"no value", "a\nb\n", "", "b"},
+		{"cut by CRLF", "{\"a\":\r\n{\"b\":1}\r\n", "", `{"b":1}`},
+		{"another object", "{\"a\":1\n{\"b\":1}\n", "", `{"b":1}`},
+		{"an object inside", "{\"a\":\n{\"b\":1}}\n", "{\"a\":\n{\"b\":1}}", ""},
+		{"never ends", "{\"a\":\n1\n", "", "1"},
+		{"over the limit", "{\"a\":\n" + strings.Repeat("1\n", 300) + "}\n", "", "1"},
+	} {
+		for name, arrive := range arrivals {
+			t.Run(tt.name+"/"+name, func(t *testing.T) {
+				f := NewReader(arrive(strings.NewReader(tt.in)), 256)
+				_, end, err := f.Next()
+				if err != nil {
+					t.Fatal(err)
+				}
+				value, ok := []byte(nil), false
+				if end == LF {
+					value, ok = f.Join()
+				}
+				if string(value) != tt.value || ok != (tt.value != "") {
+					t.Errorf("joined %q, %v; want %q", value, ok, tt.value)
+				}
+				if ok {
+					f.Accept()
+				}
+				if next, _, _ := f.Next(); string(next) != tt.next {
+					t.Errorf("next is %q, want %q", next, tt.next)
+				}
+			})
+		}
+	}
+}
+
+// TestJoinWithoutAccept: the lines come once more, one by one.
+func TestJoinWithoutAccept(t *testing.T) {
+	f := NewReader(strings.NewReader("[\n1]\nb\n"), 256)
+	for _, want := range []string{"[", "1]", "b"} {
+		line, _, err := f.Next()
+		if string(line) != want || err != nil {
+			t.Errorf("got %q, %v; want %q", line, err, want)
+		}
+		f.Join()
+	}
+}
+
+// TestJoinIsTriedOnce: lines that were looked through in vain are not looked through
+// again, or hostile input would cost quadratic time.
+func TestJoinIsTriedOnce(t *testing.T) {
+	f := NewReader(strings.NewReader(strings.Repeat("[\n", 1000)), 1<<20)
+	for i := range 1000 {
+		if _, end, err := f.Next(); end != LF || err != nil {
+			t.Fatalf("line %d ended with %v, %v", i, end, err)
+		}
+		before := f.unjoinable
+		if _, ok := f.Join(); ok {
+			t.Fatalf("line %d was joined", i)
+		}
+		if i > 0 && f.unjoinable != before {
+			t.Fatalf("line %d was looked through again", i)
+		}
+	}
+}
+
+func TestDepth(t *testing.T) {
+	for text, want := range map[string]int{
+		"": 0, "1": 0, `"{["`: 0, "{}": 1, `{"a":[1,{}],"b":[]}`: 3, `["\"[",[]]`: 2, "[[[": 3,
+	} {
+		if got := Depth([]byte(text)); got != want {
+			t.Errorf("Depth(%q) = %d, want %d", text, got, want)
+		}
+	}
+}
+
+// FuzzJoin: values of one or several lines come whole, whatever white space is in them.
+func FuzzJoin(f *testing.F) {
+	f.Add([]byte(`{"a":[1,2,{"b":"x\ny"}]}`), uint8(3), uint64(0b1011))
+	f.Add([]byte(`[[],[[]],{}]`), uint8(0), uint64(1<<63|5))
+	f.Fuzz(func(t *testing.T, value []byte, size uint8, breaks uint64) {
+		var compact bytes.Buffer
+		if json.Compact(&compact, value) != nil || compact.Len() == 0 || !strings.ContainsRune("[{", rune(compact.Bytes()[0])) {
+			return
+		}
+		in := broken(compact.Bytes(), breaks)
+		want := append(bytes.Clone(in), "\nnext\n"...)
+		r := NewReader(&pieces{bytes.NewReader(want), 1 + int(size)}, 1<<20)
+		got, _, err := r.Next()
+		if err == nil && !bytes.Equal(got, in) {
+			var ok bool
+			if got, ok = r.Join(); !ok {
+				t.Fatalf("%q is not joined", in)
+			}
+			r.Accept()
+		}
+		if !bytes.Equal(got, in) {
+			t.Fatalf("got %q, want %q", got, in)
+		}
+		if line, _, err := r.Next(); string(line) != "next" || err != nil && err != io.EOF {
+			t.Errorf("then %q, %v", line, err)
+		}
+	})
+}
+
+// broken breaks lines after commas, colons and opening brackets, as the bits of breaks
+// say.
+func broken(value []byte, breaks uint64) (out []byte) {
+	var e extent
+	for i, c := range value {
+		out = append(out, c)
+		e.add(value[i : i+1])
+		if !e.inString && bytes.IndexByte([]byte(",:[{"), c) >= 0 {
+			if breaks&1 != 0 {
+				out = append(out, '\n')
+			}
+			breaks = breaks>>1 | breaks<<63
+		}
+	}
+	return out
+}

@@ -1,0 +1,154 @@
+package stall
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+var errStalled = errors.New("stalled")
+
+// giving gives text a byte at a time, pausing before each, until ctx is done.
+type giving struct {
+	ctx   context.Context
+	text  string
+	pause time.Duration
+}
+
+func (g *giving) Read(p []byte) (int, error) {
+	select {
+	case <-time.After(g.pause):
+	case <-g.ctx.Done():
+		return 0, context.Cause(g.ctx)
+	}
+	if g.text == "" {
+		return 0, io.EOF
+	}
+	n := copy(p[:1], g.text)
+	g.text = g.text[n:]
+	return n, nil
+}
+
+// reader returns a Reader of text, and the context that its Timer cancels.
+func reader(t *testing.T, timeout, pause time.Duration, text string, before func()) *Reader {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	t.Cleanup(func() { cancel(nil) })
+	timer := NewTimer(ctx, timeout, func() { cancel(errStalled) })
+	t.Cleanup(timer.Stop)
+	return NewReader(&giving{ctx, text, pause}, timer, before, func(int, time.Time) {})
+}
+
+// TestTimeout: a pause of the timeout and the grace is survived, a longer one is not.
+func TestTimeout(t *testing.T) {
+	for timeout, grace := range map[time.Duration]time.Duration{
+		90 * time.Second:       100 * time.Millisecond,
+		500 * time.Millisecond: 50 * time.Millisecond,
+	} {
+		for pause, want := range map[time.Duration]error{
+			timeout - 1:         nil,
+			timeout:             nil,
+			timeout + grace - 1: nil,
+			timeout + grace + 1: errStalled,
+		} {
+			synctest.Test(t, func(t *testing.T) {
+				r := reader(t, timeout, pause, "ab", func() {})
+				if text, err := io.ReadAll(r); err != want || err == nil && string(text) != "ab" {
+					t.Errorf("timeout %v, pauses of %v: read %q, %v; want %v", timeout, pause, text, err, want)
+				}
+			})
+		}
+	}
+}
+
+// TestFirstWait: the Timer runs from the start, before anything is read, until it is
+// stopped.
+func TestFirstWait(t *testing.T) {
+	for stop, want := range map[bool]bool{true: false, false: true} {
+		synctest.Test(t, func(t *testing.T) {
+			expired := false
+			timer := NewTimer(t.Context(), time.Minute, func() { expired = true })
+			time.Sleep(59 * time.Second)
+			if stop {
+				timer.Stop()
+			}
+			time.Sleep(time.Hour)
+			synctest.Wait()
+			if expired != want {
+				t.Errorf("stopped %v: expired %v", stop, expired)
+			}
+		})
+	}
+}
+
+// TestSlowConsumer: the time between two reads is no stall and no sign of health.
+func TestSlowConsumer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := reader(t, time.Minute, time.Second, "abc", func() {})
+		r.timer.Stop()
+		r.before = func() {
+			time.Sleep(time.Hour)
+			r.Line()
+		}
+		if text, err := io.ReadAll(r); string(text) != "abc" || err != nil {
+			t.Errorf("read %q, %v", text, err)
+		}
+		if want := 3*time.Second + 2*patience; r.Alive() != want {
+			t.Errorf("alive for %v, want %v", r.Alive(), want)
+		}
+	})
+}
+
+// TestAlive: a wait that gave nothing at the end does not count.
+func TestAlive(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := reader(t, time.Minute, 10*time.Second, "abc", func() {})
+		if r.Alive() != 0 {
+			t.Errorf("alive for %v before the first byte", r.Alive())
+		}
+		_, _ = io.ReadAll(r)
+		if want := 30 * time.Second; r.Alive() != want {
+			t.Errorf("alive for %v, want %v", r.Alive(), want)
+		}
+	})
+}
+
+// TestLineTimeout: bytes without a line end are a stall after 5 minutes, or after the
+// timeout where that is longer.
+func TestLineTimeout(t *testing.T) {
+	for timeout, want := range map[time.Duration]time.Duration{
+		time.Minute:      5*time.Minute + maxGrace,
+		10 * time.Minute: 10*time.Minute + maxGrace,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			start := time.Now()
+			r := reader(t, timeout, 2*time.Second, strings.Repeat("x", 1000), func() {})
+			if _, err := io.ReadAll(r); err != errStalled || time.Since(start) != want {
+				t.Errorf("ended after %v with %v, want %v", time.Since(start), err, want)
+			}
+		})
+		synctest.Test(t, func(t *testing.T) {
+			r := reader(t, timeout, 2*time.Second, strings.Repeat("x", 1000), func() {})
+			r.before = r.Line
+			if _, err := io.ReadAll(r); err != nil {
+				t.Errorf("with line ends: %v", err)
+			}
+		})
+	}
+}
+
+// TestAfter: it is told of every read, and when it ended.
+func TestAfter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start, sum, last := time.Now(), 0, time.Time{}
+		r := reader(t, time.Minute, time.Second, "abc", func() {})
+		r.after = func(n int, now time.Time) { sum, last = sum+n, now }
+		_, _ = io.ReadAll(r)
+		if sum != 3 || last.Sub(start) != 4*time.Second {
+			t.Errorf("told of %d bytes, at last after %v", sum, last.Sub(start))
+		}
+	})
+}

@@ -1,0 +1,112 @@
+package transport
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"testing"
+	"testing/iotest"
+	"testing/synctest"
+	"time"
+)
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// TestSend: parameters go in the body of a POST and in the query of a GET, never in
+// both, and the headers are those that were asked for.
+func TestSend(t *testing.T) {
+	base := &url.URL{Scheme: "https", Host: "stream.example.com", Path: "/1.1/x.json"}
+	for method, want := range map[string]struct{ target, body, contentType string }{
+		http.MethodPost: {"https://stream.example.com/1.1/x.json", "a=b%2Cc", "application/x-www-form-urlencoded"},
+		http.MethodGet:  {"https://stream.example.com/1.1/x.json?a=b%2Cc", "", ""},
+	} {
+		request := Request{Method: method, URL: base, Form: "a=b%2Cc", UserAgent: "me", Encoding: "gzip"}
+		sent := 0
+		response, err := request.Send(t.Context(), roundTripper(func(r *http.Request) (*http.Response, error) {
+			sent++
+			var body []byte
+			if r.Body != nil {
+				body, _ = io.ReadAll(r.Body) // a string's reader does not fail
+			}
+			if r.Method != method || r.URL.String() != want.target || string(body) != want.body || r.Header.Get("Content-Type") != want.contentType {
+				t.Errorf("%s %s with body %q, type %q; want %+v", r.Method, r.URL, body, r.Header.Get("Content-Type"), want)
+			}
+			if r.Header.Get("User-Agent") != "me" || r.Header.Get("Accept-Encoding") != "gzip" || r.Context() != t.Context() {
+				t.Errorf("headers %v", r.Header)
+			}
+			return &http.Response{StatusCode: 200}, nil
+		}))
+		if err != nil || sent != 1 || response.Body != http.NoBody {
+			t.Errorf("%s: sent %d times; %v, %v", method, sent, response, err)
+		}
+	}
+	if base.RawQuery != "" {
+		t.Errorf("the URL was changed to %s", base)
+	}
+}
+
+// TestOddRoundTripper: neither a response nor an error is an error, and another
+// RoundTripper's error stays as it is.
+func TestOddRoundTripper(t *testing.T) {
+	request := Request{Method: http.MethodGet, URL: &url.URL{Scheme: "http", Host: "localhost"}}
+	broken := errors.New("broken")
+	for _, want := range []error{nil, broken} {
+		response, err := request.Send(t.Context(), roundTripper(func(*http.Request) (*http.Response, error) { return nil, want }))
+		if response != nil || err == nil || want != nil && err != want {
+			t.Errorf("got %v, %v", response, err)
+		}
+	}
+}
+
+func TestHeaders(t *testing.T) {
+	for _, tt := range []struct{ name, value, want string }{
+		{"Content-Encoding", "", ""},
+		{"Content-Encoding", " GZip ", "gzip"},
+		{"Content-Encoding", "x-gzip", "gzip"},
+		{"Content-Encoding", "br", "br"},
+		{"Content-Type", "", ""},
+		{"Content-Type", "Text/HTML; charset=utf-8", "text/html"},
+		{"Content-Type", "application/json", "application/json"},
+		{"Content-Type", ";", ""},
+	} {
+		r := &http.Response{Header: http.Header{tt.name: {tt.value}}}
+		got := ContentEncoding(r)
+		if tt.name == "Content-Type" {
+			got = MediaType(r)
+		}
+		if got != tt.want {
+			t.Errorf("%s %q: got %q, want %q", tt.name, tt.value, got, tt.want)
+		}
+	}
+}
+
+// TestExcerpt: no more than the size, and no longer than the time.
+func TestExcerpt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		// giving returns a body of text, some times over, that does not end by itself.
+		giving := func(text string, times int) io.ReadCloser {
+			body, server := io.Pipe()
+			go func() {
+				for range times {
+					_, _ = io.WriteString(server, text)
+				}
+			}()
+			return body
+		}
+		long := giving("abc", 3)
+		if got := Excerpt(long, 5, time.Second, func() { t.Error("cancelled") }); string(got) != "abcab" {
+			t.Errorf("got %q", got)
+		}
+		_ = long.Close()
+		slow, start := giving("abc", 1), time.Now()
+		if got := Excerpt(slow, 5, time.Second, func() { _ = slow.Close() }); string(got) != "abc" || time.Since(start) != time.Second {
+			t.Errorf("got %q after %v", got, time.Since(start))
+		}
+		if got := Excerpt(iotest.ErrReader(errors.New("broken")), 5, time.Second, func() {}); len(got) > 0 {
+			t.Errorf("got %q of a broken body", got)
+		}
+	})
+}
