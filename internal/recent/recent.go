@@ -1,0 +1,39 @@
+// Package recent has a set that forgets: of values such as ids and nonces it holds those
+// that were added last, in bounded memory.
+package recent
+
+// Set holds at least the last size values that were new to it, and fewer than twice as
+// many. It forgets in two generations: when the newer one is full, it becomes the older
+// one, whose values are forgotten all at once. That needs no order and no clock.
+//
+// A Set must not be used from several goroutines at once.
+type Set[K comparable] struct {
+	size         int
+	newer, older map[K]struct{}
+}
+
+// NewSet returns an empty set. The size must be positive.
+func NewSet[K comparable](size int) *Set[K] {
+	return &Set[K]{size: max(size, 1), newer: make(map[K]struct{})}
+}
+
+// Has reports whether the set holds k.
+func (s *Set[K]) Has(k K) bool {
+	if _, ok := s.newer[k]; ok {
+		return true
+	}
+	_, ok := s.older[k]
+	return ok
+}
+
+// Add adds k and reports whether k was new.
+func (s *Set[K]) Add(k K) bool {
+	if s.Has(k) {
+		return false
+	}
+	if len(s.newer) >= s.size {
+		s.newer, s.older = make(map[K]struct{}), s.newer
+	}
+	s.newer[k] = struct{}{}
+	return true
+}
