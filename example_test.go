@@ -370,6 +370,37 @@ func ExampleClient_Stats() {
 	// connections: 2
 }
 
+// Each event is an occasion to end the stream, here instead of a wait of a minute.
+func ExampleRequestError() {
+	srv := streamtest.NewServer(streamtest.Refuse(420, "Enhance Your Calm"))
+	defer srv.Close()
+	client := newClient(srv)
+
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	events, errs := client.Sample(ctx, tweetstream.SampleParams{})
+	for event := range events {
+		switch e := event.(type) {
+		case *tweetstream.RequestError:
+			if e.StatusCode == 420 {
+				cancel()
+			}
+		case *tweetstream.Status:
+			fmt.Println(html.UnescapeString(e.FullText()))
+		}
+	}
+	fmt.Println(<-errs)
+	// Output: context canceled
+}
+
+// A box has names for its edges. BoxesOf takes numbers in the order of the wire.
+func ExampleBoxesOf() {
+	boxes := []tweetstream.Box{{West: -74, South: 40, East: -73, North: 41}}
+	same, err := tweetstream.BoxesOf(-74, 40, -73, 41)
+	fmt.Println(same[0] == boxes[0], err)
+	// Output: true <nil>
+}
+
 // Parameters are checked before anything is sent.
 func ExampleParamError() {
 	client, err := tweetstream.New(tweetstream.Credentials{

@@ -1,0 +1,162 @@
+package prose_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/gotweetstream/tweetstream/streamtest/contract"
+)
+
+var testName = regexp.MustCompile(`\b(?:Test|Fuzz|Benchmark|Example)[A-Z]\w*…?`)
+
+// Pages name the tests that hold their promises. In a name, … stands for any text.
+func TestTestsOfThePagesExist(t *testing.T) {
+	files := openTree(t)
+	var tests []string
+	for _, name := range files.code {
+		if strings.HasSuffix(name, "_test.go") {
+			tests = append(tests, functions(files.read(t, name))...)
+		}
+	}
+	for _, page := range files.pages {
+		for _, name := range testName.FindAllString(files.read(t, page), -1) {
+			if !isAmong(tests, name) {
+				t.Errorf("%s: there is no test %s", page, name)
+			}
+		}
+	}
+}
+
+// Pages also name cases of the contract, such as stall/no-header.
+func TestContractCasesOfThePagesExist(t *testing.T) {
+	files := openTree(t)
+	var cases []string
+	groups := make(map[string]bool)
+	for _, c := range contract.Cases() {
+		cases = append(cases, c.Name)
+		groups[path.Dir(c.Name)] = true
+	}
+	for _, page := range files.pages {
+		for _, name := range spans(files.read(t, page)) {
+			name = strings.TrimPrefix(name, "TestContract/")
+			if groups[path.Dir(name)] && !isAmong(cases, name) {
+				t.Errorf("%s: the contract has no case %s", page, name)
+			}
+		}
+	}
+}
+
+func isAmong(names []string, name string) bool {
+	pattern := strings.ReplaceAll(name, "…", "*")
+	return slices.ContainsFunc(names, func(n string) bool {
+		matched, err := path.Match(pattern, n)
+		return matched && err == nil
+	})
+}
+
+var function = regexp.MustCompile(`(?m)^func (\w+)\(`)
+
+func functions(source string) []string {
+	var names []string
+	for _, match := range function.FindAllStringSubmatch(source, -1) {
+		names = append(names, match[1])
+	}
+	return names
+}
+
+var qualified = regexp.MustCompile(`^(\w+)\.([A-Z]\w*)`)
+
+// Pages name what the packages export, such as streamtest.Server.
+func TestExportedNamesOfThePagesExist(t *testing.T) {
+	files := openTree(t)
+	exported := exportedNames(t, files)
+	for _, page := range files.pages {
+		for _, span := range spans(files.read(t, page)) {
+			match := qualified.FindStringSubmatch(span)
+			if match == nil || exported[match[1]] == nil {
+				continue
+			}
+			if !exported[match[1]][match[2]] {
+				t.Errorf("%s: package %s does not export %s", page, match[1], match[2])
+			}
+		}
+	}
+}
+
+// exportedNames returns the names at the top level of all public packages, by package.
+func exportedNames(t *testing.T, files *tree) map[string]map[string]bool {
+	t.Helper()
+	exported := make(map[string]map[string]bool)
+	for _, name := range files.code {
+		if strings.HasSuffix(name, "_test.go") || strings.Contains(name, "internal/") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, files.read(t, name), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if exported[file.Name.Name] == nil {
+			exported[file.Name.Name] = make(map[string]bool)
+		}
+		for _, declaration := range file.Decls {
+			for _, name := range declared(declaration) {
+				exported[file.Name.Name][name] = true
+			}
+		}
+	}
+	return exported
+}
+
+// declared returns the names that a declaration adds to its package.
+func declared(declaration ast.Decl) (names []string) {
+	switch d := declaration.(type) {
+	case *ast.FuncDecl:
+		if d.Recv == nil {
+			names = append(names, d.Name.Name)
+		}
+	case *ast.GenDecl:
+		for _, spec := range d.Specs {
+			switch s := spec.(type) {
+			case *ast.TypeSpec:
+				names = append(names, s.Name.Name)
+			case *ast.ValueSpec:
+				for _, name := range s.Names {
+					names = append(names, name.Name)
+				}
+			}
+		}
+	}
+	return names
+}
+
+var labelled = regexp.MustCompile("\\[`[^`\n]+`\\]\\(")
+
+// Pages name files and folders, from the root or from their own place. Of links only the target
+// counts, which has a test of its own.
+func TestFilesOfThePagesExist(t *testing.T) {
+	files := openTree(t)
+	for _, page := range files.pages {
+		for _, name := range spans(labelled.ReplaceAllString(files.read(t, page), "")) {
+			if isFileName(name) && !exists(files, name) && !exists(files, path.Join(path.Dir(page), name)) {
+				t.Errorf("%s: there is no %s", page, name)
+			}
+		}
+	}
+}
+
+func isFileName(name string) bool {
+	return (strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "/")) &&
+		!strings.ContainsAny(name, " :*<(…")
+}
+
+func exists(files fs.FS, name string) bool {
+	_, err := fs.Stat(files, path.Clean(name))
+	return err == nil
+}
