@@ -24,6 +24,7 @@ import (
 type client struct {
 	name  string
 	env   []string // of its process
+	ours  bool     // reads with this module
 	floor bool     // decodes nothing: the cost of reading alone
 	// run connects below base and calls handle for each message, until handle
 	// returns false.
@@ -33,7 +34,7 @@ type client struct {
 // clients are all candidates. Ours is the first: the others are compared with it.
 var clients = slices.Concat(
 	[]client{
-		{name: "tweetstream", run: ours()},
+		{name: "tweetstream", ours: true, run: ours()},
 		buffered,
 		{name: "net/http + goccy/go-json", run: loop(loopGoccy)},
 	},
@@ -50,6 +51,7 @@ var clients = slices.Concat(
 // messages.
 var buffered = client{
 	name: "tweetstream, buffer of 64",
+	ours: true,
 	run:  ours(tweetstream.WithBackpressure(tweetstream.Block, 64)),
 }
 

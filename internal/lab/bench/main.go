@@ -189,7 +189,7 @@ func (o settings) compare() error {
 			return err
 		}
 		r := b.report(c)
-		fmt.Print(r.text())
+		fmt.Print(r.summary(), "\n", r.tables())
 		if o.out == "" {
 			return nil
 		}

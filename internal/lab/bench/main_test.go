@@ -46,6 +46,10 @@ func TestQuick(t *testing.T) {
 				"for Tweets, for one processor and for deletes", got, c.name)
 		}
 	}
+	top := "# Benchmarks\n\n" + begin(summaryPart) + "\nDecoding a Tweet of "
+	if !strings.HasPrefix(string(page), top) {
+		t.Errorf("the page does not begin with the summary:\n%.300s", page)
+	}
 	for _, wrong := range []string{"NaN", "Inf", "otherwise than encoding/json", "not timed"} {
 		if strings.Contains(string(page), wrong) {
 			t.Errorf("the page says %q:\n%s", wrong, page)
@@ -178,16 +182,21 @@ func cost(ns int) measured {
 	return measured{Messages: 1000, CPU: time.Duration(ns) * 1000}
 }
 
-func TestReplaceSection(t *testing.T) {
-	page := "before\n" + begin + "old\n" + end + "after\n"
-	got, err := replaceSection(page, "new\n")
+func TestReplacePart(t *testing.T) {
+	page := newPage() + "after\n"
+	got, err := replacePart(page, tablesPart, "new\n")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff("before\n"+begin+"\nnew\n\n"+end+"after\n", got); diff != "" {
+	before := strings.TrimSuffix(newPage(), end(tablesPart))
+	want := before + "\nnew\n\n" + end(tablesPart) + "after\n"
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("page (-want +got):\n%s", diff)
 	}
-	if _, err := replaceSection("no marks", "new"); err == nil {
+	if again, err := replacePart(got, tablesPart, "new\n"); err != nil || again != got {
+		t.Errorf("written twice, the page differs, or %v:\n%s", err, again)
+	}
+	if _, err := replacePart("no marks", tablesPart, "new"); err == nil {
 		t.Error("a page without marks gives no error")
 	}
 }

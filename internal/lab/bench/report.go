@@ -1,10 +1,7 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"strings"
 	"unicode/utf8"
 )
@@ -17,48 +14,51 @@ type report struct {
 
 func (b *bench) report(c *corpus) report { return report{b, c} }
 
-// text is Markdown that is legible unrendered.
-func (r report) text() string {
+const (
+	decodingNote = "Every result was compared with that of encoding/json, message by " +
+		"message, before its time counted. “Malformed taken” counts the messages of bad JSON " +
+		"that a decoder took. Most of them are bad in a value that the structs do not have."
+	streamingNote = "The server is a process of its own on the same machine. It sends prepared " +
+		"bytes, one HTTP chunk a message, as fast as the client reads. tweetstream keeps the " +
+		"raw message of each event and hands it over on a channel. The net/http loops do " +
+		"neither, and anaconda and go-twitter keep no raw messages. “Lines only” decodes " +
+		"nothing. The times leave out connecting and the first thousand messages; the peak " +
+		"memory has them."
+	methodNote = "%d rounds, interleaved. Each run has a process of its own and takes about %v " +
+		"of CPU or more. Numbers are medians, with (least–most); “times” is the median of the " +
+		"rounds' ratios. Time is CPU time, user and system, of the whole process%s."
+)
+
+// tables is Markdown that is legible unrendered.
+func (r report) tables() string {
 	var s strings.Builder
 	r.setting(&s)
 	s.WriteString("\n### Decoding a Tweet into the same structs\n\n")
 	s.WriteString(r.bench.decoding.decodeTable())
-	s.WriteString("\nEvery result was compared with that of encoding/json, message by message, " +
-		"before its time counted. “Malformed taken” counts messages that are no JSON, most of " +
-		"them in values that nobody asked for, and were decoded all the same.\n")
-	s.WriteString("\n### Reading a stream, Tweets that all clients read alike\n\n")
-	s.WriteString(r.bench.streaming.clientTable())
-	s.WriteString("\nThe server, a process of its own on the same machine, sends prepared bytes, " +
-		"one HTTP chunk a message, as fast as the client reads. tweetstream keeps the raw " +
-		"message of each event and hands it over on a channel; the net/http loops do neither, " +
-		"and anaconda and go-twitter keep no raw messages. “Lines only” decodes nothing. " +
-		"Connecting and the first thousand messages are not counted, but are in the peak memory.\n")
-	s.WriteString("\n### The same on one processor (GOMAXPROCS=1)\n\n")
-	s.WriteString(r.bench.single.clientTable())
-	s.WriteString("\n### Reading a stream, delete notices\n\n")
-	s.WriteString(r.bench.deleting.clientTable())
-	s.WriteString("\n### tweetstream on other streams\n\n")
-	s.WriteString(r.bench.variants.clientTable())
+	s.WriteString("\n" + wrap(decodingNote))
+	r.bench.streaming.section(&s, "Reading a stream, Tweets that all clients read alike")
+	s.WriteString("\n" + wrap(streamingNote))
+	r.bench.single.section(&s, "The same on one processor (GOMAXPROCS=1)")
+	r.bench.deleting.section(&s, "Reading a stream, delete notices")
+	r.bench.variants.section(&s, "tweetstream on other streams")
 	s.WriteString("\n")
 	for _, note := range r.bench.notes {
-		s.WriteString("- " + note + "\n")
+		s.WriteString(item(note))
 	}
 	return s.String()
 }
 
 func (r report) setting(s *strings.Builder) {
 	all, tweets, common := r.bench.sets[setAll], r.bench.sets[setTweets], r.bench.sets[setCommon]
-	fmt.Fprintf(s, "%s. %s.\n\n", describeMachine(), peerVersions())
-	fmt.Fprintf(s, "Messages: %s, %d, of which %d are Tweets of %d bytes on average; "+
-		"%d of these are read alike by all clients.\n",
-		r.corpus.source, all.messages, tweets.messages, tweets.meanSize(), common.messages)
-	fmt.Fprintf(s, "%d rounds, interleaved, each run in a process of its own for about %v of CPU "+
-		"or more. Medians; (least–most); “times” is the median of the rounds' ratios. Time is CPU "+
-		"time, user and system, of the whole process", r.bench.rounds, r.bench.time)
+	s.WriteString(wrap(fmt.Sprintf("%s. %s.", describeMachine(), peerVersions())))
+	s.WriteString("\n" + wrap(fmt.Sprintf("Messages: %s, %d. Of these, %d are Tweets of %d bytes "+
+		"on average, and all clients read %d of the Tweets alike.",
+		r.corpus.source, all.messages, tweets.messages, tweets.meanSize(), common.messages)))
+	kind := ""
 	if _, ok := cpuTime(); !ok {
-		s.WriteString(" (wall time here, since this system does not tell)")
+		kind = " (wall time here, since this system does not tell)"
 	}
-	s.WriteString(".\n")
+	s.WriteString("\n" + wrap(fmt.Sprintf(methodNote, r.bench.rounds, r.bench.time, kind)))
 }
 
 func (t *table) decodeTable() string {
@@ -77,19 +77,46 @@ func (t *table) decodeTable() string {
 	return align(lines)
 }
 
-func (t *table) clientTable() string {
-	lines := [][]string{{
-		"client", "messages", "bytes each", "CPU/message", "(least–most)", "times",
-		"messages/s of CPU", "messages/s", "allocs", "peak MiB",
-	}}
+// section adds a table with its heading. Rows with the same messages do not repeat their number.
+func (t *table) section(s *strings.Builder, heading string) {
+	s.WriteString("\n### " + heading + "\n\n")
+	same, work := t.oneWorkload()
+	if same {
+		fmt.Fprintf(s, "%s messages of %s bytes.\n\n",
+			count(float64(work.messages)), count(float64(work.meanSize())))
+	}
+	s.WriteString(t.clientTable(!same))
+}
+
+// oneWorkload reports whether all rows have the same work, and returns that of the first.
+func (t *table) oneWorkload() (bool, workload) {
+	first := t.rows[0].work
 	for _, r := range t.rows {
+		if r.work != first {
+			return false, first
+		}
+	}
+	return true, first
+}
+
+func (t *table) clientTable(sizes bool) string {
+	head := []string{"client"}
+	if sizes {
+		head = append(head, "messages", "bytes each")
+	}
+	lines := [][]string{append(head, "CPU/message", "(least–most)", "times",
+		"messages/s of CPU", "messages/s", "allocs", "peak MiB")}
+	for _, r := range t.rows {
+		line := []string{r.name}
+		if sizes {
+			line = append(line, count(float64(r.work.messages)), count(float64(r.work.meanSize())))
+		}
 		cpu := r.over(measured.perMessage)
-		lines = append(lines, []string{
-			r.name, count(float64(r.work.messages)), count(float64(r.work.meanSize())),
+		lines = append(lines, append(line,
 			micros(cpu.median), limits(cpu), times(r.ratio(t.rows[0])),
-			count(1e9 / cpu.median), count(r.over(measured.perSecond).median),
+			count(1e9/cpu.median), count(r.over(measured.perSecond).median),
 			tenth(r.over(allocs).median), tenth(r.over(peakMiB).median),
-		})
+		))
 	}
 	return align(lines)
 }
@@ -110,6 +137,35 @@ func count(value float64) string {
 		digits = digits[:i] + "," + digits[i:]
 	}
 	return digits
+}
+
+// item is a paragraph of a list.
+func item(text string) string {
+	lines := strings.TrimSuffix(wrapTo(98, text), "\n")
+	return "- " + strings.ReplaceAll(lines, "\n", "\n  ") + "\n"
+}
+
+func wrap(text string) string { return wrapTo(100, text) }
+
+// wrapTo breaks a paragraph into lines of at most width characters. It keeps no-break spaces.
+func wrapTo(width int, text string) string {
+	var s strings.Builder
+	column := 0
+	for _, word := range strings.Split(text, " ") {
+		length := utf8.RuneCountInString(word)
+		switch {
+		case column == 0:
+		case column+1+length > width:
+			s.WriteString("\n")
+			column = 0
+		default:
+			s.WriteString(" ")
+			column++
+		}
+		s.WriteString(word)
+		column += length
+	}
+	return s.String() + "\n"
 }
 
 // align writes a Markdown table with cells padded to columns. The first column
@@ -141,47 +197,4 @@ func align(lines [][]string) string {
 		}
 	}
 	return s.String()
-}
-
-// This command writes the part of the page between these lines.
-const (
-	begin = "<!-- written by internal/lab/bench: begin -->\n"
-	end   = "<!-- written by internal/lab/bench: end -->\n"
-)
-
-// newPage is the page where there is none yet.
-const newPage = `# Benchmarks
-
-The cost of reading a stream, here and with other libraries. Run it with your own messages:
-
-    cd internal/lab/bench && go run . -corpus DIR
-
-![CPU time per Tweet](benchmarks.svg)
-
-` + begin + end
-
-// writePage puts the tables into a page and leaves the rest of it as it is.
-func (r report) writePage(path string) error {
-	page, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		page, err = []byte(newPage), nil
-	}
-	if err != nil {
-		return err
-	}
-	changed, err := replaceSection(string(page), r.text())
-	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
-	return os.WriteFile(path, []byte(changed), 0o644)
-}
-
-func replaceSection(page, section string) (string, error) {
-	before, rest, ok := strings.Cut(page, begin)
-	_, after, ok2 := strings.Cut(rest, end)
-	if !ok || !ok2 {
-		return "", fmt.Errorf("no section to replace: want the lines %q and %q",
-			strings.TrimSpace(begin), strings.TrimSpace(end))
-	}
-	return before + begin + "\n" + section + "\n" + end + after, nil
 }

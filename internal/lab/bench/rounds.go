@@ -29,6 +29,7 @@ type table struct {
 // row is one candidate with its work.
 type row struct {
 	name   string
+	peer   bool // decodes with another library
 	work   workload
 	run    func(passes int) (measured, error) // in a new process
 	passes int
@@ -145,6 +146,7 @@ func (b *bench) listDecoders() error {
 			continue
 		}
 		r := b.decoder(d, d.name, setTweets)
+		r.peer = i > 0
 		r.flaws = fmt.Sprintf("%d of %d", len(v.Accepted), len(malformed))
 		b.decoding.add(r)
 	}
@@ -207,7 +209,7 @@ func (t *table) add(r *row) { t.rows = append(t.rows, r) }
 
 // client makes the row of a client that reads a workload.
 func (b *bench) client(c client, name, set, scheme, encoding string) *row {
-	r := &row{name: name, work: b.sets[set]}
+	r := &row{name: name, peer: !c.ours && !c.floor, work: b.sets[set]}
 	r.run = func(passes int) (m measured, err error) {
 		base := b.base(scheme, set, passes, encoding)
 		err = b.ask(&m, c.env, "client", c.name, base, strconv.Itoa(passes*r.work.messages))
