@@ -160,3 +160,28 @@ func exists(files fs.FS, name string) bool {
 	_, err := fs.Stat(files, path.Clean(name))
 	return err == nil
 }
+
+var placed = regexp.MustCompile("((?:`[\\w.]+` and )?`[\\w.]+`) in `([\\w/]+\\.go)`")
+
+// Pages say in which file a name is declared.
+func TestPlacesOfThePagesAreRight(t *testing.T) {
+	files := openTree(t)
+	for _, page := range files.pages {
+		for _, match := range placed.FindAllStringSubmatch(files.read(t, page), -1) {
+			for _, name := range spans(match[1]) {
+				if !declares(files.read(t, match[2]), name) {
+					t.Errorf("%s: there is no %s in %s", page, name, match[2])
+				}
+			}
+		}
+	}
+}
+
+// declares reports whether a file declares a name, or a method Type.Name.
+func declares(source, name string) bool {
+	pattern := `(?m)^(func|type|const|var) ` + name + `\b`
+	if receiver, method, ok := strings.Cut(name, "."); ok {
+		pattern = `(?m)^func \((\w+ )?\*?` + receiver + `(\[\w+\])?\) ` + method + `\(`
+	}
+	return regexp.MustCompile(pattern).MatchString(source)
+}
