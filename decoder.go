@@ -26,7 +26,9 @@ const (
 // events. It needs no network and no goroutine.
 //
 // A message ends with CRLF. A bare LF ends it too, unless the text before it
-// is the beginning of a longer JSON value. A blank line is a [*KeepAlive].
+// is the beginning of a longer JSON value. Values may also stand over several lines,
+// back to back on one line, or in an array, which stands for its elements. Byte order
+// marks are left out. A blank line is a [*KeepAlive].
 // Invalid UTF-8 and lone surrogates become U+FFFD in text and stay as they were
 // in Raw. A message that does not decode is a [*Malformed], and decoding goes
 // on after it.
@@ -134,16 +136,21 @@ func isNumber(line []byte) bool {
 	return len(line) > 0 && !bytes.ContainsFunc(line, func(r rune) bool { return r < '0' || r > '9' })
 }
 
-// event gives the event for a line, or for the value of several lines that begins in it.
+// event gives the event for a line, or for the value of several lines that begins in it,
+// or for the first of several values in it.
 func (d *Decoder) event(line []byte, end frame.End) Event {
 	if end == frame.TooLong {
 		return &Malformed{Size: d.frames.Skipped(), Err: ErrMessageTooLong, Raw: line}
 	}
 	event := decode(line)
-	if _, bad := event.(*Malformed); bad && end == frame.LF {
-		if joined := d.joined(); joined != nil {
-			return joined
-		}
+	if _, bad := event.(*Malformed); !bad || end == frame.Element {
+		return event
+	}
+	if joined := d.joined(); joined != nil {
+		return joined
+	}
+	if first, ok := d.frames.Split(); ok {
+		return decode(first)
 	}
 	return event
 }
@@ -175,6 +182,12 @@ func (d *Decoder) tail(rest []byte, err error) (Event, error) {
 	if _, bad := event.(*Malformed); !bad && (rest[0] == '{' || string(rest) == connectionLimit) {
 		return event, nil
 	}
+	if first, ok := d.frames.Split(); ok {
+		return decode(first), nil
+	}
+	if len(bytes.Trim(rest, "\x00")) == 0 { // left by a crash, and no message
+		return event, nil
+	}
 	if err == io.EOF {
 		err = io.ErrUnexpectedEOF
 	}
@@ -190,7 +203,7 @@ var kindsByKeys = [...]Kind{
 
 // skippable returns the kind of a message that nobody wants, 0 if somebody may.
 func (d *Decoder) skippable(line []byte, end frame.End) Kind {
-	if d.only == 0 || d.only.has(KindMalformed) || !looksWhole(line, end) {
+	if d.only == 0 || d.only.has(KindMalformed) || end == frame.TooLong || frame.ValueEnd(line) != len(line) {
 		return 0
 	}
 	switch kind := tweet.KindOf(line); kind {
@@ -203,15 +216,6 @@ func (d *Decoder) skippable(line []byte, end frame.End) Kind {
 		}
 		return k
 	}
-}
-
-// looksWhole reports whether a line seems to be a whole object. After a bare LF
-// more of it may follow.
-func looksWhole(line []byte, end frame.End) bool {
-	if end == frame.TooLong || len(line) == 0 || line[len(line)-1] != '}' {
-		return false
-	}
-	return end == frame.CRLF || bytes.Count(line, []byte("{")) == bytes.Count(line, []byte("}"))
 }
 
 // decode gives the event for one message.

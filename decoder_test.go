@@ -447,23 +447,25 @@ func FuzzDelimited(f *testing.F) {
 }
 
 // FuzzFraming: of any bytes, each message comes once and in order, and what is
-// left out between them is white space and one byte order mark. Only what may
-// have been cut off is missing at the end.
+// left out between them is white space, byte order marks, and the commas and
+// brackets of arrays. Only a message that may have been cut off is missing at the end.
 func FuzzFraming(f *testing.F) {
 	addWireFiles(f)
 	f.Fuzz(func(t *testing.T, wire []byte, _ uint8) {
 		events, err := decodeAll(tweetstream.NewDecoder(bytes.NewReader(wire)))
-		rest := bytes.TrimPrefix(wire, []byte("\ufeff"))
+		blank := func(text []byte) bool { return len(bytes.Trim(text, " \t\r\n\f\v\u0085\u00a0,[]\ufeff")) == 0 }
+		rest := wire
 		for i, e := range events {
 			before, after, found := bytes.Cut(rest, tweetstream.Raw(e))
-			if !found || len(bytes.TrimSpace(before)) > 0 {
+			if !found || !blank(before) {
 				t.Fatalf("event %d, %v, is %q; what has not come yet is %q", i, e.Kind(), tweetstream.Raw(e), rest)
 			}
 			if e.Kind() != tweetstream.KindKeepAlive {
 				rest = after
 			}
 		}
-		if whole := len(bytes.TrimSpace(rest)) == 0; whole != (err == io.EOF) || bytes.ContainsRune(bytes.TrimSpace(rest), '\n') {
+		isCut := !blank(rest)
+		if isCut && (err == io.EOF || !bytes.ContainsRune(wire, '[') && bytes.ContainsRune(bytes.TrimSpace(rest), '\n')) {
 			t.Errorf("ended with %v, and %q has not come", err, rest)
 		}
 	})
@@ -496,4 +498,122 @@ func FuzzObjects(f *testing.F) {
 			t.Errorf("ended with %v; messages (-want +got):\n%s", err, diff)
 		}
 	})
+}
+
+// TestLayouts: the same Tweets come however people have written them to a file.
+func TestLayouts(t *testing.T) {
+	tweets := []string{
+		`{"id":1,"text":"a } b","user":{"id":9},"in_reply_to_status_id":null}`,
+		`{"id":2,"text":"[","user":{"id":9},"in_reply_to_status_id":null}`,
+		`{"id":3,"text":"c","user":{"id":9},"in_reply_to_status_id":null}`,
+	}
+	indent := func(prefix, end string) string {
+		var b bytes.Buffer
+		for i, text := range tweets {
+			if i > 0 {
+				b.WriteString(prefix)
+			}
+			if err := json.Indent(&b, []byte(text), "", "  "); err != nil {
+				t.Fatal(err)
+			}
+			b.WriteString("\n")
+		}
+		return strings.ReplaceAll(b.String(), "\n", end)
+	}
+	for name, in := range map[string]string{
+		"back to back":             strings.Join(tweets, ""),
+		"back to back, with blank": strings.Join(tweets, " \t") + "\r\n",
+		"commas":                   strings.Join(tweets, ",\n") + ",\n",
+		"array":                    "[" + strings.Join(tweets, ",") + "]",
+		"array, lines":             "[\n" + strings.Join(tweets, ",\n") + "\n]\n",
+		"array, indented":          "[\n" + indent(",\n", "\n") + "]\n",
+		"array, indented, CRLF":    "[\r\n" + indent(",\n", "\r\n") + "]\r\n",
+		"arrays of one":            "[" + strings.Join(tweets, "]\r\n[") + "]\r\n",
+		"indented":                 indent("", "\n"),
+		"indented, CRLF":           indent("", "\r\n"),
+		"marks":                    "\ufeff" + strings.Join(tweets, "\r\n\ufeff"),
+	} {
+		var got []int64
+		for event, err := range tweetstream.NewDecoder(iotest.HalfReader(strings.NewReader(in))).All() {
+			status, ok := event.(*tweetstream.Status)
+			if !ok || err != nil {
+				t.Fatalf("%s: %v, %v", name, event, err)
+			}
+			got = append(got, status.ID)
+		}
+		if diff := cmp.Diff([]int64{1, 2, 3}, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// TestBlockOfZeros: a crash of a machine left zero bytes. They cost themselves.
+func TestBlockOfZeros(t *testing.T) {
+	zeros := strings.Repeat("\x00", 100)
+	in := `{"limit":{"track":1}}` + "\n" + zeros + `{"limit":{"track":2}}` + "\n" + zeros
+	var kinds []tweetstream.Kind
+	for event, err := range tweetstream.NewDecoder(strings.NewReader(in)).All() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		kinds = append(kinds, event.Kind())
+	}
+	want := []tweetstream.Kind{tweetstream.KindLimit, tweetstream.KindMalformed, tweetstream.KindLimit, tweetstream.KindMalformed}
+	if diff := cmp.Diff(want, kinds); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// TestBrokenLineCostsNoOther: a line that breaks off costs none of the values over
+// several lines behind it.
+func TestBrokenLineCostsNoOther(t *testing.T) {
+	for _, before := range []string{"", "\r\n", `{"limit":{"track":1}}` + "\r\n"} {
+		in := before + `{"id":2,"text":"bro` + "\n" + strings.Repeat("{\n \"limit\": {\n  \"track\": 7\n }\n}\n", 50)
+		got := map[tweetstream.Kind]int{}
+		for event := range tweetstream.NewDecoder(strings.NewReader(in)).All() {
+			got[event.Kind()]++
+		}
+		want := 50 + strings.Count(before, "limit")
+		if got[tweetstream.KindLimit] != want || got[tweetstream.KindMalformed] != 1 {
+			t.Errorf("after %q: %v", before, got)
+		}
+	}
+}
+
+// TestCasesOfFiles reads files of the kinds that people have.
+func TestCasesOfFiles(t *testing.T) {
+	dir := os.Getenv("TWEETSTREAM_CASES")
+	if dir == "" {
+		t.Skip("TWEETSTREAM_CASES is not set")
+	}
+	for name, want := range map[string]string{
+		"array-one-line.json": "1001 1002 1003", "array-pretty.json": "1001 1002 1003",
+		"array-of-lines.json": "1001 1002 1003", "array-crlf.json": "1001 1002 1003",
+		"back-to-back.jsonl": "1001 1002 1003", "back-to-back-space.jsonl": "1001 1002 1003",
+		"pretty-crlf.json": "1001 1002 1003", "bom-in-the-middle.jsonl": "1001 1002 1003",
+		"nul-block.jsonl": "1001 malformed 1002 1003 malformed", "lines-with-commas.json": "1001 1002 1003",
+		"several-lines.raw": "1001 warning 1002", "several-lines.json": "1001 1002 delete 1003",
+	} {
+		f, err := os.Open(filepath.Join(dir, "files", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for event, err := range tweetstream.NewDecoder(f).All() {
+			if status, ok := event.(*tweetstream.Status); ok {
+				got = append(got, fmt.Sprint(status.ID%10000))
+			} else {
+				got = append(got, fmt.Sprint(event.Kind()))
+			}
+			if err != nil {
+				t.Error(name, err)
+			}
+		}
+		if diff := cmp.Diff(want, strings.Join(got, " ")); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+		if err := f.Close(); err != nil {
+			t.Error(err)
+		}
+	}
 }

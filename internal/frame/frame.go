@@ -5,8 +5,9 @@
 // limit is skipped, and its beginning is returned in its place. A byte order mark at the
 // start of the stream is left out.
 //
-// Lines are cut out of large slabs without copying. A slab is never written to again
-// once a line of it was returned, so lines may be kept; each keeps its slab in memory.
+// Lines are cut out of slabs without copying. A slab is never written to again once a
+// line of it was returned, so lines may be kept; each keeps its slab in memory, of 64 KiB,
+// or of up to four times its own size.
 package frame
 
 import (
@@ -38,7 +39,8 @@ type End uint8
 const (
 	CRLF    End = iota // or, with an error, at the end of the input
 	LF                 // a bare one
-	TooLong            // the line was skipped
+	Element            // no line: an element of an array
+	TooLong            // the line or element was skipped
 )
 
 // Reader reads lines from r. It must not be used from several goroutines at once.
@@ -57,13 +59,13 @@ type Reader struct {
 
 	start, scanned, end int
 
-	offset     int64 // of slab[0] in the stream
-	last       int   // bytes of the line that was returned last, with its end
-	joined     int   // bytes that Join has added to it
-	unjoinable int64 // offset in the stream before which no line begins a value of several
-	crlf       bool  // one was seen
-	skipped    int64
-	err        error // of r; returned after everything that was read before it
+	offset  int64 // of slab[0] in the stream
+	last    int   // bytes of the line that was returned last, with its end
+	joined  int   // bytes that Join has added to it
+	vain    int64 // bytes that Join has looked at without success
+	array   bool  // start is inside of an array of objects
+	skipped int64
+	err     error // of r; returned after everything that was read before it
 }
 
 // NewReader returns a Reader of lines of at most limit bytes, as set by SetLimit.
@@ -85,6 +87,13 @@ func (f *Reader) Skipped() int64 { return f.skipped }
 // the bytes between the last line end and the end of the input; then it returns the same
 // error, again and again.
 func (f *Reader) Next() ([]byte, End, error) {
+	if f.array || f.entersArray() {
+		return f.element()
+	}
+	return f.line()
+}
+
+func (f *Reader) line() ([]byte, End, error) {
 	for {
 		f.dropMark()
 		if i := bytes.IndexByte(f.slab[f.scanned:f.end], '\n'); i >= 0 {
@@ -105,16 +114,17 @@ func (f *Reader) Next() ([]byte, End, error) {
 				return f.skip()
 			}
 			f.take(len(rest))
+			f.last = len(rest)
 			return rest, CRLF, err
 		}
 	}
 }
 
-// dropMark leaves out a byte order mark at the start of the stream, which no JSON decoder
-// likes.
+// dropMark leaves out a byte order mark at the start of a line, which no JSON decoder
+// likes. Files that were put together have marks in the middle.
 func (f *Reader) dropMark() {
-	if f.start == 0 && f.offset == 0 && bytes.HasPrefix(f.slab[:f.end], []byte("\ufeff")) {
-		f.start = len("\ufeff")
+	for bytes.HasPrefix(f.slab[f.start:f.end], []byte("\ufeff")) {
+		f.start += len("\ufeff")
 		f.scanned = max(f.scanned, f.start)
 	}
 }
@@ -126,10 +136,18 @@ func (f *Reader) cut(to int) ([]byte, End) {
 	f.last = len(whole)
 	line := trimEnd(whole)
 	if len(whole)-len(line) == 1 {
-		return line, LF
+		return f.keepable(line), LF
 	}
-	f.crlf = true
-	return line, CRLF
+	return f.keepable(line), CRLF
+}
+
+// keepable copies a short line out of a slab that was made for a longer one, so that who
+// keeps the line does not keep that slab.
+func (f *Reader) keepable(line []byte) []byte {
+	if len(f.slab) > SlabSize && len(line) < SlabSize/4 {
+		return bytes.Clone(line)
+	}
+	return line
 }
 
 // fill reads once, into a new slab if this one is full.

@@ -2,38 +2,66 @@ package frame
 
 import "bytes"
 
-// Join returns the line that Next returned last, if a bare LF ended it, together with
-// the lines after it up to the end of the JSON value that begins in it. It reports false
-// if no value goes on from there. The lines after it are returned by Next as well,
-// unless [Reader.Accept] is called.
+// Join returns the line that Next returned last together with the lines after it, up to
+// the end of the JSON value that begins in it. It reports false if no value goes on from
+// there. The lines after it are returned by Next as well, unless [Reader.Accept] is
+// called.
+//
+// A line that ended in CRLF is joined only if it ends as lines of indented JSON do: on a
+// live stream it is far more likely to be a message that was cut, and the next one may be
+// long in coming.
 func (f *Reader) Join() ([]byte, bool) {
 	size := f.last
 	f.joined = 0
-	if f.offset+int64(f.start-size) < f.unjoinable {
+	line := f.slab[f.start-size : f.start]
+	endsInCRLF := bytes.HasSuffix(line, []byte("\r\n"))
+	if endsInCRLF && !isIndented(line) || f.vain > f.patience() {
 		return nil, false
 	}
-	var value extent
-	value.add(f.slab[f.start-size : f.start])
-	length := size // of the bytes that value has seen
 	f.start -= size
-	defer func() { // once tried, not again: hostile input would make it quadratic
-		f.unjoinable = f.offset + int64(f.start+length)
-		f.start += size
-		f.scanned = f.start
-	}()
+	length := f.extend(size, endsInCRLF)
+	value := f.slab[f.start : f.start+length : f.start+length]
+	f.start += size
+	f.scanned = f.start
+	if length == 0 {
+		return nil, false
+	}
+	f.joined = length - size
+	return trimEnd(value), true
+}
+
+// patience is how many bytes may be looked at in vain. Without a bound hostile input
+// would cost quadratic time.
+func (f *Reader) patience() int64 {
+	const each = 8 // bytes looked at for each that was read
+	return each*(f.offset+int64(f.start)) + 2*int64(f.limit)
+}
+
+// extend returns how many bytes from start on are one value of several lines, 0 if none
+// are. The first line has size bytes.
+func (f *Reader) extend(size int, overCRLF bool) int {
+	var value extent
+	value.add(f.slab[f.start : f.start+size])
+	length := size // of the bytes that value has seen
 	for value.depth > 0 && length <= f.limit {
 		next, whole := f.lineAt(length)
-		if len(next) == 0 || !f.crlf && next[0] == '{' && !expectsValue(f.slab[f.start:f.start+length]) {
-			return nil, false
+		if len(next) == 0 || next[0] == '{' && !expectsValue(f.slab[f.start:f.start+length]) {
+			break
 		}
 		value.add(next)
 		length += len(next)
-		if value.depth <= 0 || whole && bytes.HasSuffix(next, []byte("\r\n")) {
-			f.joined = length - size
-			return trimEnd(f.slab[f.start : f.start+length : f.start+length]), true
+		if value.depth <= 0 || !overCRLF && whole && bytes.HasSuffix(next, []byte("\r\n")) {
+			return length
 		}
 	}
-	return nil, false
+	f.vain += int64(length)
+	return 0
+}
+
+// isIndented reports whether a line ends as one of indented JSON does.
+func isIndented(line []byte) bool {
+	line = bytes.TrimRight(line, " \t\r\n")
+	return len(line) > 0 && bytes.IndexByte([]byte("{[,"), line[len(line)-1]) >= 0
 }
 
 // Accept makes Next go on after the lines that Join has added.
@@ -63,6 +91,51 @@ func expectsValue(text []byte) bool {
 	return len(text) > 0 && bytes.IndexByte([]byte(",:["), text[len(text)-1]) >= 0
 }
 
+// Split returns the first value of the line that Next returned last, where other values,
+// commas or NUL bytes stand beside it. Next goes on behind it. It reports false if the
+// line cannot be split, and changes nothing then.
+func (f *Reader) Split() ([]byte, bool) {
+	line := f.slab[f.start-f.last : f.start : f.start]
+	first, rest, ok := split(trimEnd(line))
+	if !ok {
+		return nil, false
+	}
+	if len(rest) > 0 {
+		f.start -= len(rest) + len(line) - len(trimEnd(line))
+		f.scanned = f.start
+	}
+	f.last = 0 // is not to be joined or split again
+	return f.keepable(first), true
+}
+
+// split returns the first value of a line, or the NUL bytes in front of it, and what
+// remains.
+func split(line []byte) (first, rest []byte, ok bool) {
+	if rest = bytes.TrimLeft(line, "\x00"); len(rest) < len(line) {
+		return line[:len(line)-len(rest)], rest, len(bytes.TrimSpace(rest)) > 0
+	}
+	n := ValueEnd(line)
+	if n == 0 {
+		return nil, nil, false
+	}
+	rest = bytes.TrimLeft(line[n:], " \t,")
+	if len(rest) == 0 {
+		return line[:n], nil, n < len(line)
+	}
+	return line[:n], rest, rest[0] == '{' || rest[0] == '['
+}
+
+// ValueEnd returns where the first object or array of a text of JSON ends, 0 if the text
+// begins with none or it does not end. Brackets are counted, nothing else is checked.
+func ValueEnd(text []byte) int {
+	start := len(text) - len(bytes.TrimLeft(text, " \t"))
+	if start == len(text) || text[start] != '{' && text[start] != '[' {
+		return 0
+	}
+	var value extent
+	return start + value.end(text[start:])
+}
+
 // Depth returns how deeply objects and arrays are nested in a text of JSON.
 func Depth(text []byte) int {
 	var value extent
@@ -77,20 +150,70 @@ type extent struct {
 	inString, escape bool
 }
 
+// add goes on with more text.
 func (e *extent) add(text []byte) {
-	for _, c := range text {
-		switch {
-		case e.escape:
-			e.escape = false
-		case e.inString:
-			e.escape, e.inString = c == '\\', c != '"'
-		case c == '"':
+	for len(text) > 0 {
+		if e.inString {
+			text = e.leaveString(text)
+			continue
+		}
+		text = text[e.step(text):]
+	}
+}
+
+// end goes on with more text until the value ends, and returns where that is, 0 if it does
+// not end in text.
+func (e *extent) end(text []byte) int {
+	for rest := text; len(rest) > 0; {
+		if e.inString {
+			rest = e.leaveString(rest)
+			continue
+		}
+		rest = rest[e.step(rest):]
+		if e.depth <= 0 {
+			return len(text) - len(rest)
+		}
+	}
+	return 0
+}
+
+// step goes up to and over the next bracket or quotation mark outside of strings, and
+// returns how many bytes that were.
+func (e *extent) step(text []byte) int {
+	for i, c := range text {
+		switch c {
+		case '"':
 			e.inString = true
-		case c == '{' || c == '[':
+			return i + 1
+		case '{', '[':
 			e.depth++
 			e.deepest = max(e.deepest, e.depth)
-		case c == '}' || c == ']':
+			return i + 1
+		case '}', ']':
 			e.depth--
+			return i + 1
 		}
+	}
+	return len(text)
+}
+
+// leaveString returns the text behind the string that it begins in.
+func (e *extent) leaveString(text []byte) []byte {
+	if e.escape {
+		e.escape = false
+		text = text[1:]
+	}
+	for {
+		inside, rest, found := bytes.Cut(text, []byte(`"`))
+		escapes := len(inside) - len(bytes.TrimRight(inside, `\`))
+		switch {
+		case !found:
+			e.escape = escapes%2 == 1
+			return nil
+		case escapes%2 == 0:
+			e.inString = false
+			return rest
+		}
+		text = rest // the quotation mark was escaped
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -22,6 +23,7 @@ func TestJoin(t *testing.T) {
 		{"whole", "{\"a\":1}\nb\n", "", "b"},
 		{"no value", "a\nb\n", "", "b"},
 		{"cut by CRLF", "{\"a\":\r\n{\"b\":1}\r\n", "", `{"b":1}`},
+		{"indented, CRLF", "{\r\n \"a\": [\r\n1\r\n]\r\n}\r\nb\r\n", "{\r\n \"a\": [\r\n1\r\n]\r\n}", "b"},
 		{"another object", "{\"a\":1\n{\"b\":1}\n", "", `{"b":1}`},
 		{"an object inside", "{\"a\":\n{\"b\":1}}\n", "{\"a\":\n{\"b\":1}}", ""},
 		{"never ends", "{\"a\":\n1\n", "", "1"},
@@ -30,14 +32,10 @@ func TestJoin(t *testing.T) {
 		for name, arrive := range arrivals {
 			t.Run(tt.name+"/"+name, func(t *testing.T) {
 				f := NewReader(arrive(strings.NewReader(tt.in)), 256)
-				_, end, err := f.Next()
-				if err != nil {
+				if _, _, err := f.Next(); err != nil {
 					t.Fatal(err)
 				}
-				value, ok := []byte(nil), false
-				if end == LF {
-					value, ok = f.Join()
-				}
+				value, ok := f.Join()
 				if string(value) != tt.value || ok != (tt.value != "") {
 					t.Errorf("joined %q, %v; want %q", value, ok, tt.value)
 				}
@@ -64,20 +62,95 @@ func TestJoinWithoutAccept(t *testing.T) {
 	}
 }
 
-// TestJoinIsTriedOnce: lines that were looked through in vain are not looked through
-// again, or hostile input would cost quadratic time.
-func TestJoinIsTriedOnce(t *testing.T) {
-	f := NewReader(strings.NewReader(strings.Repeat("[\n", 1000)), 1<<20)
-	for i := range 1000 {
-		if _, end, err := f.Next(); end != LF || err != nil {
-			t.Fatalf("line %d ended with %v, %v", i, end, err)
+// TestJoinIsBounded: hostile input costs no more than some looks at each byte.
+func TestJoinIsBounded(t *testing.T) {
+	for _, line := range []string{"[\n", "{\"a\":\n", "{\r\n", "[1,\r\n"} {
+		in := strings.Repeat(line, 1<<20/len(line))
+		f := NewReader(strings.NewReader(in), 1<<16)
+		for {
+			_, _, err := f.Next()
+			if err != nil {
+				break
+			}
+			if _, ok := f.Join(); ok {
+				t.Fatalf("%q was joined", line)
+			}
 		}
-		before := f.unjoinable
-		if _, ok := f.Join(); ok {
-			t.Fatalf("line %d was joined", i)
+		if most := int64(8*len(in) + 3<<16); f.vain > most {
+			t.Errorf("%q: looked at %d bytes in vain, want at most %d", line, f.vain, most)
 		}
-		if i > 0 && f.unjoinable != before {
-			t.Fatalf("line %d was looked through again", i)
+	}
+}
+
+// TestSplit: the values of one line.
+func TestSplit(t *testing.T) {
+	for _, tt := range []struct {
+		in   string
+		want []string // what Split gives of each line, and the line where it gives nothing
+	}{
+		{"{\"a\":1}{\"b\":2}\r\n{}\n", []string{`{"a":1}`, `{"b":2}`, "{}"}},
+		{"{\"a\":\"}{\"} \t{\"b\":[{}]}{}\n", []string{`{"a":"}{"}`, `{"b":[{}]}`, "{}"}},
+		{"{\"a\":1},\n{\"b\":2} ,\r\n", []string{`{"a":1}`, `{"b":2}`}},
+		{"{\"a\":1},{\"b\":2}", []string{`{"a":1}`, `{"b":2}`}},
+		{"\x00\x00{\"a\":1}\n", []string{"\x00\x00", `{"a":1}`}},
+		{"\x00\x00\n{}\n", []string{"\x00\x00", "{}"}},
+		{"{\"a\":1}x{}\n{}\n", []string{`{"a":1}x{}`, "{}"}},
+		{"{\"a\":1\n{}\n", []string{`{"a":1`, "{}"}},
+		{"\ufeff{\"a\":1}\ufeff\n\ufeff{}\n", []string{"{\"a\":1}\ufeff", "{}"}},
+	} {
+		for name, arrive := range arrivals {
+			f := NewReader(arrive(strings.NewReader(tt.in)), 256)
+			var got []string
+			for {
+				line, _, err := f.Next()
+				if err != nil && len(line) == 0 {
+					break
+				}
+				if first, ok := f.Split(); ok {
+					line = first
+				}
+				got = append(got, string(line))
+			}
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("%q, %s: %q, want %q", tt.in, name, got, tt.want)
+			}
+		}
+	}
+}
+
+// TestArray: the elements of an array of objects come one by one, of any size in all.
+func TestArray(t *testing.T) {
+	long := `{"a":"` + strings.Repeat("x", 300) + `"}`
+	for _, tt := range []struct {
+		in   string
+		want []string
+	}{
+		{`[{"a":1},{"b":[2]}]` + "\r\n{}\r\n", []string{`{"a":1}`, `{"b":[2]}`, "{}"}},
+		{`[{"a":1}]`, []string{`{"a":1}`}},
+		{"[\r\n  {\r\n  \"a\": 1\r\n  },\r\n  {}\r\n]\r\n{}\r\n", []string{"{\r\n  \"a\": 1\r\n  }", "{}", "{}"}},
+		{"[\n{\"a\":1},\n{\"b\":\"]\"}\n]\n\n", []string{`{"a":1}`, `{"b":"]"}`, ""}},
+		{"[" + strings.Repeat(`{"a":1},`, 100) + "{}]", append(slices.Repeat([]string{`{"a":1}`}, 100), "{}")},
+		{"[{}," + long + ",{}]\n", []string{"{}", long[:256], "{}"}},
+		{"[{\"a\":\n{\"b\":1},\n{\"c\":2\n{\"d\":3},\n{}]\n{}\n", []string{"{\"a\":\n{\"b\":1},\n{\"c\":2", `{"d":3}`, "{}", "{}"}},
+		{"[1,2]\n[]\n", []string{"[1,2]", "[]"}},
+		{"[{},{\"a\":", []string{"{}", `{"a":`}},
+		{"[{},", []string{"{}", "["}},
+	} {
+		for name, arrive := range arrivals {
+			f := NewReader(arrive(strings.NewReader(tt.in)), 256)
+			var got []string
+			for {
+				line, _, err := f.Next()
+				if err == nil || len(line) > 0 {
+					got = append(got, string(line))
+				}
+				if err != nil {
+					break
+				}
+			}
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("%q, %s: %q, want %q", tt.in, name, got, tt.want)
+			}
 		}
 	}
 }
