@@ -16,8 +16,8 @@ var decoders = []struct {
 	{"encoding_json", unmarshalStd},
 }
 
-// BenchmarkUnmarshal decodes tweets of testdata and, where it is there, of the
-// corpus, also year by year. An op is one tweet.
+// BenchmarkUnmarshal decodes the Tweets of testdata and of the corpus, also year
+// by year. An op is one Tweet.
 func BenchmarkUnmarshal(b *testing.B) {
 	b.Run("set=golden", func(b *testing.B) { benchmarkDecoders(b, goodMessages(b)) })
 	b.Run("set=corpus", func(b *testing.B) {
@@ -108,8 +108,8 @@ func BenchmarkKindOfCorpus(b *testing.B) {
 
 const deleteWire = `{"delete":{"status":{"id":646045679401332736,"id_str":"646045679401332736","user_id":1234567890,"user_id_str":"1234567890"},"timestamp_ms":"1442857466116"}}`
 
-// BenchmarkDelete finds out what a delete is and decodes it: most messages of
-// some streams are deletes.
+// BenchmarkDelete recognises a delete and decodes it: most messages of some
+// streams are deletes.
 func BenchmarkDelete(b *testing.B) {
 	var notice tweet.Delete
 	overSet(b, [][]byte{[]byte(deleteWire)}, func(wire []byte) {

@@ -6,17 +6,17 @@ import (
 	"strconv"
 )
 
-// Contributor is an account that wrote a tweet on behalf of its author. The
-// documentation shows an object; captures hold the bare id, which leaves the
-// other fields empty.
+// Contributor is an account that wrote a Tweet on behalf of its author. The
+// documentation shows an object. Captures hold the bare id: the other fields
+// are then empty.
 type Contributor struct {
 	ID         int64  `json:"id"`          // ID is the account's id.
 	IDStr      string `json:"id_str"`      // IDStr is ID in decimal.
 	ScreenName string `json:"screen_name"` // ScreenName is its handle without "@".
 }
 
-// contributorObject is Contributor without methods, so that decoding it does
-// not come back here.
+// contributorObject is Contributor without UnmarshalJSON, which would call
+// itself.
 type contributorObject Contributor
 
 // UnmarshalJSON accepts an object, a number (the id), and null.
@@ -28,7 +28,7 @@ func (c *Contributor) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, &c.ID)
 }
 
-// MarshalJSON writes the bare id if that is all there is.
+// MarshalJSON writes the bare id if the other fields are empty.
 func (c Contributor) MarshalJSON() ([]byte, error) {
 	if c.IDStr == "" && c.ScreenName == "" {
 		return strconv.AppendInt(nil, c.ID, 10), nil

@@ -34,7 +34,7 @@ type sample struct {
 	tweet tweet.Tweet
 }
 
-// corpus returns all tweets of the corpus, decoded once for all tests.
+// corpus returns all Tweets of the corpus, decoded once for all tests.
 func corpus(tb testing.TB) []sample {
 	tb.Helper()
 	if os.Getenv("TWEETSTREAM_CORPUS") == "" {
@@ -99,9 +99,9 @@ func isTweet(wire []byte) bool {
 	return json.Unmarshal(wire, &keys) == nil && keys.ID != nil && keys.User != nil
 }
 
-// TestCorpusRoundTrip compares every value of every recorded tweet with what
-// comes out when the tweet is decoded and marshalled: none may be lost,
-// changed or made up. Keys that no field claims must be in the list below.
+// TestCorpusRoundTrip decodes and marshals every recorded Tweet and compares all
+// values: none may be lost, changed or made up. Keys that no field claims must be
+// in the list below.
 func TestCorpusRoundTrip(t *testing.T) {
 	rt := roundTrip{unclaimed: map[string]int{}}
 	for _, s := range corpus(t) {
@@ -119,8 +119,8 @@ func TestCorpusRoundTrip(t *testing.T) {
 	}
 }
 
-// unmodelled lists, by type, the keys that the corpus has and the types lack;
-// the package documentation says why.
+// unmodelled lists, by type, the keys of the corpus without a field. The package
+// documentation gives the reasons.
 var unmodelled = []string{
 	"Entities.trends", // always empty
 	"Media.ext_alt_text",
@@ -239,7 +239,7 @@ func sameScalar(sent, got any, typ reflect.Type) bool {
 	return sent == got
 }
 
-// eachTweet calls f for t, what it retweets and what either quotes.
+// eachTweet calls f for t, its RetweetedStatus, and the QuotedStatus of each.
 func eachTweet(where string, t *tweet.Tweet, f func(where string, t *tweet.Tweet)) {
 	if t == nil {
 		return
@@ -299,13 +299,13 @@ func TestCorpusIndices(t *testing.T) {
 	t.Logf("%d entities, %d only alike", checked, alike)
 }
 
-// sameShape excuses names that differ: words in the corpus were replaced, and
-// in a few places (names like "null") not in the same way everywhere.
+// sameShape excuses names that differ: words in the corpus were replaced, in a
+// few places (names like "null") not everywhere in the same way.
 func sameShape(want, got string) bool {
 	return got != "" && want[0] == got[0] && utf8.RuneCountInString(want) == utf8.RuneCountInString(got)
 }
 
-// spellings pairs what an entity should look like with what its indices cover.
+// spellings pairs the text of each entity with the text that its indices cover.
 // Case is folded, and the signs of full width count as the usual ones.
 func spellings(e tweet.Entities, text string) iter.Seq2[string, string] {
 	norm := strings.NewReplacer("＃", "#", "＠", "@", "＄", "$")

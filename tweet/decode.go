@@ -10,8 +10,8 @@ import (
 
 //go:generate go run ./internal/gen Tweet contributorObject Delete ScrubGeo Limit StatusWithheld UserWithheld Disconnect Warning
 
-// Unmarshal decodes one tweet, a JSON object, into *t. It resets *t first, so
-// that nothing of an earlier tweet remains. It ignores unknown keys and does
+// Unmarshal decodes one Tweet, a JSON object, into *t. It resets *t first, so
+// that nothing of an earlier Tweet remains. It ignores unknown keys and does
 // not retain data. The strings of a Tweet share memory: a program that keeps
 // few of them for long should keep copies, see [strings.Clone].
 //
@@ -22,7 +22,7 @@ import (
 // memory that a hostile message costs.
 //
 // On failure it returns a *[DecodeError] and leaves *t zero. An object that is
-// no tweet, because it lacks id or user, is not an error here.
+// no Tweet, because it lacks id or user, is not an error here.
 func Unmarshal(data []byte, t *Tweet) error {
 	*t = Tweet{}
 	var r reader

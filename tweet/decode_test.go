@@ -10,8 +10,8 @@ import (
 	"github.com/gotweetstream/tweetstream/tweet"
 )
 
-// TestUnmarshalFields checks against Go values: the golden files, which hold
-// JSON, would not notice two fields with each other's key.
+// TestUnmarshalFields compares with Go values: the golden files hold JSON and
+// would not notice two fields with each other's key.
 func TestUnmarshalFields(t *testing.T) {
 	offset := int64(-18000)
 	tests := []struct {

@@ -17,7 +17,7 @@ import (
 	"github.com/gotweetstream/tweetstream/tweet"
 )
 
-// unmarshalStd is what Unmarshal promises to equal, depth aside.
+// unmarshalStd is the model for Unmarshal, without its limits.
 func unmarshalStd(wire []byte, t *tweet.Tweet) error {
 	*t = tweet.Tweet{}
 	if err := json.Unmarshal(wire, t); err != nil {
@@ -82,7 +82,7 @@ func differNotice[T tweet.Notice](t *testing.T, where, key string, wire []byte) 
 	return ok
 }
 
-// differAll compares the message as a tweet and as every notice.
+// differAll compares the message as a Tweet and as every notice.
 func differAll(t *testing.T, where string, wire []byte) (accepted int) {
 	t.Helper()
 	for _, ok := range []bool{

@@ -1,7 +1,8 @@
 package tweet
 
-// Entities is the "entities" object: what was recognised in a text, each with
-// its place in it. extended_entities has the same form but holds Media alone.
+// Entities is the "entities" object: the hashtags, links and other entities of
+// a text, each with its place in it. extended_entities has the same form but
+// holds Media alone.
 type Entities struct {
 	// Hashtags are the hashtags of the text, in order.
 	Hashtags []Hashtag `json:"hashtags,omitzero"`
@@ -9,8 +10,7 @@ type Entities struct {
 	URLs []URLEntity `json:"urls,omitzero"`
 	// UserMentions are the accounts mentioned, in order.
 	UserMentions []UserMention `json:"user_mentions,omitzero"`
-	// Symbols are the cashtags. The key came with the captures of December
-	// 2013.
+	// Symbols are the cashtags (from December 2013 on).
 	Symbols []Symbol `json:"symbols,omitzero"`
 	// Media are the attached media. In the top-level entities every Type is
 	// "photo", even a video's; [Tweet.Media] finds the real one.
@@ -31,13 +31,17 @@ type Symbol struct {
 
 // URLEntity is one element of entities.urls.
 //
-// Truncated tweets of 2016 and 2017 carry a placeholder with an empty URL, and
-// links of 2011 may have neither ExpandedURL nor DisplayURL.
+// Truncated Tweets of 2016 and 2017 carry a placeholder with an empty URL.
+// Links of 2011 may have neither ExpandedURL nor DisplayURL.
 type URLEntity struct {
-	URL         string  `json:"url"`                    // URL is the link in the text, such as "https://t.co/…".
-	ExpandedURL string  `json:"expanded_url,omitempty"` // ExpandedURL is where the link leads; "" when null.
-	DisplayURL  string  `json:"display_url,omitempty"`  // DisplayURL is a short form for people to read.
-	Indices     Indices `json:"indices"`                // Indices cover URL in the text.
+	// URL is the link in the text, such as "https://t.co/…".
+	URL string `json:"url"`
+	// ExpandedURL is the target of the link; "" when null.
+	ExpandedURL string `json:"expanded_url,omitempty"`
+	// DisplayURL is a short form for people to read.
+	DisplayURL string `json:"display_url,omitempty"`
+	// Indices cover URL in the text.
+	Indices Indices `json:"indices"`
 }
 
 // UserMention is one element of entities.user_mentions. When the account is

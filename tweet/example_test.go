@@ -8,8 +8,8 @@ import (
 	"github.com/gotweetstream/tweetstream/tweet"
 )
 
-// A long tweet keeps its text and its media in extended_tweet; the top level
-// has only what older clients could show.
+// A long Tweet keeps its text and its media in extended_tweet. The top level has
+// only a short form for older clients.
 const lamp = `{
 	"created_at": "Sun Mar 01 06:01:00 +0000 2020", "id": 1233995632633446402,
 	"text": "The lamp on the breakwater was lit at\u2026 https://t.co/x1", "truncated": true,

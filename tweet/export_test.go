@@ -3,7 +3,7 @@ package tweet
 // MaxDepth is how deep a message may nest.
 const MaxDepth = maxDepth
 
-// Parse is Unmarshal without encoding/json, which has the last word there.
+// Parse is Unmarshal without encoding/json, so that a wrong verdict shows.
 func Parse(data []byte, t *Tweet) bool {
 	*t = Tweet{}
 	var r reader

@@ -11,9 +11,9 @@ import (
 	"github.com/gotweetstream/tweetstream/tweet"
 )
 
-// FuzzUnmarshal holds that whatever comes in, Unmarshal and the methods do not
-// panic, that an error says where, and that what is accepted survives being
-// marshalled and decoded again.
+// FuzzUnmarshal holds three things for any input: Unmarshal and the methods do not
+// panic; an error says where; a Tweet that is accepted, marshalled and decoded
+// again stays the same.
 func FuzzUnmarshal(f *testing.F) {
 	for _, file := range wireFiles(f) {
 		wire, err := os.ReadFile(file)
@@ -42,9 +42,8 @@ func FuzzUnmarshal(f *testing.F) {
 	})
 }
 
-// FuzzKindOf holds that KindOf, which looks at no more than it needs, says of a
-// whole message what its keys say as encoding/json finds them, and that it never
-// takes for a message what has no brace first.
+// FuzzKindOf holds that KindOf, though it stops early, agrees with the keys of the
+// whole message as encoding/json finds them, and that only an object has a kind.
 func FuzzKindOf(f *testing.F) {
 	for _, seed := range []string{
 		` { "id" : 1 ,"full_text" : "a\"}", "x":[{}]} `, `{"a":[[{}],"]"],"in_reply_to_status_id":5}`,

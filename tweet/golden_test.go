@@ -17,8 +17,8 @@ import (
 
 var update = flag.Bool("update", false, "rewrite testdata/*.golden from what the code gives now")
 
-// outcome is what a golden file holds: a failure, or everything that can be
-// asked of the tweet, and the tweet as it is marshalled.
+// outcome is the content of a golden file: a failure, or the results of all
+// methods of the Tweet and its marshalled form.
 type outcome struct {
 	Error  string `json:"error,omitempty"`
 	Path   string `json:"path,omitempty"`
@@ -75,7 +75,7 @@ func kindsOf(tw *tweet.Tweet) (kinds []string) {
 	return kinds
 }
 
-// spelled lists what the indices of all entities cover in text.
+// spelled lists the parts of text that the indices of all entities cover.
 func spelled(e tweet.Entities, text string) (words []string) {
 	for _, h := range e.Hashtags {
 		words = append(words, h.Indices.Slice(text))
@@ -144,7 +144,7 @@ func wireFiles(tb testing.TB) []string {
 	return files
 }
 
-// TestGoldenRoundTrip holds the promise that a marshalled tweet decodes to an
+// TestGoldenRoundTrip holds the promise that a marshalled Tweet decodes to an
 // equal one.
 func TestGoldenRoundTrip(t *testing.T) {
 	for _, file := range wireFiles(t) {

@@ -11,7 +11,7 @@ type Kind uint8
 
 // The kinds of messages. KindOther is the zero value.
 const (
-	KindOther          Kind = iota // KindOther is anything that is none of the others.
+	KindOther          Kind = iota // KindOther is any other value, and no JSON.
 	KindTweet                      // KindTweet is a [Tweet].
 	KindDelete                     // KindDelete is a [Delete].
 	KindScrubGeo                   // KindScrubGeo is a [ScrubGeo].
@@ -23,12 +23,18 @@ const (
 )
 
 var kindNames = [...]string{
-	KindOther: "other", KindTweet: "tweet", KindDelete: "delete", KindScrubGeo: "scrub_geo", KindLimit: "limit",
-	KindStatusWithheld: "status_withheld", KindUserWithheld: "user_withheld", KindDisconnect: "disconnect", KindWarning: "warning",
+	KindOther:          "other",
+	KindTweet:          "tweet",
+	KindDelete:         "delete",
+	KindScrubGeo:       "scrub_geo",
+	KindLimit:          "limit",
+	KindStatusWithheld: "status_withheld",
+	KindUserWithheld:   "user_withheld",
+	KindDisconnect:     "disconnect",
+	KindWarning:        "warning",
 }
 
-// String returns the key by which a notice is known on the wire, "tweet" or
-// "other".
+// String returns the key of a notice on the wire, "tweet" or "other".
 func (k Kind) String() string {
 	if int(k) < len(kindNames) {
 		return kindNames[k]
@@ -37,17 +43,17 @@ func (k Kind) String() string {
 }
 
 // KindOf tells the kind of a message from its top-level keys. It stops at the
-// first key that decides and does not look at what follows, so that a message
-// may still fail to decode as the kind that it is said to be.
+// first key that decides and does not look further, so a message may still fail
+// to decode as that kind.
 //
-// A tweet is what has the key in_reply_to_status_id, or the key id and one of
-// text and full_text, whatever their order. A notice is what has its key with
-// an object as the value. If that is the first key, it decides; after it, keys
-// of a tweet count more. Keys count only in lower case and without escapes,
-// the way services write them.
+// A Tweet has the key in_reply_to_status_id, or the key id and one of text and
+// full_text, in any order. A notice has its name as a key with an object as the
+// value. If that is the first key, it decides; otherwise the keys of a Tweet
+// win. Keys count only in lower case and without escapes, the way services write
+// them.
 //
-// All else is KindOther: any value that is no object, and what breaks off or is
-// no JSON before a key decides.
+// Any other message is KindOther: a value that is no object, and bytes that end
+// or are no JSON before a key decides.
 func KindOf(data []byte) Kind {
 	p := json.On(data)
 	i := p.Token(0)

@@ -28,9 +28,9 @@ func TestKindOf(t *testing.T) {
 		{`{"id":null,"text":null}`, tweet.KindTweet},
 		{`{"id":1,"text":"a","delete":{}}`, tweet.KindTweet},
 		{`{"id":1,"text`, tweet.KindOther},
-		{`{"id":1,"text":`, tweet.KindTweet}, // it breaks off, which Unmarshal tells
+		{`{"id":1,"text":`, tweet.KindTweet}, // cut off: Unmarshal tells
 		{`{"id":1,"text":}!`, tweet.KindTweet},
-		// Half a tweet is none.
+		// Half a Tweet is none.
 		{`{"id":1}`, tweet.KindOther},
 		{`{"text":"a","full_text":"b"}`, tweet.KindOther},
 		{`{"user":{"id":1,"text":"a","in_reply_to_status_id":2}}`, tweet.KindOther},
@@ -51,7 +51,7 @@ func TestKindOf(t *testing.T) {
 		{`{"Limit":{}}`, tweet.KindOther},
 		{`{"l\u0069mit":{}}`, tweet.KindOther},
 		{`{"limits":{}}`, tweet.KindOther},
-		// Both: the first key decides, if it is a notice's; else a tweet's keys do.
+		// Both: the first key decides, if it is a notice's; else a Tweet's keys do.
 		{`{"delete":{},"id":1,"text":"a"}`, tweet.KindDelete},
 		{`{"id":1,"delete":{},"text":"a"}`, tweet.KindTweet},
 		{`{"delete":1,"id":1,"text":"a"}`, tweet.KindTweet},

@@ -9,8 +9,8 @@ import (
 	"github.com/gotweetstream/tweetstream/tweet"
 )
 
-// TestHostileListsCostLittle: three bytes make an element of some hundred, so
-// that there is a limit to how many, wherever they stand.
+// TestHostileListsCostLittle: three bytes make an element of some hundred, so the
+// number of elements is limited, wherever they stand.
 func TestHostileListsCostLittle(t *testing.T) {
 	elements := func(n int, element string) string { return strings.TrimSuffix(strings.Repeat(element+",", n), ",") }
 	for name, message := range map[string]string{
@@ -33,7 +33,7 @@ func TestHostileListsCostLittle(t *testing.T) {
 			t.Errorf("%s: %d bytes of message cost %d", name, len(message), cost)
 		}
 	}
-	// Most of its cost is to say which value is wrong.
+	// Most of the cost is the search for the wrong value.
 	keys := `{` + strings.Repeat(`"a":1,`, 19_000) + `"id":"x"}`
 	deep := strings.Repeat(`{"retweeted_status":`, 3) + keys + `}}}`
 	if got, most := allocated(func() { _ = tweet.Unmarshal([]byte(deep), new(tweet.Tweet)) }), uint64(16<<20); got > most {

@@ -2,15 +2,19 @@ package tweet
 
 // Values of [Media.Type].
 const (
-	MediaPhoto       = "photo"        // MediaPhoto is a still picture.
-	MediaVideo       = "video"        // MediaVideo is a video; VideoInfo is set.
-	MediaAnimatedGIF = "animated_gif" // MediaAnimatedGIF is a silent loop, sent as video; VideoInfo is set.
+	// MediaPhoto is a still picture.
+	MediaPhoto = "photo"
+	// MediaVideo is a video; VideoInfo is set.
+	MediaVideo = "video"
+	// MediaAnimatedGIF is a silent loop, sent as video; VideoInfo is set.
+	MediaAnimatedGIF = "animated_gif"
 )
 
 // Media is one element of entities.media or extended_entities.media.
 type Media struct {
-	// ID is the id of the medium, and IDStr the same in decimal.
-	ID    int64  `json:"id"`
+	// ID is the id of the medium.
+	ID int64 `json:"id"`
+	// IDStr is ID in decimal.
 	IDStr string `json:"id_str"`
 	// Indices cover the medium's link in the text.
 	Indices Indices `json:"indices"`
@@ -18,27 +22,31 @@ type Media struct {
 	AdditionalMediaInfo *AdditionalMediaInfo `json:"additional_media_info,omitempty"`
 	// Description is the alt text written by the author; seldom present.
 	Description string `json:"description,omitempty"`
-	// MediaURL is the address of the picture, of a video its preview;
-	// MediaURLHTTPS is the same over TLS.
-	MediaURL      string `json:"media_url"`
+	// MediaURL is the http address of the picture, or of a video's preview.
+	MediaURL string `json:"media_url"`
+	// MediaURLHTTPS is its https address.
 	MediaURLHTTPS string `json:"media_url_https"`
-	// URL is the link in the text, DisplayURL a short form for people to read
-	// and ExpandedURL the page that the link leads to.
-	URL         string `json:"url"`
-	DisplayURL  string `json:"display_url"`
+	// URL is the link in the text.
+	URL string `json:"url"`
+	// DisplayURL is a short form of URL for people to read.
+	DisplayURL string `json:"display_url"`
+	// ExpandedURL is the page that URL leads to.
 	ExpandedURL string `json:"expanded_url"`
 	// Type is [MediaPhoto], [MediaVideo] or [MediaAnimatedGIF]. Top-level
 	// entities.media calls all of them "photo".
 	Type string `json:"type"`
-	// SourceStatusID and SourceUserID name the tweet and the account where the
-	// medium was first posted, if elsewhere. Either may come without the other.
-	SourceStatusID    int64  `json:"source_status_id,omitempty"`
+	// SourceStatusID is the Tweet where the medium was first posted, or 0 if
+	// that is this one. It may come without SourceUserID, and the reverse.
+	SourceStatusID int64 `json:"source_status_id,omitempty"`
+	// SourceStatusIDStr is SourceStatusID in decimal.
 	SourceStatusIDStr string `json:"source_status_id_str,omitempty"`
-	SourceUserID      int64  `json:"source_user_id,omitempty"`
-	SourceUserIDStr   string `json:"source_user_id_str,omitempty"`
-	// Sizes are the sizes in which the picture can be had.
+	// SourceUserID is the account that first posted the medium, or 0.
+	SourceUserID int64 `json:"source_user_id,omitempty"`
+	// SourceUserIDStr is SourceUserID in decimal.
+	SourceUserIDStr string `json:"source_user_id_str,omitempty"`
+	// Sizes are the sizes that the picture comes in.
 	Sizes Sizes `json:"sizes"`
-	// VideoInfo comes with videos and animated GIFs, but not in top-level
+	// VideoInfo comes with videos and animated GIFs, except in top-level
 	// entities.media.
 	VideoInfo *VideoInfo `json:"video_info,omitempty"`
 }
@@ -71,8 +79,8 @@ type VideoInfo struct {
 
 // Variant is one encoding of a video.
 type Variant struct {
-	// Bitrate is in bits per second; 0 for animated GIFs, and for playlists
-	// (m3u8, DASH), which have none.
+	// Bitrate is in bits per second. It is 0 for animated GIFs and for
+	// playlists (m3u8, DASH).
 	Bitrate int64 `json:"bitrate,omitempty"`
 	// ContentType is a MIME type, such as "video/mp4".
 	ContentType string `json:"content_type"`
@@ -82,8 +90,12 @@ type Variant struct {
 
 // AdditionalMediaInfo is the "additional_media_info" object of a video.
 type AdditionalMediaInfo struct {
-	Title       string `json:"title,omitempty"`       // Title is the publisher's title, often "".
-	Description string `json:"description,omitempty"` // Description is the publisher's description, often "".
-	Embeddable  bool   `json:"embeddable,omitempty"`  // Embeddable tells whether other sites may show it.
-	Monetizable bool   `json:"monetizable"`           // Monetizable tells whether advertisements may be shown with it.
+	// Title is the publisher's title, often "".
+	Title string `json:"title,omitempty"`
+	// Description is the publisher's description, often "".
+	Description string `json:"description,omitempty"`
+	// Embeddable tells whether other sites may show the video.
+	Embeddable bool `json:"embeddable,omitempty"`
+	// Monetizable tells whether advertisements may be shown with it.
+	Monetizable bool `json:"monetizable"`
 }

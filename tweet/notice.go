@@ -2,86 +2,88 @@ package tweet
 
 import "strconv"
 
-// Notices are the messages of a stream that are no tweets. On the wire each is
+// Notices are the messages of a stream that are no Tweets. On the wire each is
 // an object with one key, the name of the notice, and these fields below it.
 
-// Delete asks to delete a tweet, wherever it is kept. It can arrive before the
-// tweet itself. Wire: delete.
+// Delete asks to delete a Tweet, wherever it is kept. It can arrive before the
+// Tweet itself. Wire: delete.
 type Delete struct {
-	// Status is the tweet.
+	// Status is the Tweet.
 	Status DeletedStatus `json:"status"`
-	// Timestamp is when it was deleted; 0 before 2015.
-	Timestamp Millis `json:"timestamp_ms,omitzero"`
+	// Timestamp is the time of the deletion; 0 before 2015.
+	Timestamp Millis `json:"timestamp_ms,omitzero"` // Timestamp is 0 if absent.
 }
 
-// DeletedStatus is what a [Delete] says of the tweet.
+// DeletedStatus names the Tweet of a [Delete].
 type DeletedStatus struct {
-	ID        int64  `json:"id"`          // ID is the tweet's id.
-	IDStr     string `json:"id_str"`      // IDStr is the same in decimal.
+	ID        int64  `json:"id"`          // ID is the Tweet's id.
+	IDStr     string `json:"id_str"`      // IDStr is ID in decimal.
 	UserID    int64  `json:"user_id"`     // UserID is its author's id.
-	UserIDStr string `json:"user_id_str"` // UserIDStr is the same in decimal.
+	UserIDStr string `json:"user_id_str"` // UserIDStr is UserID in decimal.
 }
 
-// ScrubGeo asks to remove the location from all tweets of a user up to one of
+// ScrubGeo asks to remove the location from all Tweets of a user up to one of
 // them, wherever they are kept. Wire: scrub_geo.
 type ScrubGeo struct {
 	UserID    int64  `json:"user_id"`     // UserID is the user's id.
-	UserIDStr string `json:"user_id_str"` // UserIDStr is the same in decimal.
-	// UpToStatusID is the last tweet concerned, itself included.
-	UpToStatusID    int64  `json:"up_to_status_id"`
-	UpToStatusIDStr string `json:"up_to_status_id_str"`   // UpToStatusIDStr is the same in decimal.
-	Timestamp       Millis `json:"timestamp_ms,omitzero"` // Timestamp is 0 where the server sends none.
+	UserIDStr string `json:"user_id_str"` // UserIDStr is UserID in decimal.
+	// UpToStatusID is the last Tweet concerned, itself included.
+	UpToStatusID int64 `json:"up_to_status_id"`
+	// UpToStatusIDStr is UpToStatusID in decimal.
+	UpToStatusIDStr string `json:"up_to_status_id_str"`
+	Timestamp       Millis `json:"timestamp_ms,omitzero"` // Timestamp is 0 if absent.
 }
 
-// Limit says that the filter matched more tweets than the stream may carry.
+// Limit says that the filter matched more Tweets than the stream may carry.
 // Wire: limit.
 type Limit struct {
-	// Track is documented as the number withheld since the connection opened,
-	// so values must not be added up. Captured streams show several such
-	// counters interleaved on one connection: a smaller value after a larger
-	// one is normal.
+	// Track is documented as the number of Tweets withheld since the connection
+	// opened, so values must not be added up. Captured streams show several
+	// such counters on one connection: a smaller value after a larger one is
+	// normal.
 	Track     int64  `json:"track"`
-	Timestamp Millis `json:"timestamp_ms,omitzero"` // Timestamp is 0 where the server sends none.
+	Timestamp Millis `json:"timestamp_ms,omitzero"` // Timestamp is 0 if absent.
 }
 
-// StatusWithheld says that a tweet is to be withheld in some countries. Wire:
+// StatusWithheld says that a Tweet is to be withheld in some countries. Wire:
 // status_withheld.
 type StatusWithheld struct {
-	ID     int64 `json:"id"`      // ID is the tweet's id.
+	ID     int64 `json:"id"`      // ID is the Tweet's id.
 	UserID int64 `json:"user_id"` // UserID is its author's id.
 	// WithheldInCountries are two-letter codes; "XX" is all countries, "XY" a
 	// DMCA request.
 	WithheldInCountries []string `json:"withheld_in_countries"`
-	Timestamp           Millis   `json:"timestamp_ms,omitzero"` // Timestamp is 0 where the server sends none.
+	Timestamp           Millis   `json:"timestamp_ms,omitzero"` // Timestamp is 0 if absent.
 }
 
-// UserWithheld says that all tweets of a user are to be withheld in some
+// UserWithheld says that all Tweets of a user are to be withheld in some
 // countries. Wire: user_withheld.
 type UserWithheld struct {
-	ID                  int64    `json:"id"`                    // ID is the user's id.
-	WithheldInCountries []string `json:"withheld_in_countries"` // WithheldInCountries is as in StatusWithheld.
-	Timestamp           Millis   `json:"timestamp_ms,omitzero"` // Timestamp is 0 where the server sends none.
+	ID int64 `json:"id"` // ID is the user's id.
+	// WithheldInCountries is as in [StatusWithheld].
+	WithheldInCountries []string `json:"withheld_in_countries"`
+	Timestamp           Millis   `json:"timestamp_ms,omitzero"` // Timestamp is 0 if absent.
 }
 
-// Disconnect is the last message on a connection: why the server is about to
-// close it. Wire: disconnect.
+// Disconnect is the last message on a connection: the reason why the server is
+// about to close it. Wire: disconnect.
 type Disconnect struct {
 	Code       DisconnectCode `json:"code"`                  // Code is the reason as a number.
 	StreamName string         `json:"stream_name"`           // StreamName is the server's name for the stream.
 	Reason     string         `json:"reason"`                // Reason is a text for people.
-	Timestamp  Millis         `json:"timestamp_ms,omitzero"` // Timestamp is 0 where the server sends none.
+	Timestamp  Millis         `json:"timestamp_ms,omitzero"` // Timestamp is 0 if absent.
 }
 
 // Warning is a notice that something is going wrong. Wire: warning.
 type Warning struct {
 	Code    WarningCode `json:"code"`    // Code is the kind of warning.
 	Message string      `json:"message"` // Message is a text for people.
-	// PercentFull says, with WarningFallingBehind, how full the server's queue is,
-	// 0 to 100.
+	// PercentFull comes with WarningFallingBehind: how full the server's queue
+	// is, 0 to 100.
 	PercentFull int64 `json:"percent_full,omitzero"`
-	// UserID is the account, with WarningFollowsOverLimit.
+	// UserID is the account of WarningFollowsOverLimit.
 	UserID    int64  `json:"user_id,omitzero"`
-	Timestamp Millis `json:"timestamp_ms,omitzero"` // Timestamp is 0 where the server sends none.
+	Timestamp Millis `json:"timestamp_ms,omitzero"` // Timestamp is 0 if absent.
 }
 
 // DisconnectCode is the code of a [Disconnect].
@@ -130,6 +132,10 @@ type WarningCode string
 
 // The documented codes.
 const (
-	WarningFallingBehind    WarningCode = "FALLING_BEHIND"     // the client reads too slowly and is cut off at 100 %
-	WarningFollowsOverLimit WarningCode = "FOLLOWS_OVER_LIMIT" // the account follows too many users for a user stream
+	// WarningFallingBehind tells that the client reads too slowly. It is cut off
+	// at 100 %.
+	WarningFallingBehind WarningCode = "FALLING_BEHIND"
+	// WarningFollowsOverLimit tells that the account follows too many users for
+	// a user stream.
+	WarningFollowsOverLimit WarningCode = "FOLLOWS_OVER_LIMIT"
 )

@@ -14,10 +14,10 @@ type Notice interface {
 	Delete | ScrubGeo | Limit | StatusWithheld | UserWithheld | Disconnect | Warning
 }
 
-// UnmarshalNotice decodes a notice into *v, which it resets first. It wants the
-// whole message, {"limit":{…}} for a [Limit], and ignores other keys in it.
-// Else it is like [Unmarshal]: data is not retained, and on failure, or if the
-// key is missing, it returns a *[DecodeError] and leaves *v zero.
+// UnmarshalNotice decodes a notice into *v. It resets *v first. It wants the whole
+// message, {"limit":{…}} for a [Limit], and ignores other keys in it. As
+// [Unmarshal] it does not retain data. On failure, or if the key is missing, it
+// returns a *[DecodeError] and leaves *v zero.
 func UnmarshalNotice[T Notice](data []byte, v *T) error {
 	*v = *new(T)
 	err := unmarshalNotice(data, v)
@@ -45,10 +45,12 @@ func unmarshalNotice(data []byte, v any) error {
 
 func withoutNotice(data []byte, name string) error {
 	offset := bytes.IndexFunc(data, func(c rune) bool { return c > ' ' })
-	return &DecodeError{Offset: int64(offset), Err: fmt.Errorf("want an object under the key %q", name)}
+	err := fmt.Errorf("want an object under the key %q", name)
+	return &DecodeError{Offset: int64(offset), Err: err}
 }
 
 // readNoticeMessage reads a whole message, and the value of the key name into v.
+// It reports whether the key was found, and whether the message is well-formed.
 func (r *reader) readNoticeMessage(name string, v any) (found, ok bool) {
 	i, opened := r.Enter(r.Token(0), '{')
 	if !opened {

@@ -1,6 +1,6 @@
 package tweet
 
-// Point is the "coordinates" object of a Tweet: where it was written.
+// Point is the "coordinates" object of a Tweet: the place of writing.
 type Point struct {
 	Type        string `json:"type"`        // Type is "Point".
 	Coordinates LonLat `json:"coordinates"` // Coordinates may be invalid, see [LonLat].
@@ -13,9 +13,8 @@ type GeoPoint struct {
 	Coordinates LatLon `json:"coordinates"` // Coordinates may be invalid, see [LonLat].
 }
 
-// Point returns the place where t was written, in degrees. It takes
-// Coordinates, or else Geo. It reports false if neither holds two numbers, and
-// for nil.
+// Point returns the place of writing, in degrees: that of Coordinates, or else
+// of Geo. It reports false if neither holds two numbers, and for nil.
 func (t *Tweet) Point() (lon, lat float64, ok bool) {
 	switch {
 	case t == nil:
@@ -29,16 +28,24 @@ func (t *Tweet) Point() (lon, lat float64, ok bool) {
 	return 0, 0, false
 }
 
-// Place is the "place" object: a named place that the author chose. It need
-// not be where the tweet was written.
+// Place is the "place" object: a named place that the author chose. The author
+// need not have been there.
 type Place struct {
-	ID          string `json:"id"`           // ID is the id of the place, in hexadecimal.
-	URL         string `json:"url"`          // URL is the address of the place's own JSON.
-	PlaceType   string `json:"place_type"`   // PlaceType is city, admin, country, poi or neighborhood.
-	Name        string `json:"name"`         // Name is the short name.
-	FullName    string `json:"full_name"`    // FullName is the name with what contains it, such as "Leith, Scotland".
-	CountryCode string `json:"country_code"` // CountryCode is the ISO 3166-1 alpha-2 code, or "".
-	Country     string `json:"country"`      // Country is the name of the country, or "".
+	// ID is the id of the place, in hexadecimal.
+	ID string `json:"id"`
+	// URL is the address of the place's own JSON.
+	URL string `json:"url"`
+	// PlaceType is city, admin, country, poi or neighborhood.
+	PlaceType string `json:"place_type"`
+	// Name is the short name.
+	Name string `json:"name"`
+	// FullName is the name with that of the surrounding place, such as
+	// "Leith, Scotland".
+	FullName string `json:"full_name"`
+	// CountryCode is the ISO 3166-1 alpha-2 code, or "".
+	CountryCode string `json:"country_code"`
+	// Country is the name of the country, or "".
+	Country string `json:"country"`
 	// ContainedWithin are the places around this one; always empty on streams.
 	ContainedWithin []Place `json:"contained_within,omitzero"`
 	// BoundingBox is nil when null (2011).
@@ -79,13 +86,22 @@ func (b *BoundingBox) Bounds() (west, south, east, north float64, ok bool) {
 
 // PlaceAttributes is the "attributes" object of a place. Every key is optional.
 type PlaceAttributes struct {
-	StreetAddress string `json:"street_address,omitempty"` // StreetAddress is street and number.
-	Locality      string `json:"locality,omitempty"`       // Locality is the city.
-	Region        string `json:"region,omitempty"`         // Region is the administrative region.
-	ISO3          string `json:"iso3,omitempty"`           // ISO3 is the ISO 3166-1 alpha-3 country code.
-	PostalCode    string `json:"postal_code,omitempty"`    // PostalCode is in the local postal format.
-	Phone         string `json:"phone,omitempty"`          // Phone is in the local format, with long distance code.
-	Twitter       string `json:"twitter,omitempty"`        // Twitter is the screen name, without "@".
-	URL           string `json:"url,omitempty"`            // URL is the official page.
-	AppID         string `json:"app:id,omitempty"`         // AppID is the id that an application gave to the place.
+	// StreetAddress is street and number.
+	StreetAddress string `json:"street_address,omitempty"`
+	// Locality is the city.
+	Locality string `json:"locality,omitempty"`
+	// Region is the administrative region.
+	Region string `json:"region,omitempty"`
+	// ISO3 is the ISO 3166-1 alpha-3 country code.
+	ISO3 string `json:"iso3,omitempty"`
+	// PostalCode is in the local postal format.
+	PostalCode string `json:"postal_code,omitempty"`
+	// Phone is in the local format, with long distance code.
+	Phone string `json:"phone,omitempty"`
+	// Twitter is the screen name, without "@".
+	Twitter string `json:"twitter,omitempty"`
+	// URL is the official page.
+	URL string `json:"url,omitempty"`
+	// AppID is the id that an application gave to the place.
+	AppID string `json:"app:id,omitempty"`
 }

@@ -2,20 +2,20 @@ package tweet
 
 import "encoding/json"
 
-// LonLat is a position in degrees, [longitude, latitude] on the wire. Valid
-// tells that both numbers were sent. Null, a null in place of a number and an
-// array of fewer than two numbers are no position: they leave the zero LonLat,
-// which [json.Marshal] writes as []. Further numbers, such as an altitude, are
-// dropped.
+// LonLat is a position in degrees, [longitude, latitude] on the wire.
+//
+// Null, a null in place of a number and an array of fewer than two numbers are
+// no position. They leave the zero LonLat, and [json.Marshal] writes it as [].
+// Further numbers, such as an altitude, are dropped.
 type LonLat struct {
 	Lon, Lat float64
-	Valid    bool
+	Valid    bool // Valid tells that both numbers were sent.
 }
 
-// LatLon is a LonLat whose latitude comes first on the wire.
+// LatLon is a position like [LonLat], [latitude, longitude] on the wire.
 type LatLon struct {
 	Lat, Lon float64
-	Valid    bool
+	Valid    bool // Valid tells that both numbers were sent.
 }
 
 // UnmarshalJSON accepts an array of numbers and nulls, and null.

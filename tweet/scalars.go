@@ -9,19 +9,18 @@ import (
 	"unicode/utf8"
 )
 
-// Indices is a half-open range [start, end) in a tweet's text, counted in
+// Indices is a half-open range [start, end) in a Tweet's text, counted in
 // Unicode code points: neither bytes nor UTF-16 units. It counts the text as
-// sent, in which "&" is written "&amp;". On the wire it is an array of two
-// integers; a shorter array leaves the rest 0, and further elements are
-// dropped.
+// sent, with "&" written as "&amp;". On the wire it is an array of two integers;
+// a shorter array leaves the rest 0, and further elements are dropped.
 //
-// Where a retweet's text was cut with an ellipsis, ranges that end beyond the
-// cut are clamped to its length and no longer spell their entity.
+// In a retweet whose text is cut with an ellipsis, ranges beyond the cut end at
+// the text's length and no longer spell their entity.
 type Indices [2]int
 
-// Slice returns the part of text that i covers: what an entity looks like
-// where it stands. A range outside the text is clamped, so that Slice never
-// panics; the result shares memory with text.
+// Slice returns the part of text that i covers: the entity as it stands in the
+// text. A range outside the text is clamped, so Slice never panics. The result
+// shares memory with text.
 func (i Indices) Slice(text string) string {
 	if i[0] >= i[1] {
 		return ""
@@ -40,9 +39,8 @@ func skipRunes(s string, n int) string {
 }
 
 // Count is a number that streams of 2011 sent as a string, such as "17" or
-// "100+"; the plus sign means "or more" and is dropped, so that 100 there
-// stands for 100 or more. Later streams send a plain number, and so does
-// [json.Marshal].
+// "100+". The plus sign means "or more" and is dropped, so 100 may stand for
+// 100 or more. Later streams send a plain number, and so does [json.Marshal].
 type Count int64
 
 // UnmarshalJSON accepts a number, a string holding one with an optional "+"

@@ -34,8 +34,8 @@ func TestIndicesSlice(t *testing.T) {
 	}
 }
 
-// leaf is one value on the wire, what it must become, and how it is written
-// again. An empty rewritten form means that the value must be refused.
+// leaf is one value on the wire, the same in Go, and its marshalled form. An
+// empty marshalled form means that the value must be refused.
 type leaf[T any] struct {
 	wire      string
 	want      T

@@ -6,21 +6,21 @@ const (
 	// snowflakeEpoch is the moment at which snowflake ids count zero, in Unix
 	// milliseconds: 2010-11-04 01:42:54.657 UTC.
 	snowflakeEpoch = 1288834974657
-	// firstSnowflake lies between the ids that were given out by counting and
-	// those with a time in them. The highest counted id is 29700859247, of the
-	// same day (found by the TweetedAt study, Web Science and Digital Libraries
-	// Group, Old Dominion University, August 2019). The value here is far above
-	// it, so that ids of anything else that counts are not taken for times; as
-	// a snowflake it would be four minutes after the epoch.
+	// firstSnowflake lies between the ids that were counted and those with a
+	// time in them. The highest counted id is 29700859247, of the same day
+	// (TweetedAt study, Web Science and Digital Libraries Group, Old Dominion
+	// University, August 2019). The value here is far above it, so that small
+	// ids of any other origin are not taken for times. As a snowflake it would
+	// be four minutes after the epoch.
 	firstSnowflake = 1 << 40
 )
 
-// SnowflakeTime returns the time in an id, to the millisecond and in UTC. Ids
-// of tweets have one since November 2010: the bits above the lowest 22 are
-// milliseconds since 2010-11-04 01:42:54.657 UTC. For ids below 1<<40, as they
-// were given out by counting before, it returns false.
+// SnowflakeTime returns the time in a Tweet's id, to the millisecond and in UTC.
+// Ids have one since November 2010: the bits above the lowest 22 are
+// milliseconds since 2010-11-04 01:42:54.657 UTC. Before, ids were counted: below
+// 1<<40 it reports false.
 //
-// It is meant for ids of tweets: accounts were counted until 2016.
+// It is meant for ids of Tweets. Ids of accounts were counted until 2016.
 func SnowflakeTime(id int64) (time.Time, bool) {
 	if id < firstSnowflake {
 		return time.Time{}, false

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Original returns the tweet that t retweets, or t itself if it is no retweet.
+// Original returns the Tweet that t retweets, or t itself if it is no retweet.
 func (t *Tweet) Original() *Tweet {
 	if t.IsRetweet() {
 		return t.RetweetedStatus
@@ -15,19 +15,19 @@ func (t *Tweet) Original() *Tweet {
 	return t
 }
 
-// IsRetweet reports whether t is a retweet. Old-style retweets, which only
-// start with "RT", are ordinary tweets. False for nil.
+// IsRetweet reports whether t is a retweet. Old-style retweets, whose text starts
+// with "RT", are ordinary Tweets. False for nil.
 func (t *Tweet) IsRetweet() bool { return t != nil && t.RetweetedStatus != nil }
 
-// IsQuote reports whether t quotes another tweet, which QuotedStatus holds
-// unless it was deleted. The retweet of a quote is a quote as well. It does not
-// rely on is_quote_status alone, a key that quotes of 2015 lack. False for nil.
+// IsQuote reports whether t quotes another Tweet. QuotedStatus is nil if that
+// Tweet was deleted. The retweet of a quote is a quote as well. IsQuote works for
+// Tweets of 2015 too, which lack is_quote_status. False for nil.
 func (t *Tweet) IsQuote() bool {
 	return t != nil && (t.IsQuoteStatus || t.QuotedStatusID != 0 || t.QuotedStatus != nil)
 }
 
-// IsReply reports whether t answers a tweet or starts with a mention, which
-// the service counts as a reply to that account. False for nil.
+// IsReply reports whether t answers a Tweet or starts with a mention: the service
+// counts that as a reply to the account. False for nil.
 func (t *Tweet) IsReply() bool {
 	return t != nil && (t.InReplyToStatusID != 0 || t.InReplyToUserID != 0)
 }
@@ -36,10 +36,9 @@ func (t *Tweet) IsReply() bool {
 // first of these that is not empty: extended_tweet.full_text, the top-level
 // full_text, text.
 //
-// For a retweet it is what Text would be if long retweets were not cut:
-// "RT @name: " and the whole text of the original. [Tweet.Original] has the
-// text without that prefix. Only for a retweet that was cut does it allocate. "" for
-// nil.
+// For a retweet it is "RT @name: " and the whole text of the original, even
+// where Text is cut. [Tweet.Original] has the text without that prefix. FullText
+// allocates only for a retweet whose text is cut. "" for nil.
 func (t *Tweet) FullText() string {
 	if t == nil {
 		return ""
@@ -61,28 +60,30 @@ func (t *Tweet) ownText() string {
 	return t.Text
 }
 
-// retweetText puts the prefix before the original's text. The marks of a cut
-// changed over the years ("…", "… ", " ..."), so it does not look for them but
-// compares: own is returned as it is, if nothing is missing in it.
+// retweetText puts the prefix before the original's text. It returns own if
+// nothing is missing there. It compares the texts, because the marks of a cut
+// changed over the years ("…", "… ", " ...").
 func retweetText(own string, original *Tweet) string {
 	const before, after = "RT @", ": "
 	name, text := original.User.ScreenName, original.ownText()
-	if name == "" || text == "" { // an original of which too little was sent
+	if name == "" || text == "" { // the message says too little of the original
 		return own
 	}
 	prefix, whole := strings.CutSuffix(own, text)
-	if whole && len(prefix) == len(before)+len(name)+len(after) && prefix[len(before):len(before)+len(name)] == name {
+	nameEnd := len(before) + len(name)
+	if whole && len(prefix) == nameEnd+len(after) && prefix[len(before):nameEnd] == name {
 		return own
 	}
 	return before + name + after + text
 }
 
 // FullEntities returns the entities of the whole text: those of extended_tweet
-// where it exists, else those of the tweet, with [Tweet.Media] as their Media.
+// where it exists, else those of the Tweet, with [Tweet.Media] as their Media.
 //
 // For a retweet they are the original's, and the indices refer to
-// t.Original().FullText(), without the "RT @name: " prefix; t.Entities refer to
-// t.Text, but miss what was cut. Lists are shared with t. Empty for nil.
+// t.Original().FullText(), without the "RT @name: " prefix. (t.Entities refer to
+// t.Text, and lack the entities behind a cut.) Lists are shared with t. Empty
+// for nil.
 func (t *Tweet) FullEntities() Entities {
 	t = t.Original()
 	if t == nil {
@@ -98,12 +99,12 @@ func (t *Tweet) FullEntities() Entities {
 
 // Media returns the photos, videos and animated GIFs of t, from the first of
 // these that has any: extended_tweet.extended_entities, extended_entities,
-// extended_tweet.entities, entities. Only the last, in tweets before 2014, may
+// extended_tweet.entities, entities. Only the last, in Tweets before 2014, may
 // call everything a photo and lack all but the first.
 //
 // For a retweet they are the original's (its own list may be missing or
 // shorter), or its own if the original has none. Indices are as in
-// [Tweet.FullEntities]. The list is shared with t, and nil if there is none.
+// [Tweet.FullEntities]. The list is shared with t, and nil without any.
 func (t *Tweet) Media() []Media {
 	if t == nil {
 		return nil
@@ -117,9 +118,9 @@ func (t *Tweet) Media() []Media {
 func (t *Tweet) ownMedia() []Media {
 	extended := t.ExtendedTweet
 	switch {
-	case extended != nil && extended.ExtendedEntities != nil && len(extended.ExtendedEntities.Media) > 0:
+	case extended != nil && len(extended.ExtendedEntities.media()) > 0:
 		return extended.ExtendedEntities.Media
-	case t.ExtendedEntities != nil && len(t.ExtendedEntities.Media) > 0:
+	case len(t.ExtendedEntities.media()) > 0:
 		return t.ExtendedEntities.Media
 	case extended != nil && len(extended.Entities.Media) > 0:
 		return extended.Entities.Media
@@ -127,9 +128,16 @@ func (t *Tweet) ownMedia() []Media {
 	return t.Entities.Media
 }
 
-// URL returns the address of the tweet's page,
-// https://twitter.com/<screen_name>/status/<id>, or "" for nil. Without a
-// screen name it has "i" there, which the service redirects.
+func (e *Entities) media() []Media {
+	if e == nil {
+		return nil
+	}
+	return e.Media
+}
+
+// URL returns the address of the Tweet's page,
+// https://twitter.com/<screen_name>/status/<id>, or "" for nil. Without a screen
+// name it has "i" there: the service redirects that.
 func (t *Tweet) URL() string {
 	if t == nil {
 		return ""
@@ -141,9 +149,9 @@ func (t *Tweet) URL() string {
 	return "https://twitter.com/" + name + "/status/" + strconv.FormatInt(t.ID, 10)
 }
 
-// SourceName returns the name of the application with which t was posted, such
-// as "Twitter for iPhone": the text of the anchor in Source, unescaped, or
-// Source itself if it is no anchor ("web"). "" for nil.
+// SourceName returns the name of the application that posted t, such as
+// "Twitter for iPhone": the text of the anchor in Source, unescaped, or Source
+// itself if it is no anchor ("web"). "" for nil.
 func (t *Tweet) SourceName() string {
 	if t == nil {
 		return ""
@@ -169,9 +177,10 @@ func (t *Tweet) SourceURL() string {
 	return html.UnescapeString(url)
 }
 
-// Timestamp returns when t was posted, in UTC: to the millisecond from
-// timestamp_ms, else from the id ([SnowflakeTime]), else to the second from
-// created_at. Zero if none of them tells, and for nil.
+// Timestamp returns the time of posting, in UTC: to the millisecond from
+// timestamp_ms or else from the id ([SnowflakeTime]), or else to the second from
+// created_at. It returns the zero time, see [time.Time.IsZero], if none of them
+// tells, and for nil.
 func (t *Tweet) Timestamp() time.Time {
 	if t == nil {
 		return time.Time{}

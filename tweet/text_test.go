@@ -211,8 +211,8 @@ func TestSnowflakeTime(t *testing.T) {
 	}
 }
 
-// TestFullTextOfPartialRetweets: what was sent of the original may be too little
-// to make up its text from.
+// TestFullTextOfPartialRetweets: the message may say too little of the original to
+// make up the whole text.
 func TestFullTextOfPartialRetweets(t *testing.T) {
 	for name, original := range map[string]*tweet.Tweet{
 		"id only":  {ID: 2},

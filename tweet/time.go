@@ -8,9 +8,8 @@ import (
 )
 
 // Millis is a moment in milliseconds since the Unix epoch, the form of
-// timestamp_ms. On the wire it is a string of digits, and [json.Marshal]
-// writes it so; a plain number is accepted as well. Zero means that the key
-// was absent.
+// timestamp_ms. On the wire it is a string of digits, and [json.Marshal] writes
+// it so; a plain number is accepted as well. 0 means that the key was absent.
 type Millis int64
 
 // Time returns the moment in UTC, or the zero time for 0.
@@ -70,9 +69,9 @@ func (r *reader) readMillis(i int, v *Millis) int {
 }
 
 // Time is a moment in the form of created_at,
-// "Mon Jan 02 15:04:05 -0700 2006" ([time.RubyDate]), always in UTC. RFC 3339,
-// which some v1.1-compatible services send, is accepted as well. Null and ""
-// give the zero Time, and the zero Time is marshalled as null.
+// "Mon Jan 02 15:04:05 -0700 2006" ([time.RubyDate]), always in UTC. RFC 3339 is
+// accepted as well, for some v1.1-compatible services send it. Null and "" give
+// the zero Time, and the zero Time is marshalled as null.
 type Time struct{ time.Time }
 
 // Equal reports whether t and u are the same moment.
@@ -101,7 +100,7 @@ func parseTime(s string) (Time, error) {
 	return Time{}, fmt.Errorf("want a time such as %q, got %.40q", time.RubyDate, s)
 }
 
-// inRange keeps out the years that neither form can write down again.
+// inRange reports whether both forms can write the year of t.
 func inRange(t time.Time) bool { return t.Year() >= 0 && t.Year() <= 9999 }
 
 // MarshalJSON writes the created_at form, in UTC. That form has no place for a
@@ -122,7 +121,8 @@ func (t Time) MarshalJSON() ([]byte, error) {
 	return append(utc.AppendFormat(b, layout), '"'), nil
 }
 
-// readTime knows the usual form; parseTime, which is slow, does all others.
+// readTime reads a string in either form, or null. The usual form is fast;
+// parseTime is slow and takes all others.
 func (r *reader) readTime(i int, v *Time) int {
 	i = r.Token(i)
 	if r.Peek(i) != '"' {
@@ -143,17 +143,19 @@ func (r *reader) readTime(i int, v *Time) int {
 }
 
 // parseRubyDate parses a time like "Mon Jan 02 15:04:05 +0000 2006", in UTC and
-// with every part in the range that it always has. It reports false for any
-// other, even if it is right.
+// with every part in its usual range. It reports false for any other form, right
+// or wrong.
 func parseRubyDate(s []byte) (t time.Time, ok bool) {
 	if len(s) != len(time.RubyDate) || string(s[19:26]) != " +0000 " ||
 		s[3] != ' ' || s[7] != ' ' || s[10] != ' ' || s[13] != ':' || s[16] != ':' || !isWeekday(s[:3]) {
 		return t, false
 	}
 	month := monthOf(s[4:7])
-	day, hour, minute, second := twoDigits(s[8:]), twoDigits(s[11:]), twoDigits(s[14:]), twoDigits(s[17:])
+	day, hour := twoDigits(s[8:]), twoDigits(s[11:])
+	minute, second := twoDigits(s[14:]), twoDigits(s[17:])
 	century, year := twoDigits(s[26:]), twoDigits(s[28:])
-	if month == 0 || day < 1 || uint(hour) >= 24 || uint(minute) >= 60 || uint(second) >= 60 || century < 0 || year < 0 {
+	if month == 0 || day < 1 || century < 0 || year < 0 ||
+		uint(hour) >= 24 || uint(minute) >= 60 || uint(second) >= 60 {
 		return t, false
 	}
 	t = time.Date(100*century+year, month, day, hour, minute, second, 0, time.UTC)
@@ -168,7 +170,7 @@ func isWeekday(s []byte) bool {
 	return false
 }
 
-// monthOf returns 0 for what is no month's name.
+// monthOf returns the month of a name, or 0.
 func monthOf(s []byte) time.Month {
 	switch string(s) {
 	case "Jan":
@@ -199,7 +201,7 @@ func monthOf(s []byte) time.Month {
 	return 0
 }
 
-// twoDigits returns the number at the start of s, or one below 0.
+// twoDigits returns the number at the start of s, or a negative one.
 func twoDigits(s []byte) int {
 	tens, ones := s[0]-'0', s[1]-'0'
 	if tens > 9 || ones > 9 {

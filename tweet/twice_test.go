@@ -2,8 +2,8 @@ package tweet_test
 
 import "testing"
 
-// TestKeysSentTwice: the strings of a message are given to their fields at its
-// end, so what was read for a field before must not come through later.
+// TestKeysSentTwice: fields get their strings at the end of the message. A string
+// that was read first must not come through then.
 func TestKeysSentTwice(t *testing.T) {
 	for _, wire := range []string{
 		`{"text":"a","text":"b"}`,

@@ -12,8 +12,7 @@ import (
 	"github.com/gotweetstream/tweetstream/tweet"
 )
 
-// values are JSON values, and what is none: every class of what can be right or
-// wrong with one.
+// values are right and wrong JSON values of every class.
 var values = map[string]struct{ good, bad []string }{
 	"literal": {
 		good: []string{`null`, `true`, `false`},
@@ -74,8 +73,8 @@ var values = map[string]struct{ good, bad []string }{
 	"more than one": {bad: []string{`1 2`, `{}{}`, `{} {}`, `[][]`, `""""`, `null null`, `{}]`, `{},`, `1,2`, `[],{}`}},
 }
 
-// places are where a value may stand in a message: in fields of every type,
-// where nothing is kept of it, and alone.
+// places are the places of a value in a message: in fields of every type, under
+// unknown keys, and alone.
 var places = []string{
 	`%s`, ` %s `, `{"unknown":%s}`, `{"id":1,"unknown":%s,"text":"x"}`, `{"unknown":[%s]}`, `{"unknown":{"x":%s}}`, `{"entities":{"trends":[%s,{}],"urls":[]}}`,
 	`{"text":%s}`, `{"text":%s,"id":1}`, `{"id":%s}`, `{"id":%s,"id_str":"1"}`, `{"truncated":%s}`, `{"truncated":%s,"id":1}`, `{"created_at":%s,"id":1}`, `{"retweet_count":%s}`, `{"timestamp_ms":%s}`,
@@ -100,9 +99,9 @@ func TestWellFormed(t *testing.T) {
 	}
 }
 
-// TestUnmarshalStrings has strings of all lengths, with something in each
-// place, and the end of the message at all distances: they are read by the
-// word.
+// TestUnmarshalStrings has strings of all lengths, with something special in each
+// place, and the end of the message at all distances, because strings are read by
+// the word.
 func TestUnmarshalStrings(t *testing.T) {
 	const plain = "The ferry bell rings twice at noon. "
 	for _, inside := range []string{"", `\/`, `\u00e9`, `\ud83c\udf2b`, "\u00e9", "\u20ac", "\xff", "\x1f", `\q`, `\u00`, `"`, `\"`, "\x7f", `\\`, `\n\n\u20ac\u20ac\/`} {
@@ -133,7 +132,7 @@ func TestUnmarshalNumbers(t *testing.T) {
 	}
 }
 
-// TestUnmarshalTimes has all days of some years, and times that are none.
+// TestUnmarshalTimes has all days of some years, and impossible times.
 func TestUnmarshalTimes(t *testing.T) {
 	months := []string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "dec", "May ", "Foo"}
 	for _, year := range []string{"2011", "2000", "1900", "2020", "0000", "9999", "20 1", "201", "20111"} {
@@ -153,8 +152,8 @@ func TestUnmarshalTimes(t *testing.T) {
 	}
 }
 
-// TestUnmarshalKeys pins which keys count: any case of them, and the last of
-// several, as with encoding/json.
+// TestUnmarshalKeys pins that a key counts in any case, and the last of several,
+// as in encoding/json.
 func TestUnmarshalKeys(t *testing.T) {
 	tests := []struct {
 		wire string
@@ -224,8 +223,8 @@ func TestUnmarshalDepth(t *testing.T) {
 	}
 }
 
-// TestUnmarshalSharesNothing decodes messages from many goroutines at once, and
-// keeps what they gave.
+// TestUnmarshalSharesNothing decodes messages in many goroutines at once, and
+// keeps all Tweets.
 func TestUnmarshalSharesNothing(t *testing.T) {
 	messages := goodMessages(t)
 	results := make(chan []tweet.Tweet)
@@ -253,8 +252,8 @@ func TestUnmarshalSharesNothing(t *testing.T) {
 	}
 }
 
-// leastAllocs returns how often f allocates, at the least: what is used again
-// comes from a pool, which may be empty, and often is under the race detector.
+// leastAllocs returns the least number of allocations of f. Arenas come from a
+// pool, and that may be empty; under the race detector it often is.
 func leastAllocs(f func()) float64 {
 	least := testing.AllocsPerRun(1, f)
 	for range 50 {
@@ -263,8 +262,8 @@ func leastAllocs(f func()) float64 {
 	return least
 }
 
-// TestUnmarshalAllocs pins what a tweet costs: its strings, its lists and what
-// it points to, each in one piece or few.
+// TestUnmarshalAllocs pins the cost of a Tweet: its strings, its lists and the
+// values behind its pointers, each in one piece or few.
 func TestUnmarshalAllocs(t *testing.T) {
 	allocs := func(wire []byte) float64 {
 		var tw tweet.Tweet

@@ -15,8 +15,8 @@ const output = "decode_gen.go"
 // room is for how many values of a type a message gets room at a time. It is
 // one for other types.
 var room = map[string]int{
-	"Hashtag": 4, "URLEntity": 3, "UserMention": 4, "Media": 2, "Variant": 4, "Indices": 2, "int64": 2, "Entities": 2,
-	"LonLat": 4,
+	"Hashtag": 4, "URLEntity": 3, "UserMention": 4, "Media": 2, "Variant": 4, "Indices": 2,
+	"int64": 2, "Entities": 2, "LonLat": 4,
 }
 
 type generator struct {
@@ -65,7 +65,7 @@ func (g *generator) emit(code string, args ...any) {
 }
 
 // call returns the expression that reads a value of the type at index i into
-// target, and sees to it that the reader called exists.
+// target. It generates the reader if necessary.
 func (g *generator) call(typ ast.Expr, target string) string {
 	if basic, ok := g.types.underlying(typ).(*ast.Ident); ok && !g.isLeaf(typ) {
 		if basic != typ {
@@ -81,8 +81,8 @@ func (g *generator) isLeaf(typ ast.Expr) bool {
 	return ok && g.types.leafs[name.Name]
 }
 
-// reader returns the name of the method that reads a value of the type, after
-// generating it if need be.
+// reader returns the name of the method that reads a value of the type. It
+// generates the method if necessary.
 func (g *generator) reader(typ ast.Expr) string {
 	if basic, ok := typ.(*ast.Ident); ok && slices.Contains(basics, basic.Name) {
 		return "Read" + word(typ)

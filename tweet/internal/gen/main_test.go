@@ -35,8 +35,8 @@ func TestUpToDate(t *testing.T) {
 	}
 }
 
-// TestGenerate generates for a small package, whose generated file does not
-// compile, and looks at what is called for the fields.
+// TestGenerate generates for a small package with a broken generated file, and
+// looks at the calls for its fields.
 func TestGenerate(t *testing.T) {
 	source := `package p
 type Bell struct {

@@ -8,18 +8,19 @@ import (
 
 // structure generates the reader of a struct.
 //
-// Keys come in the order of the fields, though many are absent; so each is
-// compared, together with the comma before it, with the key at hand, and if it
-// is that, its value is read and the comparing goes on with the next field.
-// That is a sweep. Where it gets nowhere, as with an unknown key or white
-// space, the key is looked up; and after some sweeps, all further ones are.
+// Keys come in the order of the fields, though many are absent. So the reader
+// goes through the fields and compares each key, together with the comma before
+// it, with the bytes at hand. If they are equal it reads the value and goes on
+// with the next field. That is a sweep. A key that no sweep finds, because it is
+// unknown, out of order or behind white space, is looked up. After some sweeps
+// all further keys are.
 func (g *generator) structure(name string, typ ast.Expr, structure *ast.StructType) {
 	fields, err := fields(structure)
 	if err != nil {
 		g.err = fmt.Errorf("%s: %w", source(typ), err)
 		return
 	}
-	calls := make([]string, len(fields)) // now, as they may generate readers
+	calls := make([]string, len(fields)) // first, as they may generate readers
 	for i, f := range fields {
 		calls[i] = g.call(f.typ, "&v."+f.name)
 	}
@@ -69,7 +70,7 @@ func (r *reader) $(i int, v *$) int {
 	g.lookup(typ, fields)
 }
 
-// expect generates the reading of a value if its key is the next.
+// expect generates the reading of a value if its key is next.
 func (g *generator) expect(delimiter, key, call string) {
 	g.emit(`if $ {
 		i += $
@@ -79,7 +80,7 @@ func (g *generator) expect(delimiter, key, call string) {
 `, matches(delimiter, key), len(delimiter)+len(key)+len(`"":`), call)
 }
 
-// lookup generates the function that finds a field by its key, in this case.
+// lookup generates the function that finds a field by its exact key.
 func (g *generator) lookup(typ ast.Expr, fields []field) {
 	g.emit(`
 func fieldOf$(key []byte) int {
@@ -105,8 +106,8 @@ func matches(delimiter, key string) string {
 
 func quote(s string) string { return "`" + s + "`" }
 
-// pointer generates the reader of a pointer. Few types come so often that they
-// are worth a chunk.
+// pointer generates the reader of a pointer. Only types with an entry in room
+// are frequent enough for a slab.
 func (g *generator) pointer(name string, pointer *ast.StarExpr) {
 	create := fmt.Sprintf("new(%s)", source(pointer.X))
 	if room[source(pointer.X)] > 0 {
@@ -128,9 +129,9 @@ func (r *reader) $(i int, v **$) int {
 `, name, source(pointer.X), create, call)
 }
 
-// list generates the reader of a slice. A list that is there already, because
-// its key was sent twice, is overwritten like encoding/json does, which shows
-// what its elements were before.
+// list generates the reader of a slice. When a key is sent twice, the second
+// list overwrites the first element by element, as in encoding/json: keys that
+// an element lacks keep their first value.
 func (g *generator) list(name string, list *ast.ArrayType) {
 	elem := source(list.Elt)
 	slab, size := g.slab(list.Elt)
@@ -172,8 +173,8 @@ func (r *reader) $(i int, v *[]$) int {
 `, name, elem, elem, slab, slab, size, call, slab)
 }
 
-// array generates the reader of an array. Like encoding/json it drops what is
-// too much, and makes zero what is missing.
+// array generates the reader of an array. Like encoding/json it drops surplus
+// elements and makes missing ones zero.
 func (g *generator) array(name string, typ ast.Expr, array *ast.ArrayType) {
 	call := g.call(array.Elt, "&v[n]")
 	g.emit(`

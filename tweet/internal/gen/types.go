@@ -12,12 +12,11 @@ import (
 	"strings"
 )
 
-// types are the type declarations of a package. They are read from the syntax
-// alone, so that a package whose generated file is out of date, and which thus
-// may not compile, can be read too.
+// types are the type declarations of a package. They come from the syntax alone,
+// because a package with an outdated generated file may not compile.
 type types struct {
 	specs map[string]ast.Expr // the right-hand side of each type declaration
-	leafs map[string]bool     // types with an UnmarshalJSON, whose reader is written by hand
+	leafs map[string]bool     // types with an UnmarshalJSON and a reader written by hand
 }
 
 func readTypes(dir string) (types, error) {
@@ -57,8 +56,8 @@ func (t types) add(file *ast.File) {
 	}
 }
 
-// underlying follows names to the type that is behind them: a type literal, or
-// the name of a basic type.
+// underlying follows a name to its type: a type literal, or the name of a basic
+// type.
 func (t types) underlying(typ ast.Expr) ast.Expr {
 	for {
 		name, ok := typ.(*ast.Ident)
@@ -75,8 +74,10 @@ type field struct {
 	typ       ast.Expr
 }
 
-// fields returns the fields in order. Every one needs a key of its own in
-// lower-case ASCII, as the parser relies on that when it ignores case.
+const keyLetters = "abcdefghijklmnopqrstuvwxyz0123456789_:"
+
+// fields returns the fields in order. Each needs a key of its own in lower-case
+// ASCII: the parser relies on that when it ignores case.
 func fields(structure *ast.StructType) (list []field, err error) {
 	seen := map[string]bool{}
 	for _, f := range structure.Fields.List {
@@ -88,7 +89,7 @@ func fields(structure *ast.StructType) (list []field, err error) {
 			return nil, err
 		}
 		key, _, _ := strings.Cut(reflect.StructTag(tag).Get("json"), ",")
-		if key == "" || seen[key] || strings.Trim(key, "abcdefghijklmnopqrstuvwxyz0123456789_:") != "" {
+		if key == "" || seen[key] || strings.Trim(key, keyLetters) != "" {
 			return nil, fmt.Errorf("field %s has the key %q", f.Names[0], key)
 		}
 		seen[key] = true

@@ -31,7 +31,8 @@ func (s *song) read(p *Parser, i int) int {
 	return i
 }
 
-// TestStringsComeAtTheEnd pins when a field gets its string, and which of two.
+// TestStringsComeAtTheEnd pins that a field gets its string at the end, and the
+// later one of two.
 func TestStringsComeAtTheEnd(t *testing.T) {
 	var s song
 	var p Parser
@@ -45,7 +46,7 @@ func TestStringsComeAtTheEnd(t *testing.T) {
 	}
 }
 
-// TestAssign: what was assigned is not touched again.
+// TestAssign: a field that has its string is not touched again.
 func TestAssign(t *testing.T) {
 	var s song
 	var p Parser
@@ -65,8 +66,8 @@ func TestAssign(t *testing.T) {
 	}
 }
 
-// TestArenaKeepsNothingAlive: arenas live on in a pool, and must not keep what
-// was read with them.
+// TestArenaKeepsNothingAlive: arenas live on in a pool, and must not keep the
+// structs of a message.
 func TestArenaKeepsNothingAlive(t *testing.T) {
 	for name, wire := range map[string]string{
 		"a whole message": `{"title":"a","text":"b"}`,

@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// ReadInt64 reads an integer of 64 bits, or null, which leaves *v as it is. It
+// ReadInt64 reads an integer of 64 bits, or null (then *v stays as it is). It
 // stops before a fraction or an exponent, so that the next read fails.
 func (p *Parser) ReadInt64(i int, v *int64) int {
 	d := p.data
@@ -43,7 +43,8 @@ func (p *Parser) Digits(i int) (n uint64, end int) {
 	for i >= 0 && i < len(d)-7 {
 		digits := binary.LittleEndian.Uint64(d[i:i+8]) ^ eachByte*'0'
 		size := digitsOf(digits)
-		n = n*powers[size] + eightDigits(digits<<(64-8*size)) // the shift drops the bytes behind the digits
+		// The shift drops the bytes behind the digits.
+		n = n*powers[size] + eightDigits(digits<<(64-8*size))
 		if i += int(size); size < 8 {
 			return n, i
 		}
@@ -98,8 +99,8 @@ func (p *Parser) ReadInt(i int, v *int) int {
 	return i
 }
 
-// ReadFloat64 reads a number within the range of a float64, or null, which
-// leaves *v as it is.
+// ReadFloat64 reads a number within the range of a float64, or null (then *v
+// stays as it is).
 func (p *Parser) ReadFloat64(i int, v *float64) int {
 	i = p.Token(i)
 	if !startsNumber(p.Peek(i)) {

@@ -19,10 +19,10 @@
 //	}
 //	ok = p.End(i)
 //
-// It accepts and refuses what encoding/json does and gives the same values,
-// with two limits of its own: [MaxDepth] and [MaxElements]. It does not say why
-// it refuses a message, except for these limits: a caller who wants a reason
-// asks encoding/json.
+// It accepts and refuses the same messages as encoding/json and gives the same
+// values, with two limits of its own: [MaxDepth] and [MaxElements]. It gives a
+// reason only for these limits; a caller that wants another reason asks
+// encoding/json.
 //
 // Strings are collected in an arena and become one allocation. A field gets its
 // string when [Parser.End] or [Parser.Assign] is called. Lists are cut out of
@@ -40,7 +40,7 @@ const (
 )
 
 // Parser reads one message. Its methods take the index where a token may start,
-// skip white space there, and return the index behind what they have read.
+// skip white space there, and return the index behind the token.
 //
 // A method that fails returns the length of the message. Nothing can be read
 // there, so every later read fails too, and only End has to be checked.
@@ -238,7 +238,7 @@ func (p *Parser) Null(i int) int {
 	return p.Fail()
 }
 
-// ReadBool reads true, false, or null, which leaves *v as it is.
+// ReadBool reads true, false, or null (then *v stays as it is).
 func (p *Parser) ReadBool(i int, v *bool) int {
 	i = p.Token(i)
 	switch d := p.data; {

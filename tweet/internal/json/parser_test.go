@@ -12,8 +12,8 @@ import (
 	"github.com/gotweetstream/tweetstream/tweet/internal/json"
 )
 
-// check compares what the parser makes of a message with what encoding/json
-// does, once for every type that the message could have.
+// check compares the parser with encoding/json, once for every type that the
+// message could have.
 func check(t *testing.T, wire string) {
 	t.Helper()
 	if nests(wire) > json.MaxDepth {
@@ -166,8 +166,7 @@ func (v *tree) value() any {
 	return v.number
 }
 
-// nests returns the number of opening brackets, which is how deep wire nests at
-// most.
+// nests returns the number of opening brackets: wire nests no deeper.
 func nests(wire string) int { return strings.Count(wire, "[") + strings.Count(wire, "{") }
 
 // values are right and wrong in every way that a value can be.
@@ -201,8 +200,8 @@ func TestValues(t *testing.T) {
 	}
 }
 
-// TestStringsOfAllLengths: strings are read by the word, so what matters is where
-// a byte stands in it and how far the end of the message is.
+// TestStringsOfAllLengths: strings are read by the word, so the place of a byte in
+// it matters, and the distance to the end of the message.
 func TestStringsOfAllLengths(t *testing.T) {
 	const plain = "The ferry bell rings."
 	for _, inside := range []string{"", `\/`, `\u00e9`, `\ud83c\udf2b`, "é", "€", "\xff", "\x1f", `\q`, `\u00`, `"`, `\"`, `\\`, `\n\n\u20ac\/`} {

@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// ReadString reads a string, or null, which leaves *v as it is. *v gets the
-// string when End or Assign is called.
+// ReadString reads a string, or null (then *v stays as it is). *v gets the string
+// when End or Assign is called.
 func (p *Parser) ReadString(i int, v *string) int {
 	if p.Peek(i) != '"' {
 		if i = p.Token(i); p.Peek(i) != '"' {
