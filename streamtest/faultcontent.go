@@ -41,6 +41,9 @@ func contentFaults() []entry {
 			s.fault.Flood = true
 			return Stream(then(steps(Message(s.kept()), Repeat(`{"a":`, 10_000_000)), hang())...)
 		}},
+		entry{"values-on-one-line", Continues, "values back to back are messages, one each", func(s *script) Reply {
+			return Stream(Message(s.kept()), Raw(s.kept()+s.kept()+"\r\n"), Message(s.kept()))
+		}},
 		entry{"backfill", Continues, "messages that come again are delivered again, or left out if asked for", func(s *script) Reply {
 			reply := Stream(Message(s.kept()))
 			reply.Replay = 20
@@ -75,7 +78,6 @@ func malformedFaults() []entry {
 		"only-nuls":           "\x00\x00\x00\x00",
 		"brace":               "}",
 		"comment":             `{"id":1/*low*/,"text":"low"}`,
-		"two-values":          `{"id":1,"text":"low"}{"id":2,"text":"high"}`,
 		"colon-missing":       `{"id" 1,"text":"low"}`,
 		"unclosed-array":      `{"entities":{"urls":[}}`,
 		"html":                `<p>Over capacity.</p>`,
