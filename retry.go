@@ -176,7 +176,7 @@ func connectionFailure(err error) failure {
 	case untrusted(err):
 		return failure{class: RetryNever, err: &ConnectionError{Err: err}}
 	case errors.Is(err, ErrMessageTooLong), errors.Is(err, errNotStream),
-		errors.Is(err, inflate.ErrNotGzip), errors.Is(err, inflate.ErrBomb):
+		errors.Is(err, inflate.ErrNotGzip), errors.Is(err, inflate.ErrBomb), errors.Is(err, inflate.ErrNothing):
 		return failure{class: RetryHTTP, err: &ConnectionError{Err: err}}
 	default:
 		return failure{class: RetryNetwork, err: &ConnectionError{Err: err}}

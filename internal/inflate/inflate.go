@@ -21,12 +21,18 @@ var (
 	// ErrBomb is returned for input that unpacks to more than 1 MiB and more than 100
 	// times its size without any progress.
 	ErrBomb = fmt.Errorf("the body unpacks to more than %d times its size", maxRatio)
+	// ErrNothing is returned after some 1 MiB, or 10,000 members, that unpack to
+	// nothing at all.
+	ErrNothing = errors.New("the body unpacks to nothing")
 )
 
 const (
 	maxRatio   = 100 // JSON of real streams packs 4 to 24 times
 	free       = 1 << 20
 	readBuffer = 64 << 10
+
+	maxEmpty        = 1 << 20 // packed bytes
+	maxEmptyMembers = 10_000
 )
 
 // Reader unpacks. It must not be used from several goroutines at once.
@@ -35,6 +41,7 @@ type Reader struct {
 	src    *bufio.Reader // of packed
 	z      gzip.Reader
 	inside bool // a member
+	empty  int  // members since the last byte
 	out    int64
 	// At the last progress: bytes before and after unpacking.
 	packedThen, outThen int64
@@ -59,13 +66,24 @@ func (f *Reader) Read(p []byte) (n int, err error) {
 			f.inside = true
 		}
 		if n, err = f.z.Read(p); err == io.EOF {
-			f.inside, err = false, nil
+			f.inside, err = false, f.endMember()
 		}
+	}
+	if n > 0 {
+		f.empty, f.packed.useful = 0, f.packed.n
 	}
 	if f.out += int64(n); err == nil && f.isBomb() {
 		err = ErrBomb
 	}
 	return n, err
+}
+
+// endMember bounds how many members may be empty.
+func (f *Reader) endMember() error {
+	if f.empty++; f.empty > maxEmptyMembers {
+		return ErrNothing
+	}
+	return nil
 }
 
 // Progress says that the bytes read so far were of use. Only those after it count
@@ -88,13 +106,18 @@ func (f *Reader) headerError(err error) error {
 	return err
 }
 
-// counter counts the bytes that are read.
+// counter counts the bytes that are read, and bounds those that give nothing. The
+// bound stands here, since one member can have empty blocks without end, and Read of
+// compress/gzip does not return then.
 type counter struct {
-	r io.Reader
-	n int64
+	r         io.Reader
+	n, useful int64 // useful is n when the last byte was unpacked
 }
 
 func (c *counter) Read(p []byte) (int, error) {
+	if c.n-c.useful > maxEmpty {
+		return 0, ErrNothing
+	}
 	n, err := c.r.Read(p)
 	c.n += int64(n)
 	return n, err

@@ -163,3 +163,42 @@ func packed(z *gzip.Writer, text []byte, size int, members uint64) (parts [][]by
 type readerFunc func([]byte) (int, error)
 
 func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
+
+// TestNothingIsGivenUp: members without content, and a member of blocks without content,
+// are given up soon; a quiet stream is not.
+func TestNothingIsGivenUp(t *testing.T) {
+	var member, blocks bytes.Buffer
+	z := gzip.NewWriter(&member)
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	head := member.Bytes()[:10]
+	blocks.Write(head)
+	for range 1 << 20 {
+		blocks.WriteString("\x00\x00\x00\xff\xff") // a stored block of no bytes
+	}
+	for name, in := range map[string][]byte{
+		"members": bytes.Repeat(member.Bytes(), 20_000),
+		"blocks":  blocks.Bytes(),
+	} {
+		src := &counter{r: bytes.NewReader(in)}
+		n, err := io.Copy(io.Discard, NewReader(src))
+		if n != 0 || !errors.Is(err, ErrNothing) || src.n > maxEmpty+2*readBuffer {
+			t.Errorf("%s: %d bytes, %v, after %d packed bytes", name, n, err, src.n)
+		}
+	}
+	var quiet bytes.Buffer
+	for range 3 * maxEmptyMembers / 5000 {
+		quiet.Write(bytes.Repeat(member.Bytes(), 5000))
+		z.Reset(&quiet)
+		if _, err := z.Write([]byte("\r\n")); err != nil {
+			t.Fatal(err)
+		}
+		if err := z.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n, err := io.Copy(io.Discard, NewReader(&quiet)); n != 2*3*maxEmptyMembers/5000 || err != nil {
+		t.Errorf("a quiet stream: %d bytes, %v", n, err)
+	}
+}

@@ -2,9 +2,10 @@
 // that were added last, in bounded memory.
 package recent
 
-// Set holds at least the last size values that were new to it, and fewer than twice as
-// many. It forgets in two generations: when the newer one is full, it becomes the older
-// one, whose values are forgotten all at once. That needs no order and no clock.
+// Set holds at least the last size different values that were added to it, and at most
+// twice as many. It forgets in two generations: when the newer one is full, it becomes the
+// older one, whose values are forgotten all at once. That needs no order and no clock. A
+// value that keeps coming is never forgotten.
 //
 // A Set must not be used from several goroutines at once.
 type Set[K comparable] struct {
@@ -28,12 +29,13 @@ func (s *Set[K]) Has(k K) bool {
 
 // Add adds k and reports whether k was new.
 func (s *Set[K]) Add(k K) bool {
-	if s.Has(k) {
+	if _, ok := s.newer[k]; ok {
 		return false
 	}
+	_, old := s.older[k]
 	if len(s.newer) >= s.size {
 		s.newer, s.older = make(map[K]struct{}), s.newer
 	}
 	s.newer[k] = struct{}{}
-	return true
+	return !old
 }
