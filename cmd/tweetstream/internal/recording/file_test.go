@@ -228,7 +228,7 @@ func TestRotationByTime(t *testing.T) {
 		write(t, sink, number(1))
 		time.Sleep(time.Hour - 1)
 		write(t, sink, number(2))
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		write(t, sink, number(3)) // without a flush in between
 		time.Sleep(time.Hour)
 		if err := sink.Flush(t.Context()); err != nil {
