@@ -1,6 +1,6 @@
-// Package tweetstream reads Twitter v1.1-format streams: statuses/filter,
-// statuses/sample and statuses/firehose, signed with OAuth 1.0a, reconnecting by
-// itself, as typed events on a channel.
+// Package tweetstream reads Twitter v1.1-format streams: statuses/filter, statuses/sample and
+// statuses/firehose. It signs with OAuth 1.0a, reconnects by itself, and gives typed events on
+// a channel.
 //
 //	client, err := tweetstream.New(credentials)
 //	…
@@ -27,15 +27,13 @@
 //	    └───── wait ◀── RetryPolicy ── gives up ──▶ error on errs,
 //	                                                then both close
 //
-// Everything that the stream survives is an [Event] in its place between the
-// others; what ends it is the one error on errs.
-//
-// The contract of the channels stands at [Client.Filter].
+// Trouble that the stream survives is an [Event] in its place between the others. The error
+// on errs says why the stream ended. The contract of the channels stands at [Client.Filter].
 //
 // # Testing
 //
-// Package streamtest has a stream server for tests, as net/http/httptest has
-// for HTTP. Saved streams can be read with a [Decoder].
+// Package streamtest has a stream server for tests, as net/http/httptest has for HTTP. A
+// [Decoder] reads saved streams.
 package tweetstream
 
 import (
@@ -57,14 +55,14 @@ import (
 	"github.com/gotweetstream/tweetstream/internal/transport"
 )
 
-// ErrAlreadyConnected is the error of a second stream of a client while the first
-// is running. The service allows one for each account.
+// ErrAlreadyConnected is the error of a second stream of a client while the first is running.
+// The service allows one stream for each account.
 var ErrAlreadyConnected = errors.New("tweetstream: a stream of this client is already running")
 
-// Client connects to the streams of one account. A Client runs one stream at a time.
-// Start the next one after errs has delivered its error. Its methods may be called from
-// several goroutines. Printed, it shows its base URL and nothing else. The zero
-// Client is not usable; make one by [New].
+// Client connects to the streams of one account. A Client runs one stream at a time. Start the
+// next one after errs has delivered its error. Its methods may be called from several
+// goroutines. Printed, it shows its base URL and nothing else. The zero Client is not usable;
+// make one by [New].
 type Client struct {
 	config  config
 	carrier http.RoundTripper // makes connections
@@ -73,8 +71,8 @@ type Client struct {
 	running atomic.Bool
 }
 
-// New returns a Client, or an error that names everything that is wrong with auth and
-// the options, as [*OptionError]s. It connects to nothing yet.
+// New returns a Client. It checks auth and all options and reports every problem at once, as
+// [*OptionError]s. It connects to nothing yet.
 func New(auth Auth, options ...Option) (*Client, error) {
 	config := newConfig(auth, options)
 	if err := config.validate(); err != nil {
@@ -101,72 +99,64 @@ func (c *Client) String() string {
 	return "tweetstream.Client(" + c.config.base.String() + ")"
 }
 
-// Format writes what String returns, whatever the verb, since fmt would print
-// what it finds behind the pointers.
+// Format writes the text of String for every verb. Without it, fmt would print everything
+// behind the pointers.
 func (c *Client) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, c.String()) }
 
-// LogValue returns what String returns.
+// LogValue returns the text of String.
 func (c *Client) LogValue() slog.Value { return slog.StringValue(c.String()) }
 
-// Filter streams the Tweets that match params, and the notices about them
-// (POST statuses/filter).
+// Filter streams the Tweets that match params and the notices about them (POST
+// statuses/filter).
 //
-//  1. Both channels are non-nil, owned and closed by the stream. The call
-//     neither blocks nor panics, whatever the parameters.
+//  1. Both channels are non-nil, owned and closed by the stream. The call neither blocks nor
+//     panics, whatever the parameters.
 //  2. Events arrive in the order in which the server sent them.
-//  3. A stream ends once. errs (capacity 1) then receives exactly one non-nil
-//     error that says why and is closed; after that events is closed. errs need
-//     not be read.
-//  4. Cancelling the context ends the stream: the error is context.Cause(ctx),
-//     no event follows once the cancellation was seen, no goroutine stays, and
-//     nothing needs draining.
-//  5. Trouble that the stream survives is an event, in order, between the
-//     others; only what ends it is an error.
-//  6. A consumer that is slow slows the reader (TCP back-pressure); nothing is
-//     dropped unless an option says so, and then it is counted and reported.
+//  3. A stream ends once. errs (capacity 1) then receives exactly one non-nil error that says
+//     why and is closed; after that events is closed. errs need not be read.
+//  4. Cancelling the context ends the stream: the error is context.Cause(ctx), no event
+//     follows once the cancellation was seen, no goroutine stays, and nothing needs draining.
+//  5. Trouble that the stream survives is an event, in order, between the others; only what
+//     ends it is an error.
+//  6. A consumer that is slow slows the reader (TCP back-pressure); nothing is dropped unless
+//     an option says so, and then it is counted and reported.
 //
-// The error is one of: context.Cause(ctx); [ErrAlreadyConnected]; a
-// [*ParamError] or several, joined, with nothing sent; a [*RequestError],
-// [*ConnectionError] or [*DisconnectError] that no retry can help; or
-// [ErrRetriesExhausted] together with the last failure.
+// The error is one of: context.Cause(ctx); [ErrAlreadyConnected]; one or several joined
+// [*ParamError]s, with nothing sent; a [*RequestError], [*ConnectionError] or
+// [*DisconnectError] that no retry can help; or [ErrRetriesExhausted] together with the last
+// failure.
 //
-// A caller that stops receiving must cancel the context. With a buffer
-// ([WithBackpressure]) the events in it may still be received after that. Params
-// may be changed after the call.
-func (c *Client) Filter(ctx context.Context, params FilterParams) (events <-chan Event, errs <-chan error) {
+// A caller that stops receiving must cancel the context. The events in a buffer
+// ([WithBackpressure]) may still be received after that. Params may be changed after the call.
+func (c *Client) Filter(
+	ctx context.Context, params FilterParams,
+) (events <-chan Event, errs <-chan error) {
 	form, err := params.encode()
-	return c.start(ctx, request{http.MethodPost, "statuses/filter.json", form, delimited(params.Extra)}, err)
+	return c.start(ctx, request{http.MethodPost, "statuses/filter", form, params.Extra}, err)
 }
 
-// Sample streams a random sample of all public Tweets, about 1 %, the same for
-// every client (GET statuses/sample).
-//
-// Channels and errors are as with [Client.Filter].
-func (c *Client) Sample(ctx context.Context, params SampleParams) (events <-chan Event, errs <-chan error) {
-	return c.get(ctx, "statuses/sample.json", params)
+// Sample streams a random sample of all public Tweets, about 1 %, the same for every client
+// (GET statuses/sample). Its channels and errors are as those of [Client.Filter].
+func (c *Client) Sample(ctx context.Context, params SampleParams) (<-chan Event, <-chan error) {
+	form, err := params.encode()
+	return c.start(ctx, request{http.MethodGet, "statuses/sample", form, params.Extra}, err)
 }
 
-// Firehose streams all public Tweets, for accounts that may (GET
-// statuses/firehose). Channels and errors are as with [Client.Filter].
-func (c *Client) Firehose(ctx context.Context, params SampleParams) (events <-chan Event, errs <-chan error) {
-	return c.get(ctx, "statuses/firehose.json", params)
+// Firehose streams all public Tweets, for accounts with access to them (GET
+// statuses/firehose). Its channels and errors are as those of [Client.Filter].
+func (c *Client) Firehose(ctx context.Context, params SampleParams) (<-chan Event, <-chan error) {
+	form, err := params.encode()
+	return c.start(ctx, request{http.MethodGet, "statuses/firehose", form, params.Extra}, err)
 }
 
-func (c *Client) get(ctx context.Context, endpoint string, params SampleParams) (<-chan Event, <-chan error) {
-	query, err := params.encode()
-	return c.start(ctx, request{http.MethodGet, endpoint, query, delimited(params.Extra)}, err)
-}
-
-func delimited(extra url.Values) bool { return extra.Get("delimited") == "length" }
-
-// request is a stream that was asked for.
+// request is the request for a stream.
 type request struct {
 	method, endpoint, form string
-	delimited              bool
+	extra                  url.Values
 }
 
 // start is the one place where a stream begins and ends.
-func (c *Client) start(ctx context.Context, request request, err error) (<-chan Event, <-chan error) {
+func (c *Client) start(ctx context.Context, r request, err error) (<-chan Event, <-chan error) {
 	switch {
 	case c == nil || c.signed == nil:
 		return ended(errors.New("tweetstream: a Client must be made by New"))
@@ -177,7 +167,7 @@ func (c *Client) start(ctx context.Context, request request, err error) (<-chan 
 	case !c.running.CompareAndSwap(false, true):
 		return ended(ErrAlreadyConnected)
 	}
-	s := newStream(c, request)
+	s := newStream(c, r)
 	errs := make(chan error, 1)
 	go func() {
 		err := s.run(ctx)
@@ -201,35 +191,32 @@ func ended(err error) (<-chan Event, <-chan error) {
 
 // Stats are counts over all streams of a [Client] since it was made.
 //
-// Every message that was received went one way, so that Received, added up, is
-// Delivered + Unwanted + Duplicates + Dropped + Abandoned, and more only while
-// messages are on their way: one, or up to the buffer of WithBackpressure.
+// Every message that was received went one way, so Received, added up, is Delivered +
+// Unwanted + Duplicates + Dropped + Abandoned. It is more only while messages are on their
+// way: one, or up to the buffer of WithBackpressure.
 type Stats struct {
 	Received   map[Kind]int64 // messages by kind, keep-alives among them
-	Delivered  int64          // to the consumer, or to the buffer, from which it may yet be dropped or abandoned
+	Delivered  int64          // to the consumer or the buffer, unless dropped or abandoned there
 	Unwanted   int64          // left out by WithOnly
 	Duplicates int64          // left out by WithDedup
 	Dropped    int64          // by WithBackpressure
 	Abandoned  int64          // received, but not delivered before a cancellation
 
-	Bytes       int64                // of response bodies, as they came (compressed)
+	Bytes       int64                // of response bodies as received (compressed)
 	Attempts    int64                // requests
 	Connections int64                // requests that became a stream
 	Failures    map[RetryClass]int64 // ends of attempts and connections
 
-	// Withheld is the highest count of the limit notices on the last
-	// connection: how many matching Tweets the server did not send. See
-	// [tweet.Limit] for what it is worth.
+	// Withheld is the highest count of the limit notices on the last connection: the number
+	// of matching Tweets that the server did not send. [tweet.Limit] says how far to trust it.
 	Withheld int64
-	// LastReceived is when bytes came last; zero if none did.
-	LastReceived time.Time
-	// Lag is how old the last Tweet was when it came, as far as the clocks
-	// agree. A lag that grows says that the client is falling behind.
-	Lag time.Duration
+	// Lag is how old the last Tweet was when it arrived, as far as the clocks agree. A lag
+	// that grows says that the client is falling behind.
+	Lag          time.Duration
+	LastReceived time.Time // time of the last byte; zero if there was none
 }
 
-// counters are what Stats is made from. They are written by the stream's
-// goroutine and read by any.
+// counters are the source of Stats. The stream's goroutine writes them; any may read them.
 type counters struct {
 	received                               [len(kindNames)]atomic.Int64
 	failures                               [RetryNever + 1]atomic.Int64
@@ -241,26 +228,27 @@ type counters struct {
 
 func (c *counters) snapshot() Stats {
 	s := Stats{
-		Received: make(map[Kind]int64), Failures: make(map[RetryClass]int64),
-		Delivered: c.put.Delivered.Load(), Unwanted: c.unwanted.Load(), Duplicates: c.duplicates.Load(),
-		Dropped: c.put.Dropped.Load(), Abandoned: c.put.Abandoned.Load(),
-		Bytes: c.bytes.Load(), Attempts: c.attempts.Load(), Connections: c.connections.Load(),
-		Withheld: c.withheld.Load(), Lag: time.Duration(c.lag.Load()),
-	}
-	for i := range c.received {
-		if n := c.received[i].Load(); n > 0 {
-			s.Received[Kind(i)] = n
-		}
-	}
-	for i := range c.failures {
-		if n := c.failures[i].Load(); n > 0 {
-			s.Failures[RetryClass(i)] = n
-		}
+		Received: counts[Kind](c.received[:]), Failures: counts[RetryClass](c.failures[:]),
+		Delivered: c.put.Delivered.Load(), Dropped: c.put.Dropped.Load(),
+		Abandoned: c.put.Abandoned.Load(), Unwanted: c.unwanted.Load(),
+		Duplicates: c.duplicates.Load(), Bytes: c.bytes.Load(), Attempts: c.attempts.Load(),
+		Connections: c.connections.Load(), Withheld: c.withheld.Load(),
+		Lag: time.Duration(c.lag.Load()),
 	}
 	if last := c.lastReceived.Load(); last != 0 {
 		s.LastReceived = time.Unix(0, last)
 	}
 	return s
+}
+
+func counts[K Kind | RetryClass](counters []atomic.Int64) map[K]int64 {
+	m := make(map[K]int64)
+	for i := range counters {
+		if n := counters[i].Load(); n > 0 {
+			m[K(i)] = n
+		}
+	}
+	return m
 }
 
 // stream is one call of Filter, Sample or Firehose.
@@ -273,30 +261,28 @@ type stream struct {
 	log       *slog.Logger
 	out       *outbox.Outbox[Event]
 
-	retries  retries
-	pace     pace
-	attempts int       // since the last connection
-	ended    time.Time // when the last connection ended; zero before the first
-	lastID   int64     // of the last Tweet
-	// announced is the end that the server has announced and not yet made.
-	announced failure
+	retries   retries
+	pace      pace
+	attempts  int                    // since the last connection
+	ended     time.Time              // end of the last connection; zero before the first
+	lastID    int64                  // of the last Tweet
+	announced failure                // the end that the server has announced and not yet made
 	seen      *recent.Set[messageID] // nil without WithDedup
 }
 
 func newStream(c *Client, r request) *stream {
 	target := *c.config.base
-	target.Path += "/" + r.endpoint
+	target.Path += "/" + r.endpoint + ".json"
+	policy := outbox.Policy(c.config.backpressure)
 	s := &stream{
-		client: c, config: &c.config, stats: &c.stats, delimited: r.delimited,
-		log: c.config.logger.With("endpoint", r.endpoint),
-		out: outbox.New(outbox.Policy(c.config.backpressure), c.config.buffer, eventTraits, &c.stats.put),
+		client: c, config: &c.config, stats: &c.stats,
+		out: outbox.New(policy, c.config.buffer, traits, &c.stats.put),
 		request: transport.Request{
 			Method: r.method, URL: &target, Form: r.form,
-			UserAgent: c.config.userAgent, Encoding: "gzip",
+			UserAgent: c.config.userAgent, Encoding: c.config.encoding,
 		},
-	}
-	if c.config.noCompression {
-		s.request.Encoding = "identity"
+		delimited: r.extra.Get("delimited") == "length",
+		log:       c.config.logger.With("endpoint", r.endpoint+".json"),
 	}
 	if c.config.dedup != nil {
 		s.seen = recent.NewSet[messageID](*c.config.dedup)
@@ -304,7 +290,8 @@ func newStream(c *Client, r request) *stream {
 	return s
 }
 
-var eventTraits = outbox.Traits[Event]{
+// traits tell the outbox about events.
+var traits = outbox.Traits[Event]{
 	IsMessage: func(e Event) bool { return e.Kind().received() },
 	Report:    func(dropped int64) Event { return &Dropped{Count: dropped} },
 	Reported: func(e Event) int64 {
@@ -315,8 +302,7 @@ var eventTraits = outbox.Traits[Event]{
 	},
 }
 
-// run keeps the stream connected until ctx is done or no retry is left, and returns the
-// reason.
+// run keeps the stream connected until ctx is done or no retry is left, and returns the reason.
 func (s *stream) run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		f := s.connect(ctx)
@@ -336,8 +322,7 @@ func (s *stream) run(ctx context.Context) error {
 	return context.Cause(ctx)
 }
 
-// next returns how long to wait after a failure, or the error that ends the
-// stream.
+// next returns the wait after a failure, or the error that ends the stream.
 func (s *stream) next(f failure) (time.Duration, error) {
 	retry := s.retries.next(f)
 	s.stats.failures[f.class].Add(1)
@@ -350,11 +335,12 @@ func (s *stream) next(f failure) (time.Duration, error) {
 		return 0, &exhausted{s.retries.total, cause}
 	}
 	wait = max(wait, s.pace.wait(time.Now()), 0)
-	s.log.Warn("retrying", "cause", cause, "class", f.class, "failures", retry.Attempt, "wait", wait)
+	s.log.Warn("retrying",
+		"cause", cause, "class", f.class, "failures", retry.Attempt, "wait", wait)
 	return wait, nil
 }
 
-// announce hands over an event of the client, if it is wanted.
+// announce hands over an event of the client if it is wanted.
 func (s *stream) announce(ctx context.Context, event Event) bool {
 	if !s.config.wanted.has(event.Kind()) {
 		return ctx.Err() == nil
@@ -366,7 +352,7 @@ func (s *stream) announce(ctx context.Context, event Event) bool {
 func (s *stream) connect(ctx context.Context) failure {
 	attempt, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	// A dial that nobody waits for any more goes on in net/http until this.
+	// Until this, net/http goes on with a dial that nobody needs any more.
 	defer transport.Release(s.client.carrier)
 	timer := stall.NewTimer(attempt, s.config.stallTimeout, func() { cancel(ErrStalled) })
 	defer timer.Stop()
@@ -381,50 +367,42 @@ func (s *stream) connect(ctx context.Context) failure {
 		return connectionFailure(causeOf(attempt, err))
 	}
 	defer response.Body.Close()
-	// A RoundTripper that is not net/http's may not end its body with the context.
+	// The body of another RoundTripper than net/http's may not end with the context.
 	defer context.AfterFunc(attempt, func() { response.Body.Close() })()
 	c := s.newConnection(ctx, response, timer)
-	defer c.slow.Stop()
+	defer c.wire.Stop()
 	if refusal := refused(response, time.Now()); refusal != nil {
-		refusal.Body = transport.Excerpt(c.body, maxErrorBody, errorBodyTimeout, func() { cancel(context.DeadlineExceeded) })
+		refusal.Body = transport.Excerpt(c.body, func() { cancel(context.DeadlineExceeded) })
 		return requestFailure(refusal, time.Now())
 	}
 	return s.read(ctx, attempt, c)
 }
-
-const (
-	maxErrorBody     = 4 << 10
-	errorBodyTimeout = 5 * time.Second
-
-	// slowConsumer is how long a consumer may keep the stream from reading before
-	// the log says so.
-	slowConsumer = 5 * time.Second
-)
 
 // connection is a response that is being read.
 type connection struct {
 	wire     *stall.Reader // the bytes as they arrive
 	body     io.Reader     // unpacked
 	progress func()        // tells the unpacker that the bytes were of use
-	slow     *time.Timer   // runs between two reads
 	sanity   sanity
 	lines    int
 }
 
-func (s *stream) newConnection(ctx context.Context, response *http.Response, timer *stall.Timer) *connection {
+func (s *stream) newConnection(
+	ctx context.Context, response *http.Response, timer *stall.Timer,
+) *connection {
 	c := &connection{progress: func() {}}
-	c.slow = time.AfterFunc(slowConsumer, func() {
-		s.log.Warn("the consumer is slow: nothing was read from the connection meanwhile", "for", slowConsumer)
-	})
-	c.wire = stall.NewReader(response.Body, timer, func() {
-		s.out.Flush(ctx)
-		c.slow.Stop()
-	}, func(n int, now time.Time) {
-		c.slow.Reset(slowConsumer)
-		if n > 0 {
-			s.stats.bytes.Add(int64(n))
-			s.stats.lastReceived.Store(now.UnixNano())
-		}
+	c.wire = stall.NewReader(response.Body, timer, stall.Hooks{
+		Before: func() { s.out.Flush(ctx) },
+		After: func(n int, now time.Time) {
+			if n > 0 {
+				s.stats.bytes.Add(int64(n))
+				s.stats.lastReceived.Store(now.UnixNano())
+			}
+		},
+		Slow: func() {
+			s.log.Warn("the consumer is slow: nothing was read from the connection meanwhile",
+				"for", stall.SlowConsumer)
+		},
 	})
 	c.body = c.wire
 	if transport.ContentEncoding(response) == "gzip" {
@@ -450,7 +428,9 @@ func (s *stream) read(ctx, attempt context.Context, c *connection) failure {
 			return s.end(attempt, err)
 		}
 		noStream := s.saw(c, kind)
-		s.remember(event, kind) // before it belongs to the consumer
+		if kind != KindKeepAlive {
+			s.remember(event) // before it belongs to the consumer
+		}
 		switch {
 		case !s.deliver(ctx, event, kind):
 			return failure{}
@@ -471,7 +451,8 @@ func (s *stream) connected(now time.Time) *Connected {
 	s.attempts, s.announced = 0, failure{}
 	s.stats.connections.Add(1)
 	s.stats.withheld.Store(0)
-	s.log.Info("connected", "host", s.request.URL.Host, "attempt", event.Attempt, "gap", event.Gap)
+	s.log.Info("connected",
+		"host", s.request.URL.Host, "attempt", event.Attempt, "gap", event.Gap)
 	return event
 }
 
@@ -484,8 +465,7 @@ func (s *stream) disconnected(ctx context.Context, c *connection) {
 	}
 }
 
-// saw notes a message, wanted or not. It returns an error once the connection can no
-// longer be a stream.
+// saw notes a message, wanted or not. It fails once the connection can no longer be a stream.
 func (s *stream) saw(c *connection, kind Kind) error {
 	c.lines++
 	c.wire.Line()
@@ -496,13 +476,10 @@ func (s *stream) saw(c *connection, kind Kind) error {
 	return c.sanity.check(kind, time.Now)
 }
 
-// remember keeps the parts of a message by which the client goes later. The event is nil
-// for a message that was skipped.
-func (s *stream) remember(event Event, kind Kind) {
-	if kind == KindKeepAlive {
-		return
-	}
-	s.announced = failure{} // the server goes on, whatever it has said
+// remember keeps the parts of a message that the client needs later. The event is nil for a
+// message that was skipped.
+func (s *stream) remember(event Event) {
+	s.announced = failure{} // the server goes on in spite of it
 	switch e := event.(type) {
 	case *Status:
 		if e.ID != 0 {
@@ -520,7 +497,7 @@ func (s *stream) remember(event Event, kind Kind) {
 	}
 }
 
-// deliver hands a message over, if it is wanted and new.
+// deliver hands a message over if it is wanted and new.
 func (s *stream) deliver(ctx context.Context, event Event, kind Kind) bool {
 	switch {
 	case event == nil || !s.config.wanted.has(kind):
@@ -551,8 +528,8 @@ func (s *stream) repeats(event Event) bool {
 	return id != 0 && !s.seen.Add(messageID{event.Kind(), id})
 }
 
-// end classifies the end of a connection that was read. An announcement of the server
-// counts more than the form that the end then has.
+// end classifies the end of a connection that was read. An announcement of the server counts
+// more than the form of the end.
 func (s *stream) end(attempt context.Context, err error) failure {
 	if err == io.EOF {
 		return s.announced
@@ -562,8 +539,8 @@ func (s *stream) end(attempt context.Context, err error) failure {
 	return f
 }
 
-// causeOf returns why ctx was cancelled, if it was, since the error of a read differs
-// then between versions of HTTP.
+// causeOf returns why ctx was cancelled, if it was: the error of a read then differs between
+// versions of HTTP.
 func causeOf(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)

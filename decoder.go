@@ -22,59 +22,54 @@ const (
 	maxDepth = 128 // as in package tweet
 )
 
-// Decoder reads the messages of a v1.1 stream, live or saved, and gives them as
-// events. It needs no network and no goroutine.
+// Decoder reads the messages of a v1.1 stream, live or saved, and returns them as events. It
+// needs no network and no goroutine.
 //
-// A message ends with CRLF. A bare LF ends it too, unless the text before it
-// is the beginning of a longer JSON value. Values may also stand over several lines,
-// back to back on one line, or in an array, which stands for its elements. Byte order
-// marks are left out. A blank line is a [*KeepAlive].
-// Invalid UTF-8 and lone surrogates become U+FFFD in text and stay as they were
-// in Raw. A message that does not decode is a [*Malformed], and decoding goes
-// on after it.
+// A message ends with CRLF. A bare LF ends it too, unless the text before it is the beginning
+// of a longer JSON value. Values may also stand over several lines, back to back on one line,
+// or in an array, which stands for its elements. Byte order marks are left out. A blank line
+// is a [*KeepAlive]. Invalid UTF-8 and lone surrogates become U+FFFD in text and stay as they
+// were in Raw. A message that does not decode is a [*Malformed], and decoding goes on after it.
 //
-// It reads into slabs of 64 KiB and cuts each event's Raw out of them without
-// copying. A slab is never written to again, but lives as long as any one event
-// of it: a program that keeps few events for long should keep copies of Raw.
+// A Decoder reads into slabs of 64 KiB and cuts each event's Raw out of them without copying.
+// A slab is never written to again, but lives as long as any one event of it: a program that
+// keeps few events for long should keep copies of Raw.
 //
-// A Decoder must not be used from several goroutines at once.
+// A Decoder must not be used from several goroutines at once. The zero Decoder is not usable;
+// make one by [NewDecoder].
 type Decoder struct {
 	frames  *frame.Reader
-	lengths bool // stand before messages
+	lengths bool // stand on lines before messages
 	only    kindSet
-	err     error // is returned from now on
+	err     error // returned from now on
 }
 
-// NewDecoder returns a Decoder that reads from r. It may read more than it has
-// returned yet. Input that is compressed must be unpacked by r, such as a
-// gzip.Reader.
+// NewDecoder returns a Decoder that reads from r. It reads ahead of the events that it
+// returns. It does not unpack: for compressed input, r is a gzip.Reader or the like.
 func NewDecoder(r io.Reader) *Decoder {
 	return &Decoder{frames: frame.NewReader(r, defaultMaxMessage)}
 }
 
-// SetMaxMessageSize is [WithMaxMessageSize] for a Decoder. A size out of range stands
-// for the nearest one in it.
+// SetMaxMessageSize sets how many bytes a message may have, as [WithMaxMessageSize] does. A
+// size out of range becomes the nearest one in it. The default is 1 MiB.
 func (d *Decoder) SetMaxMessageSize(bytes int) {
 	d.frames.SetLimit(min(max(bytes, minMaxMessage), maxMaxMessage))
 }
 
-// SetDelimited says that the stream was asked for with delimited=length: before
-// each message stands a line with the number of its bytes. Such lines are left
-// out. Messages are still told apart by their line ends, so a wrong number does no
-// harm.
+// SetDelimited says that the stream was requested with delimited=length: a line before each
+// message holds the number of its bytes. The Decoder leaves such lines out. It still tells
+// messages apart by their line ends, so a wrong number does no harm.
 func (d *Decoder) SetDelimited(on bool) { d.lengths = on }
 
-// SetOnly makes the Decoder leave out events of other kinds; without any kinds it
-// leaves out none. Messages of other kinds are recognised by their keys and skipped
-// undecoded, so damage in them goes unnoticed. Add KindMalformed to have every
-// message decoded.
+// SetOnly makes the Decoder leave out events of all other kinds; without arguments it leaves
+// out none. Other messages are recognised by their keys and skipped undecoded, so damage in
+// them goes unnoticed. Add KindMalformed to have every message decoded.
 func (d *Decoder) SetOnly(kinds ...Kind) { d.only = kindSetOf(kinds) }
 
-// Decode returns the next event. At the end of the input it returns io.EOF, or
-// io.ErrUnexpectedEOF if that was in the middle of a message, which is then
-// discarded; a JSON object that is whole counts also without a line end. An
-// error of the reader comes as it is. After an error Decode returns the same
-// again.
+// Decode returns the next event. At the end of the input it returns io.EOF. If the input ends
+// in the middle of a message, it discards that message and returns io.ErrUnexpectedEOF; a
+// whole JSON object counts even without a line end. It returns an error of the reader as it
+// is. After an error Decode returns the same error again.
 func (d *Decoder) Decode() (Event, error) {
 	for {
 		event, kind, err := d.next()
@@ -84,8 +79,8 @@ func (d *Decoder) Decode() (Event, error) {
 	}
 }
 
-// All returns an iterator over the events up to the end of the input. An error
-// other than io.EOF is its last pair, with a nil event.
+// All returns an iterator over the events up to the end of the input. An error other than
+// io.EOF is its last pair, with a nil event.
 func (d *Decoder) All() iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		for {
@@ -97,8 +92,8 @@ func (d *Decoder) All() iter.Seq2[Event, error] {
 	}
 }
 
-// next returns the next event, wanted or not, and its kind. The event is nil for
-// an unwanted message that was skipped undecoded.
+// next returns the next event, wanted or not, and its kind. The event is nil for an unwanted
+// message that was skipped undecoded.
 func (d *Decoder) next() (Event, Kind, error) {
 	line, end, err := d.line()
 	if err == nil {
@@ -116,7 +111,7 @@ func (d *Decoder) next() (Event, Kind, error) {
 	return event, event.Kind(), nil
 }
 
-// line returns the next line that is no length.
+// line returns the next line that is not a length.
 func (d *Decoder) line() ([]byte, frame.End, error) {
 	switch {
 	case d.frames == nil:
@@ -136,8 +131,8 @@ func isNumber(line []byte) bool {
 	return len(line) > 0 && !bytes.ContainsFunc(line, func(r rune) bool { return r < '0' || r > '9' })
 }
 
-// event gives the event for a line, or for the value of several lines that begins in it,
-// or for the first of several values in it.
+// event returns the event of a line, of the value of several lines that begins in it, or of
+// the first of several values in it.
 func (d *Decoder) event(line []byte, end frame.End) Event {
 	if end == frame.TooLong {
 		return &Malformed{Size: d.frames.Skipped(), Err: ErrMessageTooLong, Raw: line}
@@ -155,7 +150,7 @@ func (d *Decoder) event(line []byte, end frame.End) Event {
 	return event
 }
 
-// joined gives the event for a value of several lines, nil if there is none.
+// joined returns the event of a value of several lines, or nil.
 func (d *Decoder) joined() Event {
 	value, ok := d.frames.Join()
 	if !ok {
@@ -169,8 +164,8 @@ func (d *Decoder) joined() Event {
 	return event
 }
 
-// tail decides about the bytes after the last line end. JSON objects are
-// prefix-free, so one that decodes is whole; anything else may have been cut.
+// tail decides about the bytes after the last line end. No beginning of a JSON object is an
+// object itself, so an object that decodes is whole. Anything else may have been cut.
 func (d *Decoder) tail(rest []byte, err error) (Event, error) {
 	if err == frame.ErrTooLong {
 		err = ErrMessageTooLong
@@ -194,14 +189,18 @@ func (d *Decoder) tail(rest []byte, err error) (Event, error) {
 	return nil, err
 }
 
-// kindsByKeys are the kinds that can be told without decoding, and skipped. Limit
-// and disconnect are not among them, since the client goes by them.
+// kindsByKeys are the kinds of messages that may be skipped once their keys were seen. Limit
+// and Disconnect are not among them: the client acts on them even if nobody wants them.
 var kindsByKeys = [...]Kind{
-	tweet.KindTweet: KindStatus, tweet.KindDelete: KindDelete, tweet.KindScrubGeo: KindScrubGeo,
-	tweet.KindStatusWithheld: KindStatusWithheld, tweet.KindUserWithheld: KindUserWithheld, tweet.KindWarning: KindWarning,
+	tweet.KindTweet:          KindStatus,
+	tweet.KindDelete:         KindDelete,
+	tweet.KindScrubGeo:       KindScrubGeo,
+	tweet.KindStatusWithheld: KindStatusWithheld,
+	tweet.KindUserWithheld:   KindUserWithheld,
+	tweet.KindWarning:        KindWarning,
 }
 
-// skippable returns the kind of a message that nobody wants, 0 if somebody may.
+// skippable returns the kind of a message that need not be decoded, 0 for any other.
 func (d *Decoder) skippable(line []byte, end frame.End) Kind {
 	if d.only == 0 || d.only.has(KindMalformed) || end == frame.TooLong || frame.ValueEnd(line) != len(line) {
 		return 0
@@ -211,14 +210,15 @@ func (d *Decoder) skippable(line []byte, end frame.End) Kind {
 		return 0
 	default:
 		k := kindsByKeys[kind]
-		if d.only.has(k) || k == KindDelete && d.only.has(KindUnknown) { // as some deletes are
+		// A delete of something else than a Tweet turns out to be Unknown.
+		if d.only.has(k) || k == KindDelete && d.only.has(KindUnknown) {
 			return 0
 		}
 		return k
 	}
 }
 
-// decode gives the event for one message.
+// decode returns the event of one message.
 func decode(message []byte) Event {
 	if len(bytes.TrimSpace(message)) == 0 {
 		return &KeepAlive{}
@@ -260,8 +260,8 @@ func decodeAs(kind tweet.Kind, line []byte) (Event, error) {
 	}
 }
 
-// decodeDelete leaves deletes of anything but a Tweet to Unknown, such as those
-// of direct messages in user streams.
+// decodeDelete makes the delete of something else than a Tweet, such as a direct message in a
+// user stream, an Unknown.
 func decodeDelete(line []byte) (Event, error) {
 	e := &Delete{Raw: line}
 	if err := tweet.UnmarshalNotice(line, &e.Delete); err != nil {
@@ -273,8 +273,7 @@ func decodeDelete(line []byte) (Event, error) {
 	return e, nil
 }
 
-// decodeOther tells JSON of other kinds, and notices in plain text, from
-// rubbish.
+// decodeOther tells JSON of other kinds and notices in plain text from rubbish.
 func decodeOther(line []byte) (Event, error) {
 	var value json.RawMessage
 	if frame.Depth(line) > maxDepth {
@@ -296,14 +295,15 @@ func firstKey(value []byte) string {
 	return key
 }
 
-// connectionLimit is the one plain-text notice that is known of real streams.
+// connectionLimit is the one plain-text notice that real streams are known to send.
 const connectionLimit = "Exceeded connection limit for user"
 
-// isNotice reports whether a line is a sentence and no attempt at JSON.
+// isNotice reports whether a line is a sentence and not an attempt at JSON.
 func isNotice(line []byte) bool {
 	first := line[0] | 0x20
 	return first >= 'a' && first <= 'z' && bytes.IndexByte(line, ' ') > 0 &&
-		!bytes.ContainsAny(line, `{}[]"`) && utf8.Valid(line) && !bytes.ContainsFunc(line, unicode.IsControl)
+		!bytes.ContainsAny(line, `{}[]"`) &&
+		utf8.Valid(line) && !bytes.ContainsFunc(line, unicode.IsControl)
 }
 
 func malformed(line []byte, err error) *Malformed {

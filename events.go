@@ -15,16 +15,16 @@ import (
 
 // Errors inside events. Look for them with [errors.Is].
 var (
-	// ErrStalled is the Err of a [*ConnectionError] after which no byte was
-	// received for the stall timeout, or no line end for 5 minutes.
+	// ErrStalled is the Err of a [*ConnectionError] when no byte arrived for the stall
+	// timeout, or no line end for 5 minutes.
 	ErrStalled = errors.New("no data received before the stall timeout")
-	// ErrMessageTooLong is the Err of a [*Malformed] for a message over the limit.
-	// From [Decoder.Decode] it says that 16 MiB came without a line end.
+	// ErrMessageTooLong is the Err of a [*Malformed] for a message over the limit. As an
+	// error of [Decoder.Decode] it says that 16 MiB came without a line end.
 	ErrMessageTooLong = errors.New("message is too long")
 )
 
-// Event is one thing that happened on a stream. It is a closed set; switch on
-// the concrete pointer type:
+// Event is one thing that happened on a stream. The set is closed; switch on the concrete
+// pointer type:
 //
 //	from the server              from the client
 //	*Status                      *Connected
@@ -38,13 +38,13 @@ var (
 //	*Unknown
 //	*Malformed
 //
-// Every event from the server has a field Raw with the message's bytes as they
-// were received, without the line end. They belong to the receiver and are
-// never written to again; see [Decoder] for how they are kept in memory.
+// Every event from the server has a field Raw with the message's bytes as received, without
+// the line end. The bytes belong to the receiver and are never written to again; [Decoder]
+// says how they are kept in memory.
 //
-// An event is not changed after it was sent, so several goroutines may read it.
-// To store a message, store Raw: an event marshals as JSON without the envelope
-// that notices have on the wire.
+// An event does not change once it was sent, so several goroutines may read it. To store a
+// message, store Raw: an event marshals as JSON without the envelope that notices have on
+// the wire.
 //
 //sumtype:decl
 type Event interface {
@@ -53,12 +53,12 @@ type Event interface {
 	raw() []byte
 }
 
-// Kind is the kind of an event: one for each type of the closed set. The zero
-// Kind is none. As text it is the type's name in lower snake case, which is the
-// name of the message on the wire where there is one.
+// Kind is the kind of an event: one for each type of the closed set. The zero Kind is none.
+// Its text is the type's name in lower snake case; where the message has a name on the wire,
+// that is the same.
 type Kind uint8
 
-// The kinds, in the order in which [Event] lists their types.
+// The kinds, in the order of the types at [Event].
 const (
 	KindStatus Kind = iota + 1
 	KindDelete
@@ -81,9 +81,10 @@ const (
 var kindNames = [...]string{
 	KindStatus: "status", KindDelete: "delete", KindScrubGeo: "scrub_geo", KindLimit: "limit",
 	KindStatusWithheld: "status_withheld", KindUserWithheld: "user_withheld",
-	KindDisconnect: "disconnect", KindWarning: "warning", KindUnknown: "unknown", KindMalformed: "malformed",
-	KindConnected: "connected", KindKeepAlive: "keep_alive", KindClosed: "closed",
-	KindConnectionError: "connection_error", KindRequestError: "request_error", KindDropped: "dropped",
+	KindDisconnect: "disconnect", KindWarning: "warning", KindUnknown: "unknown",
+	KindMalformed: "malformed", KindConnected: "connected", KindKeepAlive: "keep_alive",
+	KindClosed: "closed", KindConnectionError: "connection_error",
+	KindRequestError: "request_error", KindDropped: "dropped",
 }
 
 // Kinds returns every kind, those of messages from the server first.
@@ -113,8 +114,8 @@ func (k Kind) String() string {
 	return kindNames[k]
 }
 
-// MarshalText returns the kind's name, so that a Kind can be a key or a value of
-// JSON. It fails for a number that is no kind.
+// MarshalText returns the kind's name, so a Kind can be a key or a value of JSON. It fails
+// for a number that is no kind.
 func (k Kind) MarshalText() ([]byte, error) {
 	if !k.valid() {
 		return nil, fmt.Errorf("tweetstream: there is no kind of event %d", k)
@@ -128,8 +129,8 @@ func (k *Kind) UnmarshalText(text []byte) (err error) {
 	return err
 }
 
-// HasRaw reports whether events of this kind stand for a message from the server,
-// and so have a field Raw.
+// HasRaw reports whether events of this kind stand for a message from the server and have a
+// field Raw.
 func (k Kind) HasRaw() bool { return k >= KindStatus && k <= KindMalformed }
 
 // received reports whether events of this kind stand for bytes of the stream.
@@ -153,151 +154,146 @@ type Status struct {
 	Raw []byte `json:"-"`
 }
 
-// Delete asks to delete a Tweet, wherever it is kept. It can arrive before the
-// Tweet itself. Its fields are those of [tweet.Delete].
+// Delete asks to delete a Tweet wherever it is kept. It can arrive before the Tweet itself.
+// Its fields are those of [tweet.Delete].
 type Delete struct {
 	tweet.Delete
 	Raw []byte `json:"-"`
 }
 
-// ScrubGeo asks to remove the location from Tweets of a user, wherever they
-// are kept. Its fields are those of [tweet.ScrubGeo].
+// ScrubGeo asks to remove the location from Tweets of a user wherever they are kept. Its
+// fields are those of [tweet.ScrubGeo].
 type ScrubGeo struct {
 	tweet.ScrubGeo
 	Raw []byte `json:"-"`
 }
 
-// Limit says that the filter matched more Tweets than the stream may carry.
-// Its fields are those of [tweet.Limit].
+// Limit says that the filter matched more Tweets than the stream may carry. Its fields are
+// those of [tweet.Limit].
 type Limit struct {
 	tweet.Limit
 	Raw []byte `json:"-"`
 }
 
-// StatusWithheld says that a Tweet is to be withheld in some countries. Its
-// fields are those of [tweet.StatusWithheld].
+// StatusWithheld asks to withhold a Tweet in some countries. Its fields are those of
+// [tweet.StatusWithheld].
 type StatusWithheld struct {
 	tweet.StatusWithheld
 	Raw []byte `json:"-"`
 }
 
-// UserWithheld says that all Tweets of a user are to be withheld in some
-// countries. Its fields are those of [tweet.UserWithheld].
+// UserWithheld asks to withhold all Tweets of a user in some countries. Its fields are those
+// of [tweet.UserWithheld].
 type UserWithheld struct {
 	tweet.UserWithheld
 	Raw []byte `json:"-"`
 }
 
-// Disconnect is the server's last message on a connection: why it is about to
-// close it. What follows depends on the code: a token that was revoked ends the
-// stream with a [*DisconnectError], everything else leads to a reconnection.
-// Its fields are those of [tweet.Disconnect].
+// Disconnect is the server's last message on a connection: the reason for closing it. A
+// revoked token ends the stream with a [*DisconnectError]; after any other code the client
+// connects again. Its fields are those of [tweet.Disconnect].
 type Disconnect struct {
 	tweet.Disconnect
 	Raw []byte `json:"-"`
 }
 
-// Warning is a notice that something is going wrong, such as that the client
-// reads too slowly. Warnings come only where StallWarnings was asked for. Its
-// fields are those of [tweet.Warning].
+// Warning is a notice of trouble ahead, such as a client that reads too slowly. Warnings
+// arrive only if StallWarnings was set. Its fields are those of [tweet.Warning].
 type Warning struct {
 	tweet.Warning
 	Raw []byte `json:"-"`
 }
 
-// Unknown is a message that is none of the above: a message type that is not
-// part of public streams ("friends", "direct_message"), one that is new, a JSON
-// value that is no object, or a plain-text notice such as
-// "Exceeded connection limit for user".
+// Unknown is a message of no other kind: one that is not part of public streams ("friends",
+// "direct_message"), one that is new, a JSON value that is no object, or a plain-text notice
+// such as "Exceeded connection limit for user".
 type Unknown struct {
-	// Name is the first key of a JSON object; "" where the message is none.
-	Name string
+	Name string // first key of a JSON object; "" for any other message
 	Raw  []byte `json:"-"` // a plain-text notice is not JSON
 }
 
-// Malformed is a message that could not be decoded. Nothing else is lost for
-// it: the stream goes on with the next message.
+// Malformed is a message that could not be decoded. Nothing else is lost for it: the stream
+// goes on with the next message.
 type Malformed struct {
-	Path   string // of the value at fault, such as "user.id"; "" where it is the message as a whole
-	Offset int64  // in bytes from the start of the message, near where decoding failed
+	Path   string // to the value at fault, such as "user.id"; "" for the message as a whole
+	Offset int64  // in bytes from the start of the message, near the fault
 	Size   int64  // of the message in bytes
-	Err    error  // why; ErrMessageTooLong for one over the limit
-	// Raw is the message; of one over the limit only its first 256 bytes.
+	Err    error  // the reason; ErrMessageTooLong for a message over the limit
+	// Raw is the message, or the first 256 bytes of a message over the limit.
 	Raw []byte `json:"-"`
 }
 
-// Connected says that the server has accepted the request and messages follow.
+// Connected says that the server has accepted the request. Messages follow.
 type Connected struct {
-	// Attempt counts the requests that it took, this one included: 1 where
-	// the first succeeded.
+	// Attempt counts the requests since the last connection, this one included: 1 if the
+	// first one succeeded.
 	Attempt int
-	// Gap is how long nothing could be received: from the end of the last
-	// connection to now. 0 on the first connection.
+	// Gap is the time from the end of the last connection to now. Nothing could be received
+	// in it. 0 on the first connection.
 	Gap time.Duration
-	// LastStatusID is the id of the last Tweet before the gap, 0 if none:
-	// what was missed can be asked for from here.
+	// LastStatusID is the id of the last Tweet before the gap, 0 if there was none. Ask for
+	// missed Tweets from here.
 	LastStatusID int64
 }
 
-// KeepAlive is a blank line, which the server sends when there has been
-// nothing else for a while (30 s) so that both sides know the other is there.
+// KeepAlive is a blank line. The server sends one after 30 s without a message, so that both
+// sides know the other is there.
 type KeepAlive struct{}
 
-// Closed says that the server has ended the response in good order. The client
-// connects again after RetryIn.
+// Closed says that the server has ended the response in good order. The client connects
+// again after RetryIn.
 type Closed struct {
 	RetryIn time.Duration
 }
 
-// ConnectionError says that a connection could not be made, broke, or
-// stalled. As an event it is one that the stream survives: the client connects
-// again after RetryIn. As the error that ends a stream (a certificate that
-// cannot be trusted, retries exhausted) RetryIn is 0.
+// ConnectionError says that a connection could not be made, broke, or stalled. As an event
+// it announces that the client connects again after RetryIn. As the error that ends a stream
+// (an untrusted certificate, retries exhausted) its RetryIn is 0.
 //
-// Err can be [ErrStalled], a [*net.OpError], [io.ErrUnexpectedEOF] and whatever
-// else the network gives; look for it with [errors.Is] and [errors.As].
+// Err can be [ErrStalled], a [*net.OpError], [io.ErrUnexpectedEOF] or another error of the
+// network; look for it with [errors.Is] and [errors.As].
 type ConnectionError struct {
 	Err     error
 	RetryIn time.Duration
 }
 
-// Error says what failed, and never holds credentials.
-func (e *ConnectionError) Error() string { return fmt.Sprintf("tweetstream: connection: %v", e.Err) }
+// Error names the failure. It never holds credentials.
+func (e *ConnectionError) Error() string {
+	return fmt.Sprintf("tweetstream: connection: %v", e.Err)
+}
 
 // Unwrap returns e.Err.
 func (e *ConnectionError) Unwrap() error { return e.Err }
 
-// RequestError is an answer that is not a stream: any status but 200, or a 200
-// with a body of another type, such as an HTML page. As an event it is one
-// that the stream survives: the client asks again after RetryIn. As the error
-// that ends a stream RetryIn is 0.
+// RequestError is an answer that is not a stream: any status but 200, or a 200 with a body of
+// another type, such as an HTML page. As an event it announces that the client asks again
+// after RetryIn. As the error that ends a stream its RetryIn is 0.
 type RequestError struct {
 	StatusCode int
 	Header     http.Header // of the response
-	Body       []byte      // at most its first 4 KiB
-	Hint       string      // what to do about it; "" where nothing is known
+	Body       []byte      // its first 4 KiB at most
+	Hint       string      // advice for this status; "" if there is none
 	RetryIn    time.Duration
 }
 
-// Error returns the status and the hint. It leaves out the body, which is the
-// server's text and can hold anything; use the field Body.
+// Error returns the status and the hint. It leaves out the body: that is the server's text
+// and can hold anything. Use the field Body.
 func (e *RequestError) Error() string {
-	s := strings.TrimSuffix(fmt.Sprintf("tweetstream: server answered %d %s", e.StatusCode, http.StatusText(e.StatusCode)), " ")
+	status := fmt.Sprintf("%d %s", e.StatusCode, http.StatusText(e.StatusCode))
+	s := "tweetstream: server answered " + strings.TrimSpace(status)
 	if e.Hint != "" {
 		s += ": " + e.Hint
 	}
 	return s
 }
 
-// Dropped says that messages were dropped because the consumer was slower than
-// the stream, with a [Backpressure] that allows it. There is at most one a
-// second.
+// Dropped says that messages were dropped because the consumer was slower than the stream.
+// Only a [Backpressure] that drops sends it, at most once a second.
 type Dropped struct {
-	Count int64 // messages since the Dropped before this one
+	Count int64 // messages since the last Dropped
 }
 
-// DisconnectError ends a stream whose server sent a disconnect message after
-// which there is no point in connecting again.
+// DisconnectError ends a stream after a disconnect message, if connecting again has no point.
 type DisconnectError struct{ tweet.Disconnect }
 
 // Error returns the code and the server's reason.
@@ -370,16 +366,15 @@ func (*ConnectionError) raw() []byte  { return nil }
 func (*RequestError) raw() []byte     { return nil }
 func (*Dropped) raw() []byte          { return nil }
 
-// Raw returns the message of an event from the server, as its field Raw, and nil
-// for one from the client.
+// Raw returns the field Raw of an event from the server, and nil for one from the client.
 func Raw(event Event) []byte { return event.raw() }
 
-// Only returns the events of one type, and drops the others:
+// Only returns the events of one type and drops the others:
 //
 //	for status := range tweetstream.Only[*tweetstream.Status](events) {
 //
-// The loop ends when the channel is closed. After leaving it early, cancel the
-// stream's context as with the channel itself.
+// The loop ends when the channel is closed. After leaving it early, cancel the stream's
+// context as with the channel itself.
 func Only[E Event](events <-chan Event) iter.Seq[E] {
 	return func(yield func(E) bool) {
 		for event := range events {
@@ -390,7 +385,7 @@ func Only[E Event](events <-chan Event) iter.Seq[E] {
 	}
 }
 
-// OnlyOf returns the events of one type, and drops the others. Errors are kept:
+// OnlyOf returns the events of one type and drops the others. It keeps errors:
 //
 //	for status, err := range tweetstream.OnlyOf[*tweetstream.Status](decoder.All()) {
 func OnlyOf[E Event](events iter.Seq2[Event, error]) iter.Seq2[E, error] {

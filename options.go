@@ -255,23 +255,23 @@ func (p *problems) secret(field string, s Secret) {
 // config is what the options say. Fields of pointer type are nil where the option
 // was not given.
 type config struct {
-	auth          Auth
-	baseURL       string
-	httpClient    *http.Client
-	proxyURL      *string
-	plainHTTP     bool
-	userAgent     string
-	maxRetries    int
-	retryPolicy   RetryPolicy
-	stallTimeout  time.Duration
-	logger        *slog.Logger
-	maxMessage    int
-	noCompression bool
-	backpressure  Backpressure
-	buffer        int  // events
-	dedup         *int // ids
-	only          []Kind
-	nilOptions    []int // their numbers, from 1
+	auth         Auth
+	baseURL      string
+	httpClient   *http.Client
+	proxyURL     *string
+	plainHTTP    bool
+	userAgent    string
+	maxRetries   int
+	retryPolicy  RetryPolicy
+	stallTimeout time.Duration
+	logger       *slog.Logger
+	maxMessage   int
+	encoding     string // Accept-Encoding
+	backpressure Backpressure
+	buffer       int  // events
+	dedup        *int // ids
+	only         []Kind
+	nilOptions   []int // their numbers, from 1
 
 	// Set by validate.
 	base, proxy *url.URL
@@ -296,6 +296,7 @@ func newConfig(auth Auth, options []Option) config {
 		stallTimeout: defaultStallTimeout,
 		logger:       slog.New(slog.DiscardHandler),
 		maxMessage:   defaultMaxMessage,
+		encoding:     "gzip",
 	}
 	for i, option := range options {
 		if option == nil {
@@ -433,7 +434,7 @@ func WithMaxMessageSize(bytes int) Option { return func(c *config) { c.maxMessag
 
 // WithoutCompression does not ask the server for gzip. A stream takes several
 // times the bandwidth then, and less CPU.
-func WithoutCompression() Option { return func(c *config) { c.noCompression = true } }
+func WithoutCompression() Option { return func(c *config) { c.encoding = "identity" } }
 
 // Backpressure says what happens to messages when the consumer is slower than
 // the stream.

@@ -16,8 +16,8 @@ import (
 	"github.com/gotweetstream/tweetstream/tweet"
 )
 
-// ErrRetriesExhausted ends a stream whose retry policy, or WithMaxRetries, gave up.
-// The last failure is in the same error's tree.
+// ErrRetriesExhausted ends a stream once the retry policy or WithMaxRetries gives up. The last
+// failure is in the same error's tree.
 var ErrRetriesExhausted = errors.New("tweetstream: retries exhausted")
 
 var (
@@ -25,44 +25,43 @@ var (
 	errNotStream = errors.New("the response is not a stream")
 )
 
-// RetryPolicy decides what follows a failed attempt or the end of a connection:
-// how long to wait, and whether to try again at all. It is called from the
-// stream's goroutine and must not block. Whatever it says, a stream makes no
-// more than 25 attempts in a minute and 100 in 15 minutes.
+// RetryPolicy decides how long to wait after a failed attempt or the end of a connection, and
+// whether to try again at all. It is called from the stream's goroutine and must not block.
+// A stream never makes more than 25 attempts in a minute and 100 in 15 minutes: where the
+// policy asks for less, the wait is longer.
 type RetryPolicy func(Retry) (wait time.Duration, again bool)
 
-// Retry is what a [RetryPolicy] decides about.
+// Retry describes a failure for a [RetryPolicy].
 type Retry struct {
 	Class RetryClass
-	// Attempt counts the failures of this class since the last healthy
-	// connection, this one included: 1 for the first. A connection is healthy
-	// once a whole line was received and bytes still come after 60 s; or after
-	// 20 min, if it ends because another client has taken its place.
+	// Attempt counts the failures of this class since the last healthy connection, this one
+	// included: 1 for the first. A connection is healthy once a whole line was received and
+	// bytes still arrive after 60 s; or after 20 min, if it ends because another client has
+	// taken its place.
 	Attempt int
-	// RetryAfter is how long the server asked to wait, at most 1 h; 0 if it
-	// did not.
+	// RetryAfter is the wait that the server asked for, at most 1 h; 0 if it asked for none.
 	RetryAfter time.Duration
-	// Err is the *RequestError, *ConnectionError or *DisconnectError; nil
-	// where the server ended the response in good order.
+	// Err is the *RequestError, *ConnectionError or *DisconnectError; nil if the server ended
+	// the response in good order.
 	Err error
 }
 
-// RetryClass says which kind of failure it was, and so how long to wait.
+// RetryClass is the kind of a failure. Each class has a ladder of delays of its own.
 type RetryClass int
 
-// The classes. Each has a ladder of delays of its own.
+// The classes.
 const (
-	// RetryNetwork: the connection could not be made, was cut, stalled, or was
-	// closed in good order. 0, 250 ms, 500 ms … 16 s.
+	// RetryNetwork is a connection that could not be made, was cut, stalled, or was closed
+	// in good order. Its delays are 0, 250 ms, 500 ms … 16 s.
 	RetryNetwork RetryClass = iota
-	// RetryHTTP: 5xx and every status that is in no other class; a 200 that is
-	// no stream; disconnect code 12. 5 s, 10 s, 20 s … 320 s.
+	// RetryHTTP is a 5xx or any other status without a class of its own, a 200 that is no
+	// stream, and disconnect code 12. Its delays are 5 s, 10 s, 20 s … 320 s.
 	RetryHTTP
-	// RetryRate: 420, 429, too many connections, disconnect codes 2 and 7.
-	// 60 s, 120 s, 240 s … 16 min.
+	// RetryRate is a 420 or 429, too many connections, and disconnect codes 2 and 7. Its
+	// delays are 60 s, 120 s, 240 s … 16 min.
 	RetryRate
-	// RetryNever: 101, 3xx, 401, 403, 404, 406, 410, 413, 416, disconnect
-	// code 6, a certificate that cannot be trusted: asking again gives the same.
+	// RetryNever is a failure that another attempt would only repeat: 101, 3xx, 401, 403,
+	// 404, 406, 410, 413, 416, disconnect code 6, and an untrusted certificate.
 	RetryNever
 )
 
@@ -76,9 +75,9 @@ func (c RetryClass) String() string {
 	return retryClassNames[c]
 }
 
-// DefaultRetryPolicy waits as the service's documentation asks: the delay of
-// the class's ladder, or RetryAfter if that is longer, and up to 20 % on top so
-// that many clients do not come back at once. It gives up on RetryNever only.
+// DefaultRetryPolicy waits as the service's documentation asks: the delay of the class's
+// ladder, or RetryAfter if that is longer. It adds up to 20 %, so that many clients do not
+// come back at the same moment. It gives up on RetryNever only.
 func DefaultRetryPolicy(r Retry) (wait time.Duration, again bool) {
 	if r.Class == RetryNever {
 		return 0, false
@@ -87,7 +86,7 @@ func DefaultRetryPolicy(r Retry) (wait time.Duration, again bool) {
 	return wait + time.Duration(rand.Float64()*maxJitter*float64(wait)), true
 }
 
-// maxJitter only ever lengthens a delay: the documented ones are the least.
+// maxJitter only lengthens delays: the documented ones are the least.
 const maxJitter = 0.2
 
 // ladder returns the delay before the nth retry of a class, n ≥ 1.
@@ -105,17 +104,15 @@ func ladder(class RetryClass, n int) time.Duration {
 	}
 }
 
-// failure is why an attempt or a connection ended.
+// failure is the reason for the end of an attempt or a connection.
 type failure struct {
 	class RetryClass
-	after time.Duration // what the server asked to wait
-	// err is a *RequestError, *ConnectionError or *DisconnectError; nil where the
-	// server ended the response in good order.
-	err error
+	after time.Duration // the wait that the server asked for
+	err   error         // as Retry.Err
 }
 
-// event says in the stream what happened and what follows. What the policy was
-// given is not changed any more: it may have kept it.
+// event returns the event that announces the next attempt. It is a copy of the error: the
+// retry policy may have kept that.
 func (f failure) event(wait time.Duration) Event {
 	var refused *RequestError
 	var broken *ConnectionError
@@ -126,12 +123,12 @@ func (f failure) event(wait time.Duration) Event {
 		return &e
 	case errors.As(f.err, &broken):
 		return &ConnectionError{Err: broken.Err, RetryIn: wait}
-	default: // in good order, perhaps with a disconnect message before
+	default: // in good order, perhaps after a disconnect message
 		return &Closed{RetryIn: wait}
 	}
 }
 
-// final returns the error with which a stream ends after f.
+// final returns the error that ends a stream after f.
 func (f failure) final() error {
 	if f.err == nil {
 		return errClosed
@@ -152,23 +149,23 @@ func (e *exhausted) Error() string {
 
 func (e *exhausted) Unwrap() []error { return []error{ErrRetriesExhausted, e.last} }
 
-// healthyAfter is how long a connection must have given bytes before the ladders
-// start over. Reset at once, a server that accepts and hangs up would be asked
-// thousands of times a second.
-const healthyAfter = 60 * time.Second
+const (
+	// healthyAfter is how long a connection must give bytes before the ladders start over.
+	// If they did so at once, a server that accepts and hangs up would be asked thousands of
+	// times a second.
+	healthyAfter = 60 * time.Second
+	// longestWait is longer than the last step of RetryRate's ladder with its jitter.
+	longestWait = 20 * time.Minute
+)
 
-// healthyAfter is longer for a connection that another client has ended: two that
-// fight for one place each have it for as long as the other one waits.
+// healthyAfter is longer for a connection that another client has ended: each of two that
+// fight for one place has it for as long as the other one waits.
 func (f failure) healthyAfter() time.Duration {
 	if f.class == RetryRate {
 		return longestWait
 	}
 	return healthyAfter
 }
-
-// longestWait is more than the last step of the ladder of RetryRate, jitter
-// included.
-const longestWait = 20 * time.Minute
 
 // connectionFailure classifies an error of the network.
 func connectionFailure(err error) failure {
@@ -183,16 +180,16 @@ func connectionFailure(err error) failure {
 	}
 }
 
+// untrusted reports whether the server could not prove to be the right one.
 func untrusted(err error) bool {
-	var verification *tls.CertificateVerificationError
-	var authority x509.UnknownAuthorityError
-	var host x509.HostnameError
-	var invalid x509.CertificateInvalidError
-	var record tls.RecordHeaderError // it does not speak TLS
-	if errors.As(err, &record) {
-		return true
-	}
-	return errors.As(err, &verification) || errors.As(err, &authority) || errors.As(err, &host) || errors.As(err, &invalid)
+	return is[*tls.CertificateVerificationError](err) || is[x509.UnknownAuthorityError](err) ||
+		is[x509.HostnameError](err) || is[x509.CertificateInvalidError](err) ||
+		is[tls.RecordHeaderError](err) // it does not speak TLS
+}
+
+func is[E error](err error) bool {
+	_, ok := errors.AsType[E](err)
+	return ok
 }
 
 // requestFailure classifies an answer that is no stream.
@@ -217,42 +214,48 @@ func refused(r *http.Response, now time.Time) *RequestError {
 	case transport.MediaType(r) == "text/html":
 		refusal.Hint = "the body is an HTML page, not a stream; is the base URL right?"
 	case encoding != "" && encoding != "gzip" && encoding != "identity":
-		refusal.Hint = fmt.Sprintf("the body has Content-Encoding %q, which was not asked for", encoding)
+		refusal.Hint = fmt.Sprintf("the body has Content-Encoding %q; nobody asked for that", encoding)
 	default:
 		return nil
 	}
 	return refusal
 }
 
-const maxClockSkew = 5 * time.Minute
+var hints = map[int]string{
+	403: "the account may not use this endpoint",
+	404: "there is no such endpoint; is the base URL right?",
+	406: "a parameter was not accepted",
+	413: "too many follow ids, track terms or boxes for this account",
+	416: "count was out of range, or is not allowed for this account",
+	420: "connecting too often, or too many connections",
+	429: "connecting too often, or too many connections",
+}
 
-// hint says what a status means and what to do about it.
+// hint returns advice for a status, "" if there is none.
 func hint(r *http.Response, now time.Time) string {
 	switch code := r.StatusCode; {
 	case code == 401:
-		if date, err := http.ParseTime(r.Header.Get("Date")); err == nil && now.Sub(date).Abs() > maxClockSkew {
-			return fmt.Sprintf("the clock here differs by %v from the server's, and requests are signed with the time; set the clock", now.Sub(date).Round(time.Second))
-		}
-		return "the credentials were not accepted"
+		return unauthorized(r, now)
 	case code == 403 && r.Request != nil && r.Request.URL.Host == "stream.twitter.com":
-		return "the public v1.1 endpoints are closed since March 2023; another server needs its own base URL"
-	case code == 403:
-		return "the account may not use this endpoint"
-	case code == 404:
-		return "there is no such endpoint; is the base URL right?"
-	case code == 406:
-		return "a parameter was not accepted"
-	case code == 413:
-		return "too many follow ids, track terms or boxes for this account"
-	case code == 416:
-		return "count was out of range, or is not allowed for this account"
-	case code == 420, code == 429:
-		return "connecting too often, or too many connections"
+		return "the public v1.1 endpoints are closed since March 2023; " +
+			"another server needs its own base URL"
 	case code >= 300 && code < 400:
-		return "redirects are not followed, since the signed request would go to another place"
+		return "redirects are not followed: the signed request would go to another place"
 	default:
-		return ""
+		return hints[code]
 	}
+}
+
+// maxClockSkew is the difference that OAuth 1.0a servers tolerate between clocks.
+const maxClockSkew = 5 * time.Minute
+
+func unauthorized(r *http.Response, now time.Time) string {
+	date, err := http.ParseTime(r.Header.Get("Date"))
+	if skew := now.Sub(date); err == nil && skew.Abs() > maxClockSkew {
+		return fmt.Sprintf("the clock here differs by %v from the server's, and requests "+
+			"are signed with the time; set the clock", skew.Round(time.Second))
+	}
+	return "the credentials were not accepted"
 }
 
 func statusClass(code int) RetryClass {
@@ -273,16 +276,16 @@ const (
 	maxBlanks    = 1000 // within a minute; a keep-alive is due every 30 s
 )
 
-// sanity tells whether a connection carries a stream at all, from messages that cost
+// sanity judges whether a connection carries a stream at all. Rubbish without end would cost
 // much and give nothing.
 type sanity struct {
 	malformed int       // in a row
 	blanks    int       // since the last message
-	since     time.Time // of the last blank whose number is a multiple of maxBlanks
+	since     time.Time // of the first blank, then of each maxBlanks-th one after it
 }
 
-// check fails once a connection can no longer be a stream: after 100 undecodable
-// messages in a row, or 1,000 blank lines within a minute.
+// check fails once a connection can no longer be a stream: after 100 undecodable messages in a
+// row, or 1,000 blank lines within a minute.
 func (s *sanity) check(kind Kind, clock func() time.Time) error {
 	switch kind {
 	case KindMalformed:
@@ -304,14 +307,13 @@ func (s *sanity) check(kind Kind, clock func() time.Time) error {
 	return nil
 }
 
-// disconnectClass says what to do once the server has closed the connection
-// that it announced to close.
+// disconnectClass classifies the end of a connection after a disconnect message.
 func disconnectClass(code tweet.DisconnectCode) RetryClass {
 	switch code {
 	case tweet.DisconnectTokenRevoked:
 		return RetryNever
-	case tweet.DisconnectDuplicateStream, tweet.DisconnectAdminLogout: // another client fights for the one place
-		return RetryRate
+	case tweet.DisconnectDuplicateStream, tweet.DisconnectAdminLogout:
+		return RetryRate // another client fights for the one place
 	case tweet.DisconnectShedLoad:
 		return RetryHTTP
 	default:
@@ -359,8 +361,8 @@ func (r *retries) next(f failure) Retry {
 	return Retry{Class: f.class, Attempt: r.attempts[f.class], RetryAfter: f.after, Err: f.err}
 }
 
-// pace bounds how often a stream connects, whatever the server and the policy
-// do. The zero value has seen no attempt.
+// pace bounds how often a stream connects. No server and no policy can exceed it. The zero
+// value has seen no attempt.
 type pace struct{ attempts []time.Time }
 
 var paceLimits = []struct {
@@ -368,7 +370,7 @@ var paceLimits = []struct {
 	in       time.Duration
 }{{25, time.Minute}, {100, 15 * time.Minute}}
 
-// wait returns how long the next attempt must wait at least.
+// wait returns the least time before the next attempt.
 func (p *pace) wait(now time.Time) (wait time.Duration) {
 	for _, limit := range paceLimits {
 		if n := len(p.attempts); n >= limit.attempts {

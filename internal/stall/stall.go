@@ -17,6 +17,8 @@ const (
 	maxGrace = 100 * time.Millisecond
 	// patience is how much of the time between two reads counts as alive.
 	patience = time.Second
+	// SlowConsumer is the time between two reads after which a consumer is slow.
+	SlowConsumer = 5 * time.Second
 )
 
 // Timer calls a function once a wait has lasted too long. A wait that is due gets a
@@ -62,13 +64,20 @@ func (t *Timer) Stop() {
 	t.due.Store(0)
 }
 
+// Hooks are called by a Reader. None may be nil.
+type Hooks struct {
+	Before func()                     // ahead of each read, when time does not count yet
+	After  func(n int, now time.Time) // behind each read, with its number of bytes
+	Slow   func()                     // once there was no read for SlowConsumer
+}
+
 // Reader reads from a connection and runs a Timer during each read. It must not be used
 // from several goroutines at once.
 type Reader struct {
-	r      io.Reader
-	timer  *Timer
-	before func()
-	after  func(n int, now time.Time)
+	r     io.Reader
+	timer *Timer
+	hooks Hooks
+	slow  *time.Timer // runs between two reads
 
 	line time.Time // when reading the present line began; zero before
 	left time.Time // end of the last read
@@ -77,16 +86,20 @@ type Reader struct {
 	alive, waited time.Duration
 }
 
-// NewReader returns a Reader of r. It calls before ahead of each read, when time does
-// not count yet, and after behind it with the number of bytes.
-func NewReader(r io.Reader, timer *Timer, before func(), after func(n int, now time.Time)) *Reader {
-	return &Reader{r: r, timer: timer, before: before, after: after}
+// NewReader returns a Reader of r. Its Stop must be called at the end.
+func NewReader(r io.Reader, timer *Timer, hooks Hooks) *Reader {
+	slow := time.AfterFunc(SlowConsumer, hooks.Slow)
+	return &Reader{r: r, timer: timer, hooks: hooks, slow: slow}
 }
+
+// Stop ends the watch for a slow consumer.
+func (r *Reader) Stop() { r.slow.Stop() }
 
 // Read reads with the Timer running: for its timeout, and for no longer than 5 minutes
 // (or the timeout, if that is longer) since the last call of Line.
 func (r *Reader) Read(p []byte) (int, error) {
-	r.before()
+	r.hooks.Before()
+	r.slow.Stop()
 	now := time.Now()
 	if r.line.IsZero() {
 		r.line = now
@@ -103,7 +116,8 @@ func (r *Reader) Read(p []byte) (int, error) {
 	if n > 0 {
 		r.alive = r.waited
 	}
-	r.after(n, r.left)
+	r.slow.Reset(SlowConsumer)
+	r.hooks.After(n, r.left)
 	return n, err
 }
 

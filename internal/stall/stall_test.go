@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -39,7 +40,9 @@ func reader(t *testing.T, timeout, pause time.Duration, text string, before func
 	t.Cleanup(func() { cancel(nil) })
 	timer := NewTimer(ctx, timeout, func() { cancel(errStalled) })
 	t.Cleanup(timer.Stop)
-	return NewReader(&giving{ctx, text, pause}, timer, before, func(int, time.Time) {})
+	r := NewReader(&giving{ctx, text, pause}, timer, Hooks{before, func(int, time.Time) {}, func() {}})
+	t.Cleanup(r.Stop)
+	return r
 }
 
 // TestTimeout: a pause of the timeout and the grace is survived, a longer one is not.
@@ -89,7 +92,7 @@ func TestSlowConsumer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := reader(t, time.Minute, time.Second, "abc", func() {})
 		r.timer.Stop()
-		r.before = func() {
+		r.hooks.Before = func() {
 			time.Sleep(time.Hour)
 			r.Line()
 		}
@@ -132,7 +135,7 @@ func TestLineTimeout(t *testing.T) {
 		})
 		synctest.Test(t, func(t *testing.T) {
 			r := reader(t, timeout, 2*time.Second, strings.Repeat("x", 1000), func() {})
-			r.before = r.Line
+			r.hooks.Before = r.Line
 			if _, err := io.ReadAll(r); err != nil {
 				t.Errorf("with line ends: %v", err)
 			}
@@ -145,10 +148,38 @@ func TestAfter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start, sum, last := time.Now(), 0, time.Time{}
 		r := reader(t, time.Minute, time.Second, "abc", func() {})
-		r.after = func(n int, now time.Time) { sum, last = sum+n, now }
+		r.hooks.After = func(n int, now time.Time) { sum, last = sum+n, now }
 		_, _ = io.ReadAll(r)
 		if sum != 3 || last.Sub(start) != 4*time.Second {
 			t.Errorf("told of %d bytes, at last after %v", sum, last.Sub(start))
 		}
 	})
+}
+
+// TestSlow: a consumer that does not read is reported once, and a connection that gives
+// nothing is not.
+func TestSlow(t *testing.T) {
+	for pause, want := range map[time.Duration]int64{SlowConsumer - 1: 0, SlowConsumer + 1: 3, time.Hour: 3} {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			var slow atomic.Int64
+			timer := NewTimer(ctx, time.Minute, cancel)
+			timer.Stop()
+			var r *Reader
+			r = NewReader(&giving{ctx, "ab", 30 * time.Second}, timer, Hooks{
+				Before: func() { time.Sleep(pause); r.Line() },
+				After:  func(int, time.Time) {},
+				Slow:   func() { slow.Add(1) },
+			})
+			if text, err := io.ReadAll(r); string(text) != "ab" || err != nil {
+				t.Errorf("read %q, %v", text, err)
+			}
+			r.Stop()
+			time.Sleep(time.Hour)
+			if slow.Load() != want {
+				t.Errorf("%v between two reads: reported %d times, want %d", pause, slow.Load(), want)
+			}
+		})
+	}
 }

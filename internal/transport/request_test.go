@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 	"testing/iotest"
 	"testing/synctest"
@@ -96,16 +97,18 @@ func TestExcerpt(t *testing.T) {
 			}()
 			return body
 		}
-		long := giving("abc", 3)
-		if got := Excerpt(long, 5, time.Second, func() { t.Error("cancelled") }); string(got) != "abcab" {
-			t.Errorf("got %q", got)
+		long := giving("abc", maxExcerpt)
+		got := Excerpt(long, func() { t.Error("cancelled") })
+		if len(got) != maxExcerpt || !strings.HasPrefix(string(got), "abcab") {
+			t.Errorf("got %d bytes, %q", len(got), got)
 		}
 		_ = long.Close()
 		slow, start := giving("abc", 1), time.Now()
-		if got := Excerpt(slow, 5, time.Second, func() { _ = slow.Close() }); string(got) != "abc" || time.Since(start) != time.Second {
+		got = Excerpt(slow, func() { _ = slow.Close() })
+		if string(got) != "abc" || time.Since(start) != excerptTimeout {
 			t.Errorf("got %q after %v", got, time.Since(start))
 		}
-		if got := Excerpt(iotest.ErrReader(errors.New("broken")), 5, time.Second, func() {}); len(got) > 0 {
+		if got := Excerpt(iotest.ErrReader(errors.New("broken")), func() {}); len(got) > 0 {
 			t.Errorf("got %q of a broken body", got)
 		}
 	})

@@ -24,11 +24,16 @@ func MediaType(r *http.Response) string {
 	return mediaType
 }
 
-// Excerpt returns the beginning of a body, at most size bytes of it, and what there is
-// after some time. Then it calls cancel, which must end a Read of body.
-func Excerpt(body io.Reader, size int64, within time.Duration, cancel func()) []byte {
-	timer := time.AfterFunc(within, cancel)
+const (
+	maxExcerpt     = 4 << 10
+	excerptTimeout = 5 * time.Second
+)
+
+// Excerpt returns the first 4 KiB of a body. After 5 s it calls cancel, which must end a
+// Read of body, and returns the bytes so far.
+func Excerpt(body io.Reader, cancel func()) []byte {
+	timer := time.AfterFunc(excerptTimeout, cancel)
 	defer timer.Stop()
-	text, _ := io.ReadAll(io.LimitReader(body, size)) // an excerpt may be cut anywhere
+	text, _ := io.ReadAll(io.LimitReader(body, maxExcerpt)) // an excerpt may be cut anywhere
 	return text
 }
