@@ -128,7 +128,8 @@ func (d *Decoder) line() ([]byte, frame.End, error) {
 }
 
 func isNumber(line []byte) bool {
-	return len(line) > 0 && !bytes.ContainsFunc(line, func(r rune) bool { return r < '0' || r > '9' })
+	other := func(r rune) bool { return r < '0' || r > '9' }
+	return len(line) > 0 && !bytes.ContainsFunc(line, other)
 }
 
 // event returns the event of a line, of the value of several lines that begins in it, or of
@@ -202,7 +203,8 @@ var kindsByKeys = [...]Kind{
 
 // skippable returns the kind of a message that need not be decoded, 0 for any other.
 func (d *Decoder) skippable(line []byte, end frame.End) Kind {
-	if d.only == 0 || d.only.has(KindMalformed) || end == frame.TooLong || frame.ValueEnd(line) != len(line) {
+	if d.only == 0 || d.only.has(KindMalformed) ||
+		end == frame.TooLong || frame.ValueEnd(line) != len(line) {
 		return 0
 	}
 	switch kind := tweet.KindOf(line); kind {

@@ -21,17 +21,17 @@ import (
 // Version is this module's version, as in the User-Agent header.
 const Version = "0.2.0"
 
-// Auth is how a client proves to a server whose account it uses. The set is closed:
-// [Credentials] is the one kind there is.
+// Auth proves to a server which account a client uses. The set is closed: [Credentials] is the
+// only kind.
 type Auth interface {
-	// check names everything that is wrong.
+	// check adds everything that is wrong.
 	check(*problems)
 	// signer returns a RoundTripper that signs requests for base and sends them by carrier.
 	signer(base *url.URL, carrier http.RoundTripper) (http.RoundTripper, error)
 }
 
-// Credentials are the four values of OAuth 1.0a, from the page of an app. New
-// trims white space around them and refuses empty ones and control characters.
+// Credentials are the four values of OAuth 1.0a, from the page of an app. [New] trims white space
+// around them and refuses empty values and control characters.
 type Credentials struct {
 	ConsumerKey       Secret // also called API key
 	ConsumerSecret    Secret // also called API key secret
@@ -39,12 +39,12 @@ type Credentials struct {
 	AccessTokenSecret Secret
 }
 
-// Secret holds a credential so that it cannot be printed by accident: every
-// formatting verb, log/slog, encoding/json and reflection give "[redacted]" or
-// a meaningless address. The zero Secret is empty.
+// Secret holds a credential so that it cannot be printed by accident: every formatting verb,
+// log/slog, encoding/json and reflection give "[redacted]" or a meaningless address. The zero
+// Secret is empty.
 type Secret struct {
-	// A function, since fmt and reflection reach through everything else,
-	// pointers and unexported fields included.
+	// A function: fmt and reflection reach through everything else, pointers and unexported
+	// fields included.
 	value func() string
 }
 
@@ -69,14 +69,14 @@ func (Secret) String() string { return redacted }
 // GoString returns "[redacted]".
 func (Secret) GoString() string { return redacted }
 
-// Format writes "[redacted]", whatever the verb.
+// Format writes "[redacted]" for every verb.
 func (Secret) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(redacted)) }
 
 // MarshalText returns "[redacted]".
 func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 
-// UnmarshalText takes text as the credential, so that Credentials can be read
-// from a configuration file.
+// UnmarshalText takes text as the credential, so that Credentials can be read from a
+// configuration file.
 func (s *Secret) UnmarshalText(text []byte) error {
 	*s = NewSecret(string(text))
 	return nil
@@ -85,12 +85,15 @@ func (s *Secret) UnmarshalText(text []byte) error {
 // LogValue returns "[redacted]".
 func (Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
 
-// CredentialsFromEnv returns the credentials in the environment: CONSUMER_KEY,
-// CONSUMER_SECRET, ACCESS_TOKEN and ACCESS_TOKEN_SECRET. What is not set is
-// empty, and [New] says so.
+// CredentialsFromEnv returns the credentials in the environment: CONSUMER_KEY, CONSUMER_SECRET,
+// ACCESS_TOKEN and ACCESS_TOKEN_SECRET. A missing variable gives an empty value, which [New]
+// refuses.
 func CredentialsFromEnv() Credentials {
 	env := func(name string) Secret { return NewSecret(os.Getenv(name)) }
-	return Credentials{env("CONSUMER_KEY"), env("CONSUMER_SECRET"), env("ACCESS_TOKEN"), env("ACCESS_TOKEN_SECRET")}
+	return Credentials{
+		ConsumerKey: env("CONSUMER_KEY"), ConsumerSecret: env("CONSUMER_SECRET"),
+		AccessToken: env("ACCESS_TOKEN"), AccessTokenSecret: env("ACCESS_TOKEN_SECRET"),
+	}
 }
 
 func (c Credentials) check(p *problems) {
@@ -107,40 +110,39 @@ func (c Credentials) signer(base *url.URL, carrier http.RoundTripper) (http.Roun
 	}, carrier)
 }
 
-// FilterParams says which Tweets [Client.Filter] asks for: those that match any
-// one of Follow, Track and Locations, of which at least one must be given, and
-// then FilterLevel and Language.
+// FilterParams choose the Tweets of [Client.Filter]: those that match any one of Follow, Track and
+// Locations (at least one is needed), and then FilterLevel and Language.
 type FilterParams struct {
-	// Follow: ids of users, not their names, at most 5,000. Wire: follow.
+	// Follow holds ids of users, not their names, at most 5,000. Wire: follow.
 	Follow []int64
-	// Track: terms, at most 400, of 1 to 60 bytes each. The words of a term
-	// must all be there, in any order. Wire: track.
+	// Track holds terms, at most 400, of 1 to 60 bytes each. The words of a term must all be
+	// there, in any order. Wire: track.
 	Track []string
-	// Locations: at most 25 boxes. Wire: locations.
+	// Locations holds boxes, at most 25. Wire: locations.
 	Locations []Box
-	// FilterLevel: "" leaves it to the server. Wire: filter_level.
+	// FilterLevel is the least level of a Tweet; "" leaves it to the server. Wire:
+	// filter_level.
 	FilterLevel FilterLevel
-	// Language: BCP 47 tags. Wire: language.
+	// Language holds BCP 47 tags. Wire: language.
 	Language []string
-	// StallWarnings asks for *Warning events when the client reads too
-	// slowly. Wire: stall_warnings=true.
+	// StallWarnings asks for *Warning events when the client reads too slowly. Wire:
+	// stall_warnings=true.
 	StallWarnings bool
-	// Extra: parameters of a v1.1-compatible service that are not part of
-	// v1.1, sent after the others, sorted by name. delimited=length and count
-	// go here too.
+	// Extra holds parameters that v1.1 does not have, for a compatible service, and
+	// delimited=length and count. They are sent after the others, sorted by name.
 	Extra url.Values
 }
 
-// SampleParams are the parameters of [Client.Sample] and [Client.Firehose],
-// with the meaning that they have in FilterParams.
+// SampleParams are the parameters of [Client.Sample] and [Client.Firehose]. They mean the same as
+// in FilterParams.
 type SampleParams struct {
 	Language      []string
 	StallWarnings bool
 	Extra         url.Values
 }
 
-// FilterLevel is the least value of a Tweet's filter_level. Since 2015 every
-// Tweet says low, so medium gives nothing.
+// FilterLevel is the least value of a Tweet's filter_level. Since 2015 every Tweet says low, so
+// medium gives nothing.
 type FilterLevel string
 
 // The levels, least first.
@@ -150,23 +152,23 @@ const (
 	FilterLevelMedium FilterLevel = "medium"
 )
 
-// Box is an area in degrees: West and East are longitudes in [-180, 180], South
-// and North latitudes in [-90, 90], with West < East and South < North.
+// Box is an area in degrees: West and East are longitudes in [-180, 180], South and North
+// latitudes in [-90, 90], with West < East and South < North.
 type Box struct{ West, South, East, North float64 }
 
-// BoxesOf reads boxes from coordinates as they are on the wire and in tweepy: west,
-// south, east, north, and so on, which must be a multiple of four.
+// BoxesOf reads boxes from coordinates in the order of the wire and of tweepy: west, south, east,
+// north, and so on. Their number must be a multiple of four.
 func BoxesOf(coordinates ...float64) ([]Box, error) {
 	boxes, errs := params.Boxes(coordinates)
 	return params.As[Box](boxes), params.Join(errs, paramError)
 }
 
-// ParamError is a parameter that the service would refuse. Nothing was sent.
-// Several wrong parameters come as one error: [errors.As] gives the first, its
-// method Unwrap() []error all.
+// ParamError is a parameter that the service would refuse. Nothing was sent. Several wrong
+// parameters are joined into one error: [errors.As] gives the first, its method Unwrap() []error
+// all.
 type ParamError struct {
 	Param string // its name on the wire, such as "track"
-	Rule  string // the rule that it breaks, and by what
+	Rule  string // the broken rule, and the value that breaks it
 
 	tooMany bool
 }
@@ -176,8 +178,8 @@ func (e *ParamError) Error() string {
 	return "tweetstream: parameter " + e.Param + ": " + e.Rule
 }
 
-// Status returns the status code of the service's refusal: 413 for a list that
-// is too long, 406 for anything else.
+// Status returns the status code of the service's refusal: 413 for a list that is too long, 406
+// for anything else.
 func (e *ParamError) Status() int {
 	if e.tooMany {
 		return http.StatusRequestEntityTooLarge
@@ -185,13 +187,13 @@ func (e *ParamError) Status() int {
 	return http.StatusNotAcceptable
 }
 
-// Validate returns what [Client.Filter] would refuse, as [*ParamError]s, or nil.
+// Validate returns the [*ParamError]s of [Client.Filter] for p, joined, or nil.
 func (p FilterParams) Validate() error {
 	_, err := p.encode()
 	return err
 }
 
-// Validate returns what [Client.Sample] would refuse, as [*ParamError]s, or nil.
+// Validate returns the [*ParamError]s of [Client.Sample] for p, joined, or nil.
 func (p SampleParams) Validate() error {
 	_, err := p.encode()
 	return err
@@ -215,16 +217,15 @@ func (p SampleParams) encode() (string, error) {
 
 func paramError(e params.Error) *ParamError { return &ParamError{e.Param, e.Rule, e.TooMany} }
 
-// Option changes how a [Client] works; see the functions that return one. All
-// are checked in [New], which reports every problem at once.
+// Option changes how a [Client] works; see the functions that return one. The default is right for
+// most programs. [New] checks all options and reports every problem at once.
 type Option func(*config)
 
-// OptionError is an option, or a field of the credentials, that [New] refuses.
-// Several come as one error: [errors.As] gives the first, its method Unwrap() []error
-// all.
+// OptionError is an option, or a field of the credentials, that [New] refuses. Several of them are
+// joined into one error: [errors.As] gives the first, its method Unwrap() []error all.
 type OptionError struct {
 	Option string // as written, such as "WithProxy" or "Credentials.AccessToken"
-	Rule   string // the rule that it breaks, and by what; never a secret
+	Rule   string // the broken rule, and the value that breaks it, unless that is a secret
 }
 
 // Error names the option and the rule.
@@ -248,12 +249,11 @@ func (p *problems) expect(ok bool, option, rule string, args ...any) {
 func (p *problems) secret(field string, s Secret) {
 	v := s.trimmed()
 	p.expect(v != "", field, "is empty")
-	p.expect(!strings.ContainsFunc(v, unicode.IsControl) && !strings.ContainsFunc(v, unicode.IsSpace),
-		field, "contains white space or a control character")
+	odd := func(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) }
+	p.expect(!strings.ContainsFunc(v, odd), field, "contains white space or a control character")
 }
 
-// config is what the options say. Fields of pointer type are nil where the option
-// was not given.
+// config holds the options as given. A pointer is nil if its option was not given.
 type config struct {
 	auth         Auth
 	baseURL      string
@@ -280,7 +280,8 @@ type config struct {
 
 const (
 	defaultBaseURL   = "https://stream.twitter.com/1.1"
-	defaultUserAgent = "tweetstream/" + Version + " (+https://github.com/gotweetstream/tweetstream)"
+	defaultUserAgent = "tweetstream/" + Version +
+		" (+https://github.com/gotweetstream/tweetstream)"
 	// Three keep-alive periods of the service, as its documentation advises.
 	defaultStallTimeout = 90 * time.Second
 )
@@ -308,8 +309,8 @@ func newConfig(auth Auth, options []Option) config {
 	return c
 }
 
-// validate returns everything that is wrong, as OptionErrors, or nil. All checks of
-// options are below it.
+// validate returns everything that is wrong, as OptionErrors, or nil. It is the one place that
+// checks options.
 func (c *config) validate() error {
 	var p problems
 	for _, i := range c.nilOptions {
@@ -321,7 +322,8 @@ func (c *config) validate() error {
 		c.auth.check(&p)
 	}
 	c.checkServer(&p)
-	p.expect(c.maxRetries >= 0, "WithMaxRetries", "%d is negative; leave the option out for no limit", c.maxRetries)
+	p.expect(c.maxRetries >= 0,
+		"WithMaxRetries", "%d is negative; leave the option out for no limit", c.maxRetries)
 	p.expect(c.retryPolicy != nil, "WithRetryPolicy", "the policy is nil")
 	p.expect(c.stallTimeout > 0, "WithStallTimeout", "%v is not positive", c.stallTimeout)
 	p.expect(c.logger != nil, "WithLogger", "the logger is nil")
@@ -331,7 +333,7 @@ func (c *config) validate() error {
 	return errors.Join(p...)
 }
 
-// checkServer checks where the server is and how it is reached, and keeps the URLs.
+// checkServer checks the place of the server and the way to it, and keeps the URLs.
 func (c *config) checkServer(p *problems) {
 	base, err := transport.BaseURL(c.baseURL, "/1.1")
 	switch {
@@ -340,10 +342,13 @@ func (c *config) checkServer(p *problems) {
 	case strings.HasSuffix(base.Path, ".json") || strings.HasSuffix(base.Path, "/statuses"):
 		p.add("WithBaseURL", "must end before /statuses, such as https://stream.example.com/1.1")
 	case transport.InTheClear(base):
-		p.expect(c.plainHTTP, "WithPlainHTTP", "needed to send signed requests in the clear to %s; or use an https base URL", base.Hostname())
+		p.expect(c.plainHTTP, "WithPlainHTTP",
+			"needed to send signed requests in the clear to %s; or use an https base URL",
+			base.Hostname())
 	}
 	c.base = base
-	p.expect(!strings.ContainsFunc(c.userAgent, func(r rune) bool { return r < ' ' || r > '~' }),
+	odd := func(r rune) bool { return r < ' ' || r > '~' }
+	p.expect(!strings.ContainsFunc(c.userAgent, odd),
 		"WithUserAgent", "only printable ASCII can be sent")
 	c.checkTransport(p)
 }
@@ -365,11 +370,15 @@ func (c *config) checkTransport(p *problems) {
 		"WithProxy", "set the proxy in the RoundTripper that WithHTTPClient was given")
 }
 
-// checkDelivery checks which messages reach the consumer and how.
+// checkDelivery checks the way of messages to the consumer.
 func (c *config) checkDelivery(p *problems) {
-	p.expect(c.backpressure >= Block && c.backpressure <= DropNewest, "WithBackpressure", "there is no policy %d", c.backpressure)
-	p.expect(c.buffer >= 0 && c.buffer <= maxBuffer, "WithBackpressure", "the buffer is %d, which must be from 0 to %d", c.buffer, maxBuffer)
-	p.expect(c.backpressure == Block || c.buffer != 0, "WithBackpressure", "without a buffer nothing can be dropped from it, 1 is the least")
+	const option = "WithBackpressure"
+	p.expect(c.backpressure >= Block && c.backpressure <= DropNewest,
+		option, "there is no policy %d", c.backpressure)
+	p.expect(c.buffer >= 0 && c.buffer <= maxBuffer,
+		option, "the buffer is %d, which must be from 0 to %d", c.buffer, maxBuffer)
+	p.expect(c.backpressure == Block || c.buffer != 0,
+		option, "without a buffer nothing can be dropped from it, 1 is the least")
 	p.expect(c.dedup == nil || *c.dedup > 0, "WithDedup", "the window must be positive")
 	p.expect(c.only == nil || len(c.only) > 0, "WithOnly", "no kind is given")
 	for _, kind := range c.only {
@@ -378,37 +387,34 @@ func (c *config) checkDelivery(p *problems) {
 	c.wanted = kindSetOf(c.only)
 }
 
-// WithBaseURL sets where the endpoints are, such as
-// "https://stream.example.com/1.1"; without a path, /1.1 is added. The default
-// is https://stream.twitter.com/1.1, which has answered 403 since March 2023.
-// It must be https, but for a loopback address; see [WithPlainHTTP].
+// WithBaseURL sets where the endpoints are, such as "https://stream.example.com/1.1"; without a
+// path, /1.1 is added. It must be https, except for a loopback address or with [WithPlainHTTP].
+// The default is https://stream.twitter.com/1.1, which answers 403 since March 2023.
 func WithBaseURL(baseURL string) Option { return func(c *config) { c.baseURL = baseURL } }
 
-// WithPlainHTTP allows a base URL with http: for any host. Everyone on the way
-// can then read the stream and replay requests.
+// WithPlainHTTP allows a base URL with http: for any host. Everyone on the way can then read the
+// stream and replay requests.
 func WithPlainHTTP() Option { return func(c *config) { c.plainHTTP = true } }
 
-// WithHTTPClient sets the client whose Transport makes the connections. The
-// rest of it is not used: its Timeout would cut a healthy stream, redirects
-// are never followed, and cookies have no part in the protocol. An
-// [*http.Transport] is copied, with limits set where it has none; any other
-// [http.RoundTripper] is used as it is.
+// WithHTTPClient sets the client whose Transport makes the connections. The rest of the client is
+// not used: its Timeout would cut a healthy stream, redirects are never followed, and cookies have
+// no part in the protocol. An [*http.Transport] is copied, with limits set where it has none; any
+// other [http.RoundTripper] is used as it is. The default is a new http.Transport.
 func WithHTTPClient(client *http.Client) Option {
 	return func(c *config) { c.httpClient = client }
 }
 
-// WithProxy sends all connections through a proxy, given by an http, https or
-// socks5 URL that may hold a user and a password. The default is that of the
-// environment: HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
+// WithProxy sends all connections through a proxy, given by an http, https or socks5 URL that may
+// hold a user and a password. The default is the proxy of the environment: HTTPS_PROXY, HTTP_PROXY
+// and NO_PROXY.
 func WithProxy(proxyURL string) Option { return func(c *config) { c.proxyURL = &proxyURL } }
 
-// WithUserAgent sets the User-Agent header, by which an operator knows whom to
-// ask. The default names this package and its version.
+// WithUserAgent sets the User-Agent header, so that an operator knows whom to ask. It must be
+// printable ASCII. The default names this package and its version.
 func WithUserAgent(userAgent string) Option { return func(c *config) { c.userAgent = userAgent } }
 
-// WithMaxRetries ends a stream with [ErrRetriesExhausted] after n retries in a
-// row without a healthy connection between them. With 0 the first failure
-// ends it. The default is no limit.
+// WithMaxRetries ends a stream with [ErrRetriesExhausted] after n retries in a row without a
+// healthy connection between them. With 0 the first failure ends it. The default is no limit.
 func WithMaxRetries(n int) Option { return func(c *config) { c.maxRetries = n } }
 
 // WithRetryPolicy replaces [DefaultRetryPolicy].
@@ -416,71 +422,67 @@ func WithRetryPolicy(policy RetryPolicy) Option {
 	return func(c *config) { c.retryPolicy = policy }
 }
 
-// WithStallTimeout sets how long a connection may stay without a single byte
-// before it counts as lost and is made again. Keep-alives count as bytes. It is
-// lost a tenth of d later, 100 ms at most, so that bytes which came while the
-// process was paused are read first. The default is 90 s, three keep-alive
-// periods of the service.
+// WithStallTimeout sets how long a connection may stay without a single byte before the client
+// gives it up and connects again. Keep-alives count as bytes. A tenth of d, 100 ms at most, is
+// added, so that bytes which arrived during a pause of the process are read first. The default
+// is 90 s, three keep-alive periods of the service.
 func WithStallTimeout(d time.Duration) Option { return func(c *config) { c.stallTimeout = d } }
 
-// WithLogger sets where connection attempts, ends and waits are logged. The
-// default is nowhere. Credentials and parameters are never logged.
+// WithLogger sets where connection attempts, ends and waits are logged. Credentials and parameters
+// are never logged. The default is nowhere.
 func WithLogger(logger *slog.Logger) Option { return func(c *config) { c.logger = logger } }
 
-// WithMaxMessageSize sets how many bytes a message may have, from 1 KiB to
-// 16 MiB. A longer one is skipped and becomes a [*Malformed]. The default is
-// 1 MiB; the largest Tweets of real streams have some 25 kB.
+// WithMaxMessageSize sets how many bytes a message may have, from 1 KiB to 16 MiB. A longer message
+// is skipped and becomes a [*Malformed]. The default is 1 MiB; the largest Tweets of real streams
+// have some 25 kB.
 func WithMaxMessageSize(bytes int) Option { return func(c *config) { c.maxMessage = bytes } }
 
-// WithoutCompression does not ask the server for gzip. A stream takes several
-// times the bandwidth then, and less CPU.
+// WithoutCompression does not ask the server for gzip. The stream then takes several times the
+// bandwidth, and less CPU.
 func WithoutCompression() Option { return func(c *config) { c.encoding = "identity" } }
 
-// Backpressure says what happens to messages when the consumer is slower than
-// the stream.
+// Backpressure is the policy for messages that arrive faster than the consumer receives.
 type Backpressure int
 
 const (
-	// Block slows the server down: the client stops reading. Nothing is lost
-	// here, but a server may cut off a client that falls too far behind.
+	// Block slows the server down: the client stops reading. Nothing is lost here, but a
+	// server may cut off a client that falls too far behind.
 	Block Backpressure = iota
-	// DropOldest drops the event that has waited longest. For consumers to
-	// whom the present matters more than the past.
+	// DropOldest drops the event that has waited longest. It is for consumers that need the
+	// present more than the past.
 	DropOldest
-	// DropNewest drops the message that has just come.
+	// DropNewest drops the message that has just arrived.
 	DropNewest
 )
 
 const maxBuffer = 1 << 20
 
-// WithBackpressure sets what happens when the consumer is slower than the
-// stream, and how many events may wait for it. After a cancellation those that
-// still wait are abandoned, but a consumer that goes on receiving may get them
-// first, up to buffer events. A buffer has 1,048,576 places at the most. The default
-// is Block without a buffer, where none waits.
+// WithBackpressure sets the policy for a consumer that is slower than the stream, and how many
+// events may wait for it, 1,048,576 at most. After a cancellation the waiting events are
+// abandoned, but a consumer that goes on receiving may get some of them first. The default is
+// Block without a buffer: no event waits.
 //
-// With Block and a buffer, messages that have come together are handed over
-// together, up to buffer at once, which costs less for each; none waits for
-// another to come. 64 is enough for that.
+// With Block and a buffer, messages that arrive together are handed over together, up to buffer at
+// once, at a lower cost for each. None waits for another one to arrive. 64 is enough for that.
 //
-// With DropOldest and DropNewest the buffer must be 1 at least; dropped messages
-// are counted in [Stats] and reported by [*Dropped] events, and events from the
-// client (*Connected …) make room for themselves.
+// DropOldest and DropNewest need a buffer of 1 at least. Dropped messages are counted in [Stats]
+// and reported by [*Dropped] events. Events from the client (*Connected …) make room for
+// themselves.
 func WithBackpressure(policy Backpressure, buffer int) Option {
 	return func(c *config) { c.backpressure, c.buffer = policy, buffer }
 }
 
-// WithOnly delivers only events of these kinds. Other messages cost next to
-// nothing, since they are not decoded; so it is not known either whether they
-// could be, unless KindMalformed is among the kinds: then all are. What the
-// client does is the same as without, but that Tweets which are not wanted do
-// not count for Connected.LastStatusID and Stats.Lag.
+// WithOnly delivers only events of these kinds. Other messages are recognised by their keys and
+// skipped undecoded, so they cost next to nothing and damage in them goes unnoticed. Add
+// KindMalformed to have every message decoded. The client behaves the same as without WithOnly,
+// with one exception: unwanted Tweets do not count for Connected.LastStatusID and Stats.Lag. The
+// default is all kinds.
 func WithOnly(kinds ...Kind) Option {
 	return func(c *config) { c.only = append(append([]Kind{}, c.only...), kinds...) }
 }
 
-// WithDedup leaves out Tweets and deletes that came before, as they do when a
-// server repeats the last ones after a reconnection. At least the last window
-// ids are remembered, at most twice as many, at some 40 bytes each. The default
-// is to leave out nothing; 100,000 is enough for most streams.
+// WithDedup leaves out Tweets and deletes that were received before: a server may repeat the last
+// ones after a reconnection. The client remembers at least the last window ids and at most twice as
+// many, at some 40 bytes each; 100,000 is enough for most streams. The default is to leave out
+// nothing.
 func WithDedup(window int) Option { return func(c *config) { c.dedup = &window } }

@@ -172,12 +172,18 @@ func connectionFailure(err error) failure {
 	switch {
 	case untrusted(err):
 		return failure{class: RetryNever, err: &ConnectionError{Err: err}}
-	case errors.Is(err, ErrMessageTooLong), errors.Is(err, errNotStream),
-		errors.Is(err, inflate.ErrNotGzip), errors.Is(err, inflate.ErrBomb), errors.Is(err, inflate.ErrNothing):
+	case notStream(err):
 		return failure{class: RetryHTTP, err: &ConnectionError{Err: err}}
 	default:
 		return failure{class: RetryNetwork, err: &ConnectionError{Err: err}}
 	}
+}
+
+// notStream reports whether the connection carried something else than a stream.
+func notStream(err error) bool {
+	return errors.Is(err, ErrMessageTooLong) || errors.Is(err, errNotStream) ||
+		errors.Is(err, inflate.ErrNotGzip) || errors.Is(err, inflate.ErrBomb) ||
+		errors.Is(err, inflate.ErrNothing)
 }
 
 // untrusted reports whether the server could not prove to be the right one.
@@ -214,7 +220,7 @@ func refused(r *http.Response, now time.Time) *RequestError {
 	case transport.MediaType(r) == "text/html":
 		refusal.Hint = "the body is an HTML page, not a stream; is the base URL right?"
 	case encoding != "" && encoding != "gzip" && encoding != "identity":
-		refusal.Hint = fmt.Sprintf("the body has Content-Encoding %q; nobody asked for that", encoding)
+		refusal.Hint = fmt.Sprintf("the body has an unrequested Content-Encoding: %q", encoding)
 	default:
 		return nil
 	}

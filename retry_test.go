@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
@@ -152,6 +153,41 @@ func TestRequestFailure(t *testing.T) {
 	for code, want := range map[int]time.Duration{420: 100 * time.Second, 429: 100 * time.Second, 503: 10 * time.Second} {
 		if got := requestFailure(&RequestError{StatusCode: code, Header: header}, now).after; got != want {
 			t.Errorf("%d: got %v, want %v", code, got, want)
+		}
+	}
+}
+
+// TestSanity: rubbish without end is not a stream; messages between it are.
+func TestSanity(t *testing.T) {
+	repeat := func(n int, kind Kind) []Kind { return slices.Repeat([]Kind{kind}, n) }
+	for _, tt := range []struct {
+		name  string
+		kinds []Kind
+		every time.Duration
+		fails bool
+	}{
+		{"100 malformed", repeat(100, KindMalformed), 0, false},
+		{"101 malformed", repeat(101, KindMalformed), time.Hour, true},
+		{"a message between", slices.Concat(repeat(100, KindMalformed), repeat(1, KindLimit), repeat(100, KindMalformed)), 0, false},
+		{"a blank between", slices.Concat(repeat(100, KindMalformed), repeat(1, KindKeepAlive), repeat(1, KindMalformed)), 0, true},
+		{"1,000 blanks", repeat(1000, KindKeepAlive), 0, false},
+		{"1,001 blanks", repeat(1001, KindKeepAlive), 0, true},
+		{"1,001 blanks in a minute", repeat(1001, KindKeepAlive), 59 * time.Millisecond, true},
+		{"slower blanks", repeat(5000, KindKeepAlive), 60 * time.Millisecond, false},
+		{"blanks and messages", slices.Concat(repeat(1000, KindKeepAlive), repeat(1, KindLimit), repeat(1000, KindKeepAlive)), 0, false},
+	} {
+		var s sanity
+		var now time.Time
+		for i, kind := range tt.kinds {
+			now = now.Add(tt.every)
+			err := s.check(kind, func() time.Time { return now })
+			if last := i == len(tt.kinds)-1; (err != nil) != (tt.fails && last) {
+				t.Errorf("%s: message %d of %d: %v", tt.name, i+1, len(tt.kinds), err)
+				break
+			}
+			if err != nil && connectionFailure(err).class != RetryHTTP {
+				t.Errorf("%s: %v has another class", tt.name, err)
+			}
 		}
 	}
 }
