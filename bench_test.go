@@ -17,6 +17,9 @@ import (
 	"github.com/gotweetstream/tweetstream/streamtest/traffic"
 )
 
+const deleteFormat = `{"delete":{"status":{"id":%[1]d,"id_str":"%[1]d","user_id":%[2]d,` +
+	`"user_id_str":"%[2]d"},"timestamp_ms":"1562135874123"}}` + "\r\n"
+
 // wires are streams as bytes, to measure with: made up, recorded (with
 // TWEETSTREAM_CORPUS), and of nothing but deletes.
 func wires(b *testing.B) map[string][]byte {
@@ -24,8 +27,8 @@ func wires(b *testing.B) map[string][]byte {
 	var generated, deletes []byte
 	for i := range 2000 {
 		generated = append(append(generated, made.Next()...), "\r\n"...)
-		deletes = fmt.Appendf(deletes, `{"delete":{"status":{"id":%[1]d,"id_str":"%[1]d","user_id":%[2]d,"user_id_str":"%[2]d"},"timestamp_ms":"1562135874123"}}`+"\r\n",
-			int64(1146307058092868717)+int64(i), int64(4185783822)+int64(i))
+		tweet, user := 1146307058092868717+int64(i), 4185783822+int64(i)
+		deletes = fmt.Appendf(deletes, deleteFormat, tweet, user)
 	}
 	all := map[string][]byte{"generated": generated, "deletes": deletes}
 	if dir := os.Getenv("TWEETSTREAM_CORPUS"); dir != "" {
@@ -88,7 +91,7 @@ func BenchmarkDecoder(b *testing.B) {
 }
 
 // BenchmarkStream: the same through a Client and its channel, without a network.
-// With WithOnly an operation is still a message that came, wanted or not.
+// With WithOnly an operation is still a message, wanted or not.
 func BenchmarkStream(b *testing.B) {
 	all := wires(b)
 	for _, name := range sorted(all) {
@@ -106,7 +109,8 @@ func BenchmarkStream(b *testing.B) {
 		})
 		b.Run("wire="+name+"/only=limit", func(b *testing.B) {
 			const every = 1000 // messages for each limit notice, so that b can count
-			wire := slices.Concat(bytes.Repeat(firstLine(all[name]), every-1), []byte(kit.Limit(1)+"\r\n"))
+			unwanted := bytes.Repeat(firstLine(all[name]), every-1)
+			wire := append(unwanted, kit.Limit(1)+"\r\n"...)
 			events := streamOf(b, wire, tweetstream.WithOnly(tweetstream.KindLimit))
 			n := 0
 			for b.Loop() {
@@ -122,11 +126,9 @@ func firstLine(wire []byte) []byte { return wire[:bytes.IndexByte(wire, '\n')+1]
 
 // streamOf streams a wire without end, and sets what b reports.
 func streamOf(b *testing.B, wire []byte, options ...tweetstream.Option) <-chan tweetstream.Event {
-	rt := kit.RoundTripper(func(*http.Request) (*http.Response, error) { return kit.Answer(&repeated{wire: wire}), nil })
-	client, err := tweetstream.New(kit.Credentials, append(options, tweetstream.WithHTTPClient(&http.Client{Transport: rt}))...)
-	if err != nil {
-		b.Fatal(err)
-	}
+	client := kit.ClientBy(b, func(*http.Request) (*http.Response, error) {
+		return kit.Answer(&repeated{wire: wire}), nil
+	}, options...)
 	b.SetBytes(int64(len(wire) / bytes.Count(wire, []byte("\n"))))
 	b.ReportAllocs()
 	ctx, cancel := context.WithCancel(context.Background())

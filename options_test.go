@@ -22,9 +22,12 @@ import (
 // TestParamErrors: each rule, the parameter that it names, and that a valid
 // neighbour of each is let through.
 func TestParamErrors(t *testing.T) {
-	track := func(terms ...string) tweetstream.FilterParams { return tweetstream.FilterParams{Track: terms} }
+	track := func(terms ...string) tweetstream.FilterParams {
+		return tweetstream.FilterParams{Track: terms}
+	}
 	box := func(w, s, e, n float64) tweetstream.FilterParams {
-		return tweetstream.FilterParams{Locations: []tweetstream.Box{{West: w, South: s, East: e, North: n}}}
+		box := tweetstream.Box{West: w, South: s, East: e, North: n}
+		return tweetstream.FilterParams{Locations: []tweetstream.Box{box}}
 	}
 	with := func(change func(*tweetstream.FilterParams)) tweetstream.FilterParams {
 		p := track("x")
@@ -91,7 +94,8 @@ func TestParamErrors(t *testing.T) {
 				}
 				return
 			}
-			if !errors.As(err, &param) || param.Param != tt.param || !strings.Contains(param.Rule, tt.says) {
+			if !errors.As(err, &param) || param.Param != tt.param ||
+				!strings.Contains(param.Rule, tt.says) {
 				t.Errorf("got %v, want a ParamError of %s that says %q", err, tt.param, tt.says)
 			}
 			if n := len(srv.Requests()); n != 0 {
@@ -101,8 +105,8 @@ func TestParamErrors(t *testing.T) {
 	}
 }
 
-// TestValidate: it says beforehand what Filter and Sample would, and with which
-// status the service would have answered.
+// TestValidate: it gives the errors of Filter and Sample beforehand, with the status of the
+// service's refusal.
 func TestValidate(t *testing.T) {
 	for _, tt := range []struct {
 		params interface{ Validate() error }
@@ -117,7 +121,11 @@ func TestValidate(t *testing.T) {
 	} {
 		err := tt.params.Validate()
 		var param *tweetstream.ParamError
-		if tt.status == 0 && err != nil || tt.status != 0 && (!errors.As(err, &param) || param.Status() != tt.status) {
+		status := 0
+		if errors.As(err, &param) {
+			status = param.Status()
+		}
+		if status != tt.status || (err == nil) != (tt.status == 0) {
 			t.Errorf("%+v: got %v, want a ParamError with status %d", tt.params, err, tt.status)
 		}
 	}
@@ -125,11 +133,15 @@ func TestValidate(t *testing.T) {
 
 func TestBoxesOf(t *testing.T) {
 	boxes, err := tweetstream.BoxesOf(1, 2, 3, 4, 5, 6, 7, 8)
-	if err != nil || len(boxes) != 2 || boxes[1] != (tweetstream.Box{West: 5, South: 6, East: 7, North: 8}) {
+	want := []tweetstream.Box{
+		{West: 1, South: 2, East: 3, North: 4}, {West: 5, South: 6, East: 7, North: 8},
+	}
+	if err != nil || !slices.Equal(boxes, want) {
 		t.Errorf("got %v, %v", boxes, err)
 	}
 	var param *tweetstream.ParamError
-	if _, err := tweetstream.BoxesOf(1, 2, 3); !errors.As(err, &param) || param.Param != "locations" {
+	_, err = tweetstream.BoxesOf(1, 2, 3)
+	if !errors.As(err, &param) || param.Param != "locations" {
 		t.Errorf("three coordinates: got %v, want a ParamError", err)
 	}
 }
@@ -137,7 +149,10 @@ func TestBoxesOf(t *testing.T) {
 // TestNewNamesEveryProblem: all at once, and without repeating secrets.
 func TestNewNamesEveryProblem(t *testing.T) {
 	_, err := tweetstream.New(
-		tweetstream.Credentials{ConsumerKey: tweetstream.NewSecret(kit.Canaries[0] + " " + kit.Canaries[1]), ConsumerSecret: tweetstream.NewSecret("\n")},
+		tweetstream.Credentials{
+			ConsumerKey:    tweetstream.NewSecret(kit.Canaries[0] + " " + kit.Canaries[1]),
+			ConsumerSecret: tweetstream.NewSecret("\n"),
+		},
 		nil,
 		tweetstream.WithBaseURL("http://user:"+kit.Canaries[2]+"@example.com/1.1?x=1"),
 		tweetstream.WithMaxRetries(-1),
@@ -152,8 +167,9 @@ func TestNewNamesEveryProblem(t *testing.T) {
 		t.Fatal("no error")
 	}
 	for _, part := range []string{
-		"ConsumerKey", "ConsumerSecret", "AccessToken: is empty", "AccessTokenSecret: is empty", "option 1: is nil", "WithBaseURL", "WithMaxRetries: -1",
-		"WithRetryPolicy", "WithStallTimeout", "WithLogger", "WithMaxMessageSize: 1 ", "WithUserAgent", "WithProxy",
+		"ConsumerKey", "ConsumerSecret", "AccessToken: is empty", "AccessTokenSecret: is empty",
+		"option 1: is nil", "WithBaseURL", "WithMaxRetries: -1", "WithRetryPolicy",
+		"WithStallTimeout", "WithLogger", "WithMaxMessageSize: 1 ", "WithUserAgent", "WithProxy",
 	} {
 		if !strings.Contains(err.Error(), part) {
 			t.Errorf("the error does not name %s:\n%v", part, err)
@@ -212,7 +228,9 @@ func TestBaseURL(t *testing.T) {
 			t.Errorf("%q: %v", base, err)
 		}
 	}
-	if _, err := tweetstream.New(kit.Credentials, tweetstream.WithBaseURL("http://example.com"), tweetstream.WithPlainHTTP()); err != nil {
+	_, err := tweetstream.New(kit.Credentials,
+		tweetstream.WithBaseURL("http://example.com"), tweetstream.WithPlainHTTP())
+	if err != nil {
 		t.Errorf("WithPlainHTTP: %v", err)
 	}
 }
@@ -224,7 +242,8 @@ func TestCredentialsDoNotLeak(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	proxied, err := tweetstream.New(kit.Credentials, tweetstream.WithProxy("http://user:"+kit.Canaries[0]+"@proxy.example:3128"))
+	proxy := tweetstream.WithProxy("http://user:" + kit.Canaries[0] + "@proxy.example:3128")
+	proxied, err := tweetstream.New(kit.Credentials, proxy)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -235,11 +254,14 @@ func TestCredentialsDoNotLeak(t *testing.T) {
 	}{kit.Credentials, &kit.Credentials.AccessTokenSecret, kit.Credentials}
 	var out bytes.Buffer
 	for _, v := range []any{
-		kit.Credentials, &kit.Credentials, kit.Credentials.ConsumerSecret, &kit.Credentials.ConsumerSecret,
+		kit.Credentials, &kit.Credentials,
+		kit.Credentials.ConsumerSecret, &kit.Credentials.ConsumerSecret,
 		hidden, &hidden, []any{kit.Credentials}, map[string]any{"c": kit.Credentials},
 		client, proxied, []any{proxied}, struct{ C *tweetstream.Client }{proxied},
 	} {
-		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%t", "%c", "%U", "%e", "%b", "%o", "%p", "%T", "%w", "%!", "%10.3v"} {
+		for verb := range strings.FieldsSeq(
+			"%v %+v %#v %s %q %x %X %d %t %c %U %e %b %o %p %T %w %! %10.3v",
+		) {
 			fmt.Fprintf(&out, verb+"\n", v)
 		}
 		fmt.Fprintln(&out, v, fmt.Errorf("failed: %v", v))
@@ -264,7 +286,8 @@ func TestErrorsOfLongListsAreShort(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = kit.Collect(t)(client.Filter(t.Context(), tweetstream.FilterParams{Follow: make([]int64, 100_000)}))
+	params := tweetstream.FilterParams{Follow: make([]int64, 100_000)}
+	_, err = kit.Collect(t)(client.Filter(t.Context(), params))
 	if n := len(err.Error()); n > 2000 {
 		t.Errorf("the error has %d bytes", n)
 	}
@@ -284,16 +307,18 @@ func TestSecret(t *testing.T) {
 // the credentials, the parameters, or the password of a proxy.
 func TestErrorsAndLogsHoldNoSecrets(t *testing.T) {
 	var out bytes.Buffer
+	log := slog.NewJSONHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug})
 	client, err := tweetstream.New(kit.Credentials,
 		tweetstream.WithBaseURL("http://127.0.0.1:1"), // nothing listens there
 		tweetstream.WithProxy("http://user:"+streamtest.Canary+"@127.0.0.1:1"),
 		tweetstream.WithMaxRetries(1),
-		tweetstream.WithLogger(slog.New(slog.NewJSONHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug}))),
+		tweetstream.WithLogger(slog.New(log)),
 	)
 	if err != nil {
 		t.Fatal(err)
 	}
-	events, err := kit.Collect(t)(client.Filter(t.Context(), tweetstream.FilterParams{Track: []string{streamtest.Canary}}))
+	params := tweetstream.FilterParams{Track: []string{streamtest.Canary}}
+	events, err := kit.Collect(t)(client.Filter(t.Context(), params))
 	for _, e := range events {
 		fmt.Fprintf(&out, "%v %+v %#v\n", e, e, e)
 	}
@@ -309,17 +334,22 @@ func TestErrorsAndLogsHoldNoSecrets(t *testing.T) {
 // TestCallersClientIsLeftAlone: its limits do not apply, and nothing of it is
 // changed.
 func TestCallersClientIsLeftAlone(t *testing.T) {
-	srv := streamtest.NewServer(streamtest.Stream(streamtest.Message(kit.Limit(1)), streamtest.Wait(50*time.Millisecond), streamtest.Message(kit.Limit(2))))
+	srv := streamtest.NewServer(streamtest.Stream(
+		streamtest.Message(kit.Limit(1)), streamtest.Wait(50*time.Millisecond),
+		streamtest.Message(kit.Limit(2)),
+	))
 	defer srv.Close()
 	transport := &http.Transport{}
 	mine := &http.Client{Transport: transport, Timeout: time.Millisecond}
-	events, _ := kit.ClientOf(t, srv, tweetstream.WithHTTPClient(mine)).Sample(t.Context(), tweetstream.SampleParams{})
-	for _, want := range []tweetstream.Kind{tweetstream.KindConnected, tweetstream.KindLimit, tweetstream.KindLimit} {
-		if e := <-events; e.Kind() != want {
-			t.Errorf("got %v, want %v", e.Kind(), want)
-		}
+	client := kit.ClientOf(t, srv, tweetstream.WithHTTPClient(mine))
+	events, _ := client.Sample(t.Context(), tweetstream.SampleParams{})
+	got := kit.Kinds([]tweetstream.Event{<-events, <-events, <-events})
+	if got != "connected limit limit" {
+		t.Errorf("got %s", got)
 	}
-	if transport.DisableKeepAlives || transport.ResponseHeaderTimeout != 0 || transport.TLSClientConfig != nil && transport.TLSClientConfig.MinVersion != 0 {
+	tls := transport.TLSClientConfig
+	if transport.DisableKeepAlives || transport.ResponseHeaderTimeout != 0 ||
+		tls != nil && tls.MinVersion != 0 {
 		t.Error("the caller's transport was changed")
 	}
 }
@@ -333,11 +363,13 @@ func TestRequestsBySomeoneElsesTransport(t *testing.T) {
 		used = true
 		return srv.Client().Transport.RoundTrip(r)
 	})
-	got, _ := kit.Collect(t)(kit.Sample(t, kit.ClientOf(t, srv, tweetstream.WithHTTPClient(&http.Client{Transport: wrap}))))
+	wrapped := tweetstream.WithHTTPClient(&http.Client{Transport: wrap})
+	got, _ := kit.Collect(t)(kit.Sample(t, kit.ClientOf(t, srv, wrapped)))
 	if !used || kit.Kinds(got) != "connected disconnect" {
 		t.Errorf("used %v, got %s", used, kit.Kinds(got))
 	}
-	_, err := tweetstream.New(kit.Credentials, tweetstream.WithHTTPClient(&http.Client{Transport: wrap}), tweetstream.WithProxy("http://127.0.0.1:1"))
+	proxy := tweetstream.WithProxy("http://127.0.0.1:1")
+	_, err := tweetstream.New(kit.Credentials, wrapped, proxy)
 	if err == nil || !strings.Contains(err.Error(), "WithProxy") {
 		t.Errorf("a proxy for a RoundTripper that has its own: %v", err)
 	}
@@ -367,7 +399,8 @@ func TestBackpressureOptions(t *testing.T) {
 			t.Errorf("%s was accepted", name)
 		}
 	}
-	if _, err := tweetstream.New(kit.Credentials, tweetstream.WithBackpressure(tweetstream.Block, 0)); err != nil {
+	none := tweetstream.WithBackpressure(tweetstream.Block, 0)
+	if _, err := tweetstream.New(kit.Credentials, none); err != nil {
 		t.Error(err)
 	}
 }

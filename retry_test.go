@@ -65,7 +65,8 @@ func TestDefaultRetryPolicy(t *testing.T) {
 		for range 100 {
 			wait, again := DefaultRetryPolicy(tt.retry)
 			if again != tt.again || wait < tt.least || wait > tt.least+tt.least/5 {
-				t.Fatalf("%+v: got %v, %v; want %v (to 20 %% more), %v", tt.retry, wait, again, tt.least, tt.again)
+				t.Fatalf("%+v: got %v, %v; want %v (to 20 %% more), %v",
+					tt.retry, wait, again, tt.least, tt.again)
 			}
 		}
 	}
@@ -150,8 +151,11 @@ func TestRetryAfter(t *testing.T) {
 func TestRequestFailure(t *testing.T) {
 	now := time.Unix(1591178400, 0)
 	header := http.Header{"Retry-After": {"10"}, "X-Rate-Limit-Reset": {"1591178500"}}
-	for code, want := range map[int]time.Duration{420: 100 * time.Second, 429: 100 * time.Second, 503: 10 * time.Second} {
-		if got := requestFailure(&RequestError{StatusCode: code, Header: header}, now).after; got != want {
+	for code, want := range map[int]time.Duration{
+		420: 100 * time.Second, 429: 100 * time.Second, 503: 10 * time.Second,
+	} {
+		refused := &RequestError{StatusCode: code, Header: header}
+		if got := requestFailure(refused, now).after; got != want {
 			t.Errorf("%d: got %v, want %v", code, got, want)
 		}
 	}
@@ -160,21 +164,23 @@ func TestRequestFailure(t *testing.T) {
 // TestSanity: rubbish without end is not a stream; messages between it are.
 func TestSanity(t *testing.T) {
 	repeat := func(n int, kind Kind) []Kind { return slices.Repeat([]Kind{kind}, n) }
+	malformed, blank := repeat(100, KindMalformed), repeat(1000, KindKeepAlive)
+	limit := repeat(1, KindLimit)
 	for _, tt := range []struct {
 		name  string
 		kinds []Kind
 		every time.Duration
 		fails bool
 	}{
-		{"100 malformed", repeat(100, KindMalformed), 0, false},
+		{"100 malformed", malformed, 0, false},
 		{"101 malformed", repeat(101, KindMalformed), time.Hour, true},
-		{"a message between", slices.Concat(repeat(100, KindMalformed), repeat(1, KindLimit), repeat(100, KindMalformed)), 0, false},
-		{"a blank between", slices.Concat(repeat(100, KindMalformed), repeat(1, KindKeepAlive), repeat(1, KindMalformed)), 0, true},
-		{"1,000 blanks", repeat(1000, KindKeepAlive), 0, false},
+		{"a message between", slices.Concat(malformed, limit, malformed), 0, false},
+		{"a blank between", slices.Concat(malformed, repeat(1, KindKeepAlive), malformed[:1]), 0, true},
+		{"1,000 blanks", blank, 0, false},
 		{"1,001 blanks", repeat(1001, KindKeepAlive), 0, true},
 		{"1,001 blanks in a minute", repeat(1001, KindKeepAlive), 59 * time.Millisecond, true},
 		{"slower blanks", repeat(5000, KindKeepAlive), 60 * time.Millisecond, false},
-		{"blanks and messages", slices.Concat(repeat(1000, KindKeepAlive), repeat(1, KindLimit), repeat(1000, KindKeepAlive)), 0, false},
+		{"blanks and messages", slices.Concat(blank, limit, blank), 0, false},
 	} {
 		var s sanity
 		var now time.Time
@@ -230,7 +236,8 @@ func TestPace(t *testing.T) {
 	for _, limit := range paceLimits {
 		for i := range len(attempts) - limit.attempts {
 			if took := attempts[i+limit.attempts].Sub(attempts[i]); took < limit.in {
-				t.Fatalf("attempts %d to %d took %v, want at least %v", i, i+limit.attempts, took, limit.in)
+				t.Fatalf("attempts %d to %d took %v, want at least %v",
+					i, i+limit.attempts, took, limit.in)
 			}
 		}
 	}
@@ -240,7 +247,10 @@ func TestPace(t *testing.T) {
 }
 
 func TestRetryClassString(t *testing.T) {
-	for class, want := range map[RetryClass]string{RetryNetwork: "network", RetryHTTP: "http", RetryRate: "rate", RetryNever: "never", 9: "RetryClass(9)"} {
+	for class, want := range map[RetryClass]string{
+		RetryNetwork: "network", RetryHTTP: "http", RetryRate: "rate", RetryNever: "never",
+		9: "RetryClass(9)",
+	} {
 		if got := class.String(); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}

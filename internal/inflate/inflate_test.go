@@ -10,8 +10,8 @@ import (
 	"testing/iotest"
 )
 
-// FuzzGzip: whatever bytes are unpacked, compress/gzip, which reads them to
-// their end, judges what comes of them.
+// FuzzGzip: all bytes are unpacked as compress/gzip unpacks them, when that reads to their
+// end.
 func FuzzGzip(f *testing.F) {
 	for _, z := range packers(f) {
 		whole := bytes.Join(packed(z, []byte(`{"limit":{"track":1}}`+"\r\n"), 5, 0b0110), nil)
@@ -42,8 +42,8 @@ func FuzzGzip(f *testing.F) {
 	})
 }
 
-// FuzzGzipIsPrompt: whatever was flushed, or ended a member, is handed over
-// before more is read.
+// FuzzGzipIsPrompt: bytes that were flushed, or ended a member, are handed over before more
+// is read.
 func FuzzGzipIsPrompt(f *testing.F) {
 	f.Add([]byte(`{"limit":{"track":1}}`+"\r\n"), uint8(4), uint64(0b0101), uint8(3))
 	f.Add(bytes.Repeat([]byte("\r\n"), 1000), uint8(7), uint64(1), uint8(11))
@@ -51,7 +51,7 @@ func FuzzGzipIsPrompt(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte, size uint8, members uint64, packer uint8) {
 		parts := packed(packers[int(packer)%len(packers)], text, 1+100*int(size), members)
 		var got bytes.Buffer
-		before := 0 // bytes of the text in what was read
+		before := 0 // bytes of the text that were read, packed
 		wire := readerFunc(func(p []byte) (int, error) {
 			if got.Len() != before {
 				t.Fatalf("%d bytes were handed over, of %d that have come", got.Len(), before)
@@ -85,8 +85,8 @@ func FuzzGzipIsPrompt(f *testing.F) {
 	})
 }
 
-// TestBombIsGivenUp: what unpacks to a thousand times its size is given up after
-// a MiB, unless messages came of it.
+// TestBombIsGivenUp: a body that unpacks to a thousand times its size is given up after a
+// MiB, unless there was progress.
 func TestBombIsGivenUp(t *testing.T) {
 	var wire bytes.Buffer
 	z := gzip.NewWriter(&wire)

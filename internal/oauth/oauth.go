@@ -3,6 +3,7 @@
 package oauth
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
@@ -31,7 +32,8 @@ type signer struct {
 func Signer(base *url.URL, keys Keys, carrier http.RoundTripper) (http.RoundTripper, error) {
 	consumer := oauth.NewConsumer(keys.Consumer, keys.ConsumerSecret, oauth.ServiceProvider{})
 	consumer.HttpClient = direct{carrier}
-	next, err := consumer.MakeRoundTripper(&oauth.AccessToken{Token: keys.Token, Secret: keys.TokenSecret})
+	token := &oauth.AccessToken{Token: keys.Token, Secret: keys.TokenSecret}
+	next, err := consumer.MakeRoundTripper(token)
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +42,8 @@ func Signer(base *url.URL, keys Keys, carrier http.RoundTripper) (http.RoundTrip
 
 // RoundTrip signs a request and sends it.
 func (s *signer) RoundTrip(r *http.Request) (*http.Response, error) {
-	if r.URL.Scheme != s.base.Scheme || r.URL.Host != s.base.Host || r.Host != "" && r.Host != s.base.Host {
+	host := cmp.Or(r.Host, r.URL.Host)
+	if r.URL.Scheme != s.base.Scheme || r.URL.Host != s.base.Host || host != s.base.Host {
 		return nil, errOtherServer
 	}
 	return s.next.RoundTrip(r)

@@ -15,22 +15,24 @@ import (
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
 
-// FuzzSigning: whatever the credentials and parameters are, what is sent is what
-// the verifier of package streamtest, which shares no code with the signer,
-// accepts; and no one accepts it who has another secret.
+// FuzzSigning: for any credentials and parameters, the verifier of package streamtest accepts
+// the request, and a verifier with another secret does not. It shares no code with the
+// signer.
 func FuzzSigning(f *testing.F) {
 	f.Add("key", "secret", " token\n", "token-secret", "a&b=c %~*+é", "tier", "2", false)
 	f.Add("k%2B+y", "s&c=ret", "tok/en", "t~%25", "\u202e\x7f", "a.b-c_d~e", "\xff\x00 \r\n", true)
 	f.Fuzz(func(t *testing.T, key, secret, token, tokenSecret, text, name, value string, get bool) {
 		c := tweetstream.Credentials{
 			ConsumerKey: tweetstream.NewSecret(key), ConsumerSecret: tweetstream.NewSecret(secret),
-			AccessToken: tweetstream.NewSecret(token), AccessTokenSecret: tweetstream.NewSecret(tokenSecret),
+			AccessToken:       tweetstream.NewSecret(token),
+			AccessTokenSecret: tweetstream.NewSecret(tokenSecret),
 		}
 		var sent bytes.Buffer
-		carrier := kit.RoundTripper(func(r *http.Request) (*http.Response, error) {
-			return nil, r.Write(&sent)
-		})
-		client, err := tweetstream.New(c, tweetstream.WithHTTPClient(&http.Client{Transport: carrier}), tweetstream.WithMaxRetries(0))
+		carrier := &http.Client{Transport: kit.RoundTripper(
+			func(r *http.Request) (*http.Response, error) { return nil, r.Write(&sent) },
+		)}
+		client, err := tweetstream.New(c,
+			tweetstream.WithHTTPClient(carrier), tweetstream.WithMaxRetries(0))
 		if err != nil {
 			t.Skip(err)
 		}
@@ -38,7 +40,8 @@ func FuzzSigning(f *testing.F) {
 		if get {
 			kit.Collect(t)(client.Sample(t.Context(), tweetstream.SampleParams{Extra: extra}))
 		} else {
-			kit.Collect(t)(client.Filter(t.Context(), tweetstream.FilterParams{Track: []string{text}, Extra: extra}))
+			params := tweetstream.FilterParams{Track: []string{text}, Extra: extra}
+			kit.Collect(t)(client.Filter(t.Context(), params))
 		}
 		if sent.Len() == 0 {
 			t.Skip("the parameters were refused")
@@ -49,15 +52,18 @@ func FuzzSigning(f *testing.F) {
 		other := trimmed(c)
 		other.AccessTokenSecret = tweetstream.NewSecret(other.AccessTokenSecret.Reveal() + "x")
 		var refused *streamtest.AuthError
-		if err := streamtest.NewVerifier(other).Verify(received(t, sent.Bytes())); !errors.As(err, &refused) || refused.Reason != streamtest.AuthSignature {
+		err = streamtest.NewVerifier(other).Verify(received(t, sent.Bytes()))
+		if !errors.As(err, &refused) || refused.Reason != streamtest.AuthSignature {
 			t.Errorf("with another secret: %v", err)
 		}
 	})
 }
 
-// trimmed is what New makes of credentials.
+// trimmed returns credentials as New trims them.
 func trimmed(c tweetstream.Credentials) tweetstream.Credentials {
-	for _, s := range []*tweetstream.Secret{&c.ConsumerKey, &c.ConsumerSecret, &c.AccessToken, &c.AccessTokenSecret} {
+	for _, s := range []*tweetstream.Secret{
+		&c.ConsumerKey, &c.ConsumerSecret, &c.AccessToken, &c.AccessTokenSecret,
+	} {
 		*s = tweetstream.NewSecret(strings.TrimSpace(s.Reveal()))
 	}
 	return c

@@ -2,8 +2,8 @@
 // one place that sends, drops, counts and closes.
 //
 // Items are messages or notices. Messages come from elsewhere: they are counted, and a
-// policy says what happens to them while the consumer is slow. Notices are the
-// producer's own; one of them reports how many messages were dropped.
+// policy decides their fate while the consumer is slow. Notices are the producer's own; one
+// of them reports how many messages were dropped.
 package outbox
 
 import (
@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// Policy says what happens to an item for which there is no room.
+// Policy is the rule for an item that finds no room.
 type Policy uint8
 
 // The policies.
@@ -54,15 +54,15 @@ type Outbox[T any] struct {
 	reported   time.Time
 }
 
-// New returns an Outbox with a buffer of size items, which must be positive unless the
-// policy is Block. Beside the messages there is room for two notices where messages can
-// be dropped.
+// New returns an Outbox with a buffer of size items. The size must be positive unless the
+// policy is Block. Policies that drop messages get room for two notices beside them.
 func New[T any](policy Policy, size int, traits Traits[T], counts *Counts) *Outbox[T] {
 	room := size
 	if policy != Block {
 		room += 2
 	}
-	return &Outbox[T]{Traits: traits, c: make(chan T, room), policy: policy, size: size, counts: counts}
+	c := make(chan T, room)
+	return &Outbox[T]{Traits: traits, c: c, policy: policy, size: size, counts: counts}
 }
 
 // C returns the channel.

@@ -28,8 +28,7 @@ func drain(o *Outbox[int64]) (items []int64) {
 	return items
 }
 
-// TestPolicies: what is in the buffer of a consumer that receives nothing, before the
-// end and after it.
+// TestPolicies: the buffer of a consumer that receives nothing, at the end.
 func TestPolicies(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
@@ -41,8 +40,10 @@ func TestPolicies(t *testing.T) {
 		{"room for all", DropNewest, []int64{0, 1, 2}, []int64{0, 1, 2}, [3]int64{2, 0, 0}},
 		{"newest", DropNewest, []int64{1, 2, 3, 4, 5}, []int64{1, 2, 3, -1, -1}, [3]int64{3, 2, 0}},
 		{"oldest", DropOldest, []int64{1, 2, 3, 4, 5}, []int64{4, -1, 5, -2}, [3]int64{2, 3, 0}},
-		{"a notice finds room", DropNewest, []int64{1, 2, 3, 0}, []int64{1, 2, 3, 0}, [3]int64{3, 0, 0}},
-		{"notices make room", DropNewest, []int64{1, 2, 3, 0, 0, 0}, []int64{3, 0, 0, 0, -2}, [3]int64{1, 2, 0}},
+		{"a notice finds room", DropNewest,
+			[]int64{1, 2, 3, 0}, []int64{1, 2, 3, 0}, [3]int64{3, 0, 0}},
+		{"notices make room", DropNewest,
+			[]int64{1, 2, 3, 0, 0, 0}, []int64{3, 0, 0, 0, -2}, [3]int64{1, 2, 0}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -55,8 +56,9 @@ func TestPolicies(t *testing.T) {
 				}
 				o.Finish(t.Context())
 				o.Close()
-				if got := drain(o); !slices.Equal(got, tt.want) || numbers(&counts) != tt.counts {
-					t.Errorf("got %v, counts %v; want %v, %v", got, numbers(&counts), tt.want, tt.counts)
+				got, n := drain(o), numbers(&counts)
+				if !slices.Equal(got, tt.want) || n != tt.counts {
+					t.Errorf("got %v, counts %v; want %v, %v", got, n, tt.want, tt.counts)
 				}
 			})
 		})
@@ -157,8 +159,8 @@ func TestCancelled(t *testing.T) {
 	}
 }
 
-// FuzzOutbox: whatever is put and received, messages come in order, and every one is
-// delivered, dropped and reported, or abandoned.
+// FuzzOutbox: messages come in order, and every one is delivered, dropped and reported, or
+// abandoned.
 func FuzzOutbox(f *testing.F) {
 	f.Add([]byte("00002000043210000"), uint8(0), uint8(3), false)
 	f.Add([]byte("000010003333000022222"), uint8(1), uint8(2), true)
@@ -189,7 +191,7 @@ type production struct {
 	received []int64
 }
 
-// produce does what the steps say, and receives before the producer would have to wait.
+// produce follows the steps, and receives before the producer would have to wait.
 func produce(ctx context.Context, o *Outbox[int64], steps []byte) (p production) {
 	receive := func() { p.received = append(p.received, <-o.c) }
 	room := func() {

@@ -1,6 +1,6 @@
 // Package stall notices when a connection gives nothing more: no byte for some time, or
-// bytes without ever a line end. It counts only the time in which somebody reads, so a
-// slow consumer is never taken for a stalled sender.
+// bytes without ever a line end. Time counts only while somebody reads, so a slow consumer
+// is never taken for a stalled sender.
 package stall
 
 import (
@@ -17,7 +17,7 @@ const (
 	maxGrace = 100 * time.Millisecond
 	// patience is how much of the time between two reads counts as alive.
 	patience = time.Second
-	// SlowConsumer is the time between two reads after which a consumer is slow.
+	// SlowConsumer is the time without a read that makes a consumer slow.
 	SlowConsumer = 5 * time.Second
 )
 
@@ -124,7 +124,7 @@ func (r *Reader) Read(p []byte) (int, error) {
 // Line says that a line has ended. The next one has all its time.
 func (r *Reader) Line() { r.line = time.Time{} }
 
-// Alive returns the time from the first read to the last byte. Of the time between two
-// reads, in which the consumer is busy, at most a second counts: a slow consumer is no
-// sign of a healthy connection.
+// Alive returns the time from the first read to the last byte. Between two reads the consumer
+// is busy, and at most a second of that counts: a slow consumer is no sign of a healthy
+// connection.
 func (r *Reader) Alive() time.Duration { return r.alive }

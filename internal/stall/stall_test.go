@@ -40,7 +40,8 @@ func reader(t *testing.T, timeout, pause time.Duration, text string, before func
 	t.Cleanup(func() { cancel(nil) })
 	timer := NewTimer(ctx, timeout, func() { cancel(errStalled) })
 	t.Cleanup(timer.Stop)
-	r := NewReader(&giving{ctx, text, pause}, timer, Hooks{before, func(int, time.Time) {}, func() {}})
+	hooks := Hooks{Before: before, After: func(int, time.Time) {}, Slow: func() {}}
+	r := NewReader(&giving{ctx, text, pause}, timer, hooks)
 	t.Cleanup(r.Stop)
 	return r
 }
@@ -59,8 +60,10 @@ func TestTimeout(t *testing.T) {
 		} {
 			synctest.Test(t, func(t *testing.T) {
 				r := reader(t, timeout, pause, "ab", func() {})
-				if text, err := io.ReadAll(r); err != want || err == nil && string(text) != "ab" {
-					t.Errorf("timeout %v, pauses of %v: read %q, %v; want %v", timeout, pause, text, err, want)
+				text, err := io.ReadAll(r)
+				if err != want || err == nil && string(text) != "ab" {
+					t.Errorf("timeout %v, pauses of %v: read %q, %v; want %v",
+						timeout, pause, text, err, want)
 				}
 			})
 		}
@@ -159,7 +162,9 @@ func TestAfter(t *testing.T) {
 // TestSlow: a consumer that does not read is reported once, and a connection that gives
 // nothing is not.
 func TestSlow(t *testing.T) {
-	for pause, want := range map[time.Duration]int64{SlowConsumer - 1: 0, SlowConsumer + 1: 3, time.Hour: 3} {
+	for pause, want := range map[time.Duration]int64{
+		SlowConsumer - 1: 0, SlowConsumer + 1: 3, time.Hour: 3,
+	} {
 		synctest.Test(t, func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
@@ -178,7 +183,7 @@ func TestSlow(t *testing.T) {
 			r.Stop()
 			time.Sleep(time.Hour)
 			if slow.Load() != want {
-				t.Errorf("%v between two reads: reported %d times, want %d", pause, slow.Load(), want)
+				t.Errorf("%v between reads: reported %d times, want %d", pause, slow.Load(), want)
 			}
 		})
 	}

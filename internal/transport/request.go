@@ -18,7 +18,8 @@ type Request struct {
 	Encoding  string // the Accept-Encoding header
 }
 
-// Send sends the request by t and returns the response, whose Body is not nil.
+// Send sends the request by t and returns the response. Its Body is not nil and must be
+// closed.
 func (r Request) Send(ctx context.Context, t http.RoundTripper) (*http.Response, error) {
 	req, err := r.build(ctx)
 	if err != nil {

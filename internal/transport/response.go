@@ -29,8 +29,8 @@ const (
 	excerptTimeout = 5 * time.Second
 )
 
-// Excerpt returns the first 4 KiB of a body. After 5 s it calls cancel, which must end a
-// Read of body, and returns the bytes so far.
+// Excerpt returns the first 4 KiB of a body. After 5 s it calls cancel and returns the bytes so
+// far; cancel must end a Read of body.
 func Excerpt(body io.Reader, cancel func()) []byte {
 	timer := time.AfterFunc(excerptTimeout, cancel)
 	defer timer.Stop()

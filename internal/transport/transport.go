@@ -37,8 +37,8 @@ func Bounded(given http.RoundTripper, proxy *url.URL) http.RoundTripper {
 	return t
 }
 
-// bound sets limits. One connection serves one request: what a server sends late on it
-// must not meet the next.
+// bound sets limits. One connection serves one request: bytes that a server sends late must
+// not meet the next request.
 func bound(t *http.Transport) {
 	t.DisableKeepAlives, t.DisableCompression = true, true
 	t.TLSHandshakeTimeout = cmp.Or(t.TLSHandshakeTimeout, 10*time.Second)
@@ -58,8 +58,7 @@ func bound(t *http.Transport) {
 	}
 }
 
-// Release ends what attempts that were given up may still hold, such as a dial that
-// nobody waits for any more.
+// Release frees the resources of abandoned attempts, such as a dial that goes on.
 func Release(t http.RoundTripper) {
 	if own, ok := t.(*http.Transport); ok {
 		own.CloseIdleConnections()

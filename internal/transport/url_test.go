@@ -46,8 +46,13 @@ func urlString(u *url.URL) string {
 
 func TestInTheClear(t *testing.T) {
 	for text, want := range map[string]bool{
-		"https://example.com": false, "http://example.com": true, "http://192.168.0.1": true,
-		"http://localhost:80": false, "http://127.3.2.1": false, "http://[::1]": false, "http://localhost.example": true,
+		"https://example.com":      false,
+		"http://example.com":       true,
+		"http://192.168.0.1":       true,
+		"http://localhost.example": true,
+		"http://localhost:80":      false,
+		"http://127.3.2.1":         false,
+		"http://[::1]":             false,
 	} {
 		u, err := url.Parse(text)
 		if err != nil {
@@ -61,8 +66,14 @@ func TestInTheClear(t *testing.T) {
 
 func TestProxyURL(t *testing.T) {
 	for text, ok := range map[string]bool{
-		"http://proxy.example:3128": true, "https://user:secret@proxy.example": true, "socks5://127.0.0.1:1080": true,
-		"socks5h://proxy.example": true, "": false, "proxy.example:3128": false, "ftp://proxy.example": false, "secret:%": false,
+		"http://proxy.example:3128":         true,
+		"https://user:secret@proxy.example": true,
+		"socks5://127.0.0.1:1080":           true,
+		"socks5h://proxy.example":           true,
+		"":                                  false,
+		"proxy.example:3128":                false,
+		"ftp://proxy.example":               false,
+		"secret:%":                          false,
 	} {
 		u, err := ProxyURL(text)
 		if (err == nil) != ok || ok && u.String() != text {
@@ -89,7 +100,7 @@ func FuzzBaseURL(f *testing.F) {
 		if err != nil || again.String() != u.String() {
 			t.Errorf("%q became %s, and that %v, %v", text, u, again, err)
 		}
-		if u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.RawPath != "" || u.Path == "" {
+		if u.User != nil || u.RawQuery+u.Fragment+u.RawPath != "" || u.Path == "" {
 			t.Errorf("%q became %#v", text, u)
 		}
 		if s := u.String(); strings.ContainsAny(s, "%?# ") || strings.ToLower(u.Host) != u.Host {
