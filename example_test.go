@@ -50,7 +50,7 @@ func newClient(srv *streamtest.Server, options ...tweetstream.Option) *tweetstre
 // ctx.Err tells that the end was wanted.
 func Example() {
 	client, err := tweetstream.New(tweetstream.CredentialsFromEnv(),
-		tweetstream.WithBaseURL("https://stream.example.com"))
+		tweetstream.WithBaseURL("https://stream.example.com"), tweetstream.WithLogger(slog.Default()))
 	if err != nil {
 		log.Fatal(err)
 	}
