@@ -14,7 +14,8 @@ import (
 // consumer prints events and records them.
 type consumer struct {
 	line     render.Line
-	whole    bool // leave out messages of which only the beginning is known
+	columns  render.Options // of a table
+	whole    bool           // leave out messages of which only the beginning is known
 	out      *lineWriter
 	printed  kindSet
 	recorder *recording.Recorder // nil records nothing
@@ -25,6 +26,7 @@ type consumer struct {
 
 	count     int   // of what limit counts
 	unmatched int64 // Tweets that were left out
+	unprinted int64 // events that the template cannot show
 	buf       []byte
 }
 
@@ -49,7 +51,7 @@ func (c *consumer) take(ctx context.Context, event tweetstream.Event) error {
 		}
 	}
 	if printed {
-		if err := c.print(event); err != nil {
+		if printed, err := c.print(event); err != nil || !printed {
 			return err
 		}
 	}
@@ -71,15 +73,30 @@ func (c *consumer) prints(event tweetstream.Event) bool {
 	return !ok || !c.whole || !errors.Is(bad.Err, tweetstream.ErrMessageTooLong)
 }
 
-func (c *consumer) print(event tweetstream.Event) error {
-	c.buf = c.line(c.buf[:0], event)
-	return c.out.writeLine(c.buf)
+// print prints an event, and reports whether it has a form for it.
+func (c *consumer) print(event tweetstream.Event) (bool, error) {
+	before := c.unprinted
+	if c.buf = c.line(c.buf[:0], event); c.unprinted > before {
+		return false, nil
+	}
+	return true, c.out.writeLine(c.buf)
+}
+
+// failed notes an event that cannot be printed.
+func (c *consumer) failed(event tweetstream.Event, err error) {
+	c.unprinted++
+	c.log.Warn("not printed", "event", render.Summary(event), "error", err)
 }
 
 // finish writes what is left, and returns why consuming ended: because it failed
 // or had nothing more to do, or else for the reason that is given. What goes wrong
 // besides is added.
 func (c *consumer) finish(failed, reason error) error {
+	for i, seen := range c.columns.Seen {
+		if c.count > 0 && !seen {
+			c.log.Info("no message had a value for a field", "field", c.columns.Fields[i].String())
+		}
+	}
 	why := cmp.Or(failed, reason)
 	all := troubles{settle(why)}
 	for _, err := range []error{c.out.close(), c.endRecording(why)} {
@@ -105,7 +122,7 @@ func (c *consumer) endRecording(why error) error {
 
 // attrs are the consumer's part of the summary.
 func (c *consumer) attrs() []slog.Attr {
-	attrs := []slog.Attr{slog.Int64("unmatched", c.unmatched)}
+	attrs := []slog.Attr{slog.Int64("unmatched", c.unmatched), slog.Int64("unprinted", c.unprinted)}
 	if c.recorder == nil {
 		return attrs
 	}

@@ -41,6 +41,9 @@ func TestExitCode(t *testing.T) {
 		{"network", exhausted(broken), exitExhausted},
 		{"interrupt", failure{&interruption{os.Interrupt}}, exitInterrupt},
 		{"hang-up", failure{&interruption{syscall.SIGHUP}}, exitHangUp},
+		{"a file that breaks off", failure{damage{errors.New("unexpected EOF")}}, exitDamaged},
+		{"damage twice", failure{troubles{damage{errors.New("a")}, damage{errors.New("b")}}}, exitDamaged},
+		{"damage and a missing file", failure{troubles{damage{errors.New("a")}, errors.New("b"), damage{errors.New("c")}}}, exitFailed},
 		{"interrupt and a full disk", failure{troubles{errors.New("full"), &interruption{os.Interrupt}}}, exitInterrupt},
 		{"terminate", failure{&interruption{syscall.SIGTERM}}, exitTerminated},
 	} {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/manual"
 	"github.com/spf13/cobra"
 )
 
@@ -14,40 +15,43 @@ func newFilter() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "filter",
 		Short: "Print the Tweets that match terms, users or places",
-		Long: `filter prints the Tweets that match any one of --track, --follow and --locations,
-of which at least one must be given.
+		Long: `filter prints the Tweets that match --track, --follow or --locations. It needs
+one of them at least.
 
-A comma means OR and a space AND, as in the parameter on the wire: --track
+In --track a comma means OR and a space AND, as in the parameter on the wire:
 'golang,rust lang' means Tweets with golang, and Tweets with both rust and lang.
 
---require all leaves out, on this side, what does not match each of the three that are
-given; the last line of the log counts it as unmatched. --explain says with each Tweet
-which term matched and where, which user, which box, or that no reason was found: the
-server can have reasons that the message does not show. docs/matching.md has the rules.`,
+The server chooses the Tweets. --require all also leaves out, on this side, each
+Tweet that does not match all of the three flags that are given. --explain says
+the reason with each Tweet: a term and where it was found, a user, or a box. A
+server can have reasons that the message does not show. The rules are at
+` + docs + `matching.md`,
 		Example: `  tweetstream filter --track weather --demo --explain
 
   export TWEETSTREAM_BASE_URL=https://stream.example.com/1.1
-  tweetstream filter --track golang,rustlang
-  tweetstream filter --track 'go conference' --language en --format raw > go.jsonl
-  tweetstream filter --follow 12,783214 --for 10m
-  tweetstream filter --track weather --locations -74,40,-73,41 --require all --explain
-  tweetstream filter --locations -122.75,36.8,-121.75,37.8 --limit 100`,
+  tweetstream filter -t golang,rustlang
+  tweetstream filter -t 'go conference' --language en --to go.jsonl.gz
+  tweetstream filter --track-file terms.txt --follow-file users.txt --for 10m
+  tweetstream filter -t rain --locations -74,40,-73,41 --require all --explain
+  tweetstream filter --locations -122.75,36.8,-121.75,37.8 -n 100`,
 		Args: noArgs,
 	}
 	cmd.RunE = running(func() error {
-		params, err := filter.params()
+		params, err := filter.params(cmd.Context())
 		if err != nil {
 			return err
 		}
-		if flags.matching, err = local.ofStream(params, flags.format); err != nil {
+		if flags.matching, err = local.ofStream(params); err != nil {
 			return err
 		}
 		return flags.run(cmd, func(ctx context.Context, client *tweetstream.Client) (<-chan tweetstream.Event, <-chan error) {
 			return client.Filter(ctx, params)
 		})
 	})
-	filter.register(cmd)
+	filter.predicateFlags.register(cmd)
 	local.register(cmd)
 	flags.register(cmd)
+	filter.wireFlags.register(cmd)
+	manual.Common(cmd, "track", "follow", "locations", "format", "limit", "for", "to", "demo", "base-url", "quiet")
 	return cmd
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -13,7 +14,10 @@ import (
 
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/credentials"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/input"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/manual"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // baseURLVariable is the environment's --base-url.
@@ -28,16 +32,19 @@ type connectionFlags struct {
 }
 
 func (c *connectionFlags) register(cmd *cobra.Command) {
-	flags := cmd.Flags()
-	flags.StringVar(&c.baseURL, "base-url", "", "`url` below which the endpoints are; /1.1 is added if it has no path (default $"+baseURLVariable+" or https://stream.twitter.com/1.1)")
-	flags.BoolVar(&c.plainHTTP, "plain-http", false, "allow http: to hosts other than this one; all can be read on the way")
-	flags.StringVar(&c.proxy, "proxy", "", "`url` of a proxy: http, https or socks5 (default $HTTPS_PROXY and so on)")
-	flags.StringVar(&c.caFile, "ca-file", "", "PEM `file` of certificates to trust besides the system's")
-	flags.StringVar(&c.credentials, "credentials", "", "`file` with the four keys; see 'tweetstream help credentials'")
-	flags.StringVar(&c.userAgent, "user-agent", "", "`text` of the User-Agent header")
-	flags.IntVar(&c.maxRetries, "max-retries", 0, "give up after `n` retries in a row; 0 after the first failure (default no limit)")
-	flags.DurationVar(&c.stallTimeout, "stall-timeout", 0, "connect again after this `duration` without a byte (default 1m30s)")
-	flags.BoolVar(&c.noCompression, "no-compression", false, "do not ask for gzip: more bandwidth, less CPU")
+	manual.Group(cmd, serverTitle, func(flags *pflag.FlagSet) {
+		flags.StringVar(&c.baseURL, "base-url", "", "`url` below which the endpoints are; /1.1 is added if it has no path (default $"+baseURLVariable+" or https://stream.twitter.com/1.1)")
+		flags.StringVar(&c.credentials, "credentials", "", "`file` with the four keys; see 'tweetstream help credentials'")
+	})
+	manual.Group(cmd, connectionTitle, func(flags *pflag.FlagSet) {
+		flags.IntVar(&c.maxRetries, "max-retries", 0, "give up after `n` retries in a row; 0 after the first failure (default no limit)")
+		flags.DurationVar(&c.stallTimeout, "stall-timeout", 0, "connect again after this `duration` without a byte (default 1m30s)")
+		flags.BoolVar(&c.noCompression, "no-compression", false, "do not ask for gzip: more bandwidth, less CPU")
+		flags.StringVar(&c.proxy, "proxy", "", "`url` of a proxy: http, https or socks5 (default $HTTPS_PROXY and so on)")
+		flags.StringVar(&c.caFile, "ca-file", "", "PEM `file` of certificates to trust besides the system's")
+		flags.BoolVar(&c.plainHTTP, "plain-http", false, "allow http: to hosts other than this one; all can be read on the way")
+		flags.StringVar(&c.userAgent, "user-agent", "", "`text` of the User-Agent header")
+	})
 }
 
 // options says how to reach a server; which one is not among them.
@@ -58,7 +65,7 @@ func (c *connectionFlags) options(cmd *cobra.Command) ([]tweetstream.Option, err
 	if c.caFile == "" {
 		return options, nil
 	}
-	trusting, err := trusting(c.caFile)
+	trusting, err := trusting(cmd.Context(), c.caFile)
 	if err != nil {
 		return nil, err
 	}
@@ -112,16 +119,16 @@ const dialTimeout = 10 * time.Second
 
 // trusting returns a client that trusts the certificates of a PEM file besides
 // those of the system. There is no way to trust everything.
-func trusting(caFile string) (*http.Client, error) {
-	pem, err := os.ReadFile(caFile)
+func trusting(ctx context.Context, caFile string) (*http.Client, error) {
+	pem, err := input.ReadText(ctx, caFile)
 	if err != nil {
-		return nil, usagef("--ca-file: %w", err)
+		return nil, unreadable("ca-file", caFile, err)
 	}
 	roots, err := x509.SystemCertPool()
 	if err != nil { // a system without any
 		roots = x509.NewCertPool()
 	}
-	if !roots.AppendCertsFromPEM(pem) {
+	if !roots.AppendCertsFromPEM([]byte(pem)) {
 		return nil, usagef("--ca-file: %s has no certificate in PEM form", caFile)
 	}
 	return &http.Client{Transport: &http.Transport{

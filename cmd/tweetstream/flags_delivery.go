@@ -2,7 +2,9 @@ package main
 
 import (
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/manual"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 const (
@@ -17,10 +19,11 @@ type deliveryFlags struct {
 }
 
 func (d *deliveryFlags) register(cmd *cobra.Command) {
-	flags := cmd.Flags()
-	flags.IntVar(&d.dedup, "dedup", 0, "leave out Tweets and deletes that came before, among at least the last `n` (default leave out nothing)")
-	flags.StringVar(&d.drop, "drop", "", "drop the `oldest|newest` messages while stdout is too slow (default slow the server down)")
-	flags.IntVar(&d.buffer, "buffer", defaultBuffer, "with --drop: `n` messages may wait")
+	manual.Group(cmd, "Delivery", func(flags *pflag.FlagSet) {
+		flags.IntVar(&d.dedup, "dedup", 0, "leave out Tweets and deletes that came before, among at least the last `n` (default leave out nothing)")
+		flags.StringVar(&d.drop, "drop", "", "drop the `oldest|newest` messages while stdout is too slow (default slow the server down)")
+		flags.IntVar(&d.buffer, "buffer", defaultBuffer, "with --drop: `n` messages may wait")
+	})
 	complete(cmd, "drop", "oldest", "newest")
 }
 

@@ -6,7 +6,9 @@ import (
 
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/terminal"
 
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/manual"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // logFlags say how much goes to stderr.
@@ -16,10 +18,11 @@ type logFlags struct {
 }
 
 func (l *logFlags) register(cmd *cobra.Command) {
-	flags := cmd.Flags()
-	flags.StringVar(&l.level, "log-level", "info", "least `level` of what is logged on stderr: debug, info, warn or error")
-	flags.BoolVarP(&l.verbose, "verbose", "v", false, "the same as --log-level debug")
-	flags.BoolVarP(&l.quiet, "quiet", "q", false, "write no log; the error that ends the command is still printed")
+	manual.Group(cmd, logTitle, func(flags *pflag.FlagSet) {
+		flags.BoolVarP(&l.quiet, "quiet", "q", false, "write nothing to stderr but errors that end the command")
+		flags.BoolVarP(&l.verbose, "verbose", "v", false, "the same as --log-level debug")
+		flags.StringVar(&l.level, "log-level", "info", "least `level` of what is logged on stderr: debug, info, warn or error")
+	})
 	exclusive(cmd, "log-level", "verbose", "quiet")
 	complete(cmd, "log-level", "debug", "info", "warn", "error")
 }

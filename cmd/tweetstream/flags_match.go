@@ -2,9 +2,10 @@ package main
 
 import (
 	"github.com/gotweetstream/tweetstream"
-	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/render"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/manual"
 	"github.com/gotweetstream/tweetstream/match"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // The values of --require.
@@ -20,60 +21,49 @@ type matchFlags struct {
 }
 
 func (m *matchFlags) register(cmd *cobra.Command) {
-	flags := cmd.Flags()
-	flags.BoolVar(&m.explain, "explain", false, "say with each Tweet why it matched; for --format text and json")
-	flags.StringVar(&m.require, "require", requireAny, "`any|all` of --track, --follow and --locations, as far as given, that a Tweet must match")
+	manual.Group(cmd, tweetsTitle, func(flags *pflag.FlagSet) {
+		flags.StringVar(&m.require, "require", requireAny, "`any|all` of --track, --follow and --locations, as far as given, must match")
+		flags.BoolVar(&m.explain, "explain", false, "say with each Tweet why it matched; for --format text and json")
+	})
 	complete(cmd, "require", requireAny, requireAll)
 }
 
-func (m *matchFlags) check(format string) error {
-	switch {
-	case m.require != requireAny && m.require != requireAll:
-		return usagef("--require: %q is not one of any, all", m.require)
-	case m.explain && format == render.Raw:
-		return usagef("--explain: --format raw has the messages as they came and no place for reasons; use text or json")
-	default:
-		return nil
-	}
-}
-
-// matching is what a printer does about the parameters of a filter. The zero
-// value prints every Tweet, without reasons.
+// matching is what is done about the parameters of a filter. The zero value keeps
+// every Tweet, without reasons.
 type matching struct {
-	keep    match.Filter // what is printed; nil is every Tweet
-	explain match.Filter // whose reasons are printed; nil is none
+	keep      match.Filter // nil keeps every Tweet
+	explain   match.Filter // whose reasons are printed; nil is none
+	highlight match.Filter // whose words are marked in colour; nil is none
 }
 
 // ofStream is for Tweets that a server has chosen already: only what is asked for
 // beyond that is done again.
-func (m *matchFlags) ofStream(params tweetstream.FilterParams, format string) (matching, error) {
-	if err := m.check(format); err != nil || !m.explain && m.require == requireAny {
-		return matching{}, err
-	}
+func (m *matchFlags) ofStream(params tweetstream.FilterParams) (matching, error) {
 	return m.compile(params, m.require == requireAll)
 }
 
 // ofSaved is for Tweets that nobody has chosen.
-func (m *matchFlags) ofSaved(params tweetstream.FilterParams, format string) (matching, error) {
-	if err := m.check(format); err != nil {
-		return matching{}, err
-	}
+func (m *matchFlags) ofSaved(params tweetstream.FilterParams) (matching, error) {
 	predicates := len(params.Track) + len(params.Follow) + len(params.Locations)
 	switch {
 	case predicates == 0 && m.explain:
 		return matching{}, usagef("--explain: needs --track, --follow or --locations, of which it says what matched")
 	case predicates == 0 && m.require == requireAll:
 		return matching{}, usagef("--require: needs --track, --follow or --locations, of which all must match")
-	case predicates+len(params.Language) == 0 && params.FilterLevel == "":
-		return matching{}, nil
 	}
-	return m.compile(params, true)
+	return m.compile(params, predicates+len(params.Language) > 0 || params.FilterLevel != "")
 }
 
 func (m *matchFlags) compile(params tweetstream.FilterParams, keep bool) (local matching, err error) {
+	if m.require != requireAny && m.require != requireAll {
+		return local, usagef("--require: %q is not one of any, all", m.require)
+	}
 	matcher, err := match.New(params)
 	if err != nil {
 		return local, usageError{err}
+	}
+	if len(params.Track) > 0 {
+		local.highlight = matcher
 	}
 	if m.require == requireAll {
 		matcher = matcher.RequireAll()

@@ -7,8 +7,10 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/manual"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/recording"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // recordFlags say where messages are recorded.
@@ -21,10 +23,11 @@ type recordFlags struct {
 }
 
 func (r *recordFlags) register(cmd *cobra.Command) {
-	flags := cmd.Flags()
-	flags.StringArrayVarP(&r.to, "to", "o", nil, "record messages in a `file`: .jsonl, .jsonl.gz or .jsonl.zst; may be repeated")
-	flags.StringVar(&r.rotate, "rotate", "", "with --to: begin a new file after a duration or size, `1h|1GB`; the names get the time (UTC)")
-	flags.BoolVar(&r.overwrite, "overwrite", false, "with --to: replace a file that exists")
+	manual.Group(cmd, "Recording", func(flags *pflag.FlagSet) {
+		flags.StringArrayVarP(&r.to, "to", "o", nil, "record messages in a `file`: .jsonl, .jsonl.gz or .jsonl.zst; may be repeated")
+		flags.StringVar(&r.rotate, "rotate", "", "with --to: begin a new file after a duration or a `size`, such as 1h or 1GB; the names get the time (UTC)")
+		flags.BoolVar(&r.overwrite, "overwrite", false, "with --to: replace a file that exists")
+	})
 }
 
 // check looks at the flags and, for files that must not be written, at what is read.

@@ -2,15 +2,60 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"strings"
 
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/manual"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // topic is a page of help. Having nothing to run, it is listed apart from the
 // commands.
 func topic(name, short, text string) *cobra.Command {
 	return &cobra.Command{Use: name, Short: short, Long: text}
+}
+
+// helpFlags gives a command and those below it --help, which prints the whole
+// page, and -h, which prints a short one.
+func helpFlags(cmd *cobra.Command) {
+	title := ""
+	if cmd.Flags().Lookup("quiet") != nil {
+		title = logTitle
+	}
+	manual.Group(cmd, title, func(flags *pflag.FlagSet) { flags.Bool("help", false, "print this page; -h prints a short one") })
+	cmd.Flags().VarPF(&briefly{cmd: cmd}, "help-briefly", "h", "").NoOptDefVal = "true"
+	cmd.Flags().Lookup("help-briefly").Hidden = true
+	for _, sub := range cmd.Commands() {
+		helpFlags(sub)
+	}
+}
+
+// briefly is the flag -h: it sets --help and is remembered.
+type briefly struct {
+	cmd *cobra.Command
+	set bool
+}
+
+// String implements pflag.Value.
+func (b *briefly) String() string { return "" }
+
+// Type implements pflag.Value.
+func (b *briefly) Type() string { return "bool" }
+
+// Set implements pflag.Value.
+func (b *briefly) Set(string) error {
+	b.set = true
+	return b.cmd.Flags().Set("help", "true")
+}
+
+// printHelp prints the page of a command.
+func printHelp(cmd *cobra.Command, _ []string) {
+	page := manual.Text(cmd)
+	if b, ok := cmd.Flags().Lookup("help-briefly").Value.(*briefly); ok && b.set {
+		page = manual.Brief(cmd)
+	}
+	_, _ = fmt.Fprint(cmd.OutOrStdout(), page) // a reader may have gone
 }
 
 // newHelp takes the place of cobra's own, which succeeds for what does not exist.
@@ -31,8 +76,6 @@ either it lists them.`,
 			if err != nil {
 				return err
 			}
-			page.InitDefaultHelpFlag() // so that they are listed, as with --help
-			page.InitDefaultVersionFlag()
 			return page.Help()
 		},
 	}
@@ -54,4 +97,31 @@ func completePages(cmd *cobra.Command, args []string, begun string) (pages []str
 		}
 	}
 	return pages, cobra.ShellCompDirectiveNoFileComp
+}
+
+func newMan() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "man DIR",
+		Short: "Write manual pages for man(1)",
+		Long: `man writes a manual page for each command to a folder, and makes that folder.
+The pages of commands are in section 1, those of topics in section 7.`,
+		Example: `  tweetstream man ~/.local/share/man/man1
+  man tweetstream-filter`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return fmt.Errorf("man needs a folder, such as ~/.local/share/man/man1")
+			}
+			return nil
+		},
+	}
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return running(func() error {
+			if err := os.MkdirAll(args[0], 0o777); err != nil {
+				return err
+			}
+			_, err := manual.Write(cmd.Root(), args[0], "tweetstream "+thisBuild().Version)
+			return err
+		})(cmd, nil)
+	}
+	return cmd
 }

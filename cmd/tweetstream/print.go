@@ -10,6 +10,7 @@ import (
 
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/input"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/manual"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/render"
 	"github.com/spf13/cobra"
 )
@@ -26,37 +27,42 @@ type printFlags struct {
 func newPrint() *cobra.Command {
 	var flags printFlags
 	cmd := &cobra.Command{
-		Use:   "print FILE...",
+		Use:   "print [FILE...]",
 		Short: "Print saved messages",
-		Long: `print prints the messages of files, or of standard input where a file is -, as the
-other commands print those of a stream. It reads what --format raw has written and
-everything else that has a message on each line; what is gzip is unpacked.
+		Long: `print prints the messages of files, or of standard input, as the other commands
+print those of a stream. It reads recordings of --to, output of --format raw, and
+other files with a message on each line. It unpacks gzip, zstd and bzip2.
 
-With --track, --follow, --locations, --language or --filter-level only those Tweets
-are printed that filter would get with the same flags; docs/matching.md has the rules.
-Other messages stay, as in a stream; --events status leaves them out.
+With --track, --follow, --locations, --language or --filter-level it prints only
+the Tweets that filter would get with the same flags. Other messages stay, as in
+a stream; --events status leaves them out.
 
-A file that breaks off in the middle of a message is printed up to there. The others
-follow, and the exit code is 1.`,
+A file that breaks off in the middle of a message is printed up to there, and the
+others follow.`,
 		Example: `  tweetstream print stream.jsonl.gz
-  tweetstream print --track 'go conference' --explain stream.jsonl.gz
-  tweetstream print --track weather --locations -74,40,-73,41 --require all --format raw --events status stream.jsonl
+  tweetstream print -t 'go conference' --explain stream.jsonl.gz
+
+  tweetstream print -t weather --to weather.jsonl.zst monday.jsonl tuesday.jsonl
+  tweetstream print --format csv --fields id_str,time,full_text stream.jsonl
   tweetstream print --events delete --format json monday.jsonl tuesday.jsonl
-  tail -f stream.jsonl | tweetstream print -`,
-		Args: func(_ *cobra.Command, files []string) error {
-			if len(files) == 0 {
-				return errors.New("print needs a file, or - for standard input")
-			}
-			return nil
-		},
+  tail -f stream.jsonl | tweetstream print`,
 	}
 	cmd.RunE = func(_ *cobra.Command, files []string) error {
-		return running(func() error { return flags.run(cmd, files) })(cmd, nil)
+		return running(func() error {
+			if len(files) > 0 {
+				return flags.run(cmd, files)
+			}
+			if !input.IsGiven(os.Stdin) {
+				return usagef("print needs a file, or a pipe on standard input")
+			}
+			return flags.run(cmd, []string{input.Stdin})
+		})(cmd, nil)
 	}
 	flags.predicateFlags.register(cmd)
 	flags.matchFlags.register(cmd)
 	flags.outputFlags.register(cmd)
 	flags.logFlags.register(cmd)
+	manual.Common(cmd, "track", "follow", "locations", "format", "events", "limit", "to", "quiet")
 	return cmd
 }
 
@@ -65,18 +71,20 @@ func (p *printFlags) run(cmd *cobra.Command, paths []string) error {
 	if err != nil {
 		return err
 	}
-	if err := p.outputFlags.check(cmd, paths...); err != nil {
-		return err
-	}
-	params, err := p.predicateFlags.params()
+	params, err := p.predicateFlags.params(cmd.Context())
 	if err != nil {
 		return err
 	}
-	if p.matching, err = p.ofSaved(params, p.format); err != nil {
+	if p.matching, err = p.ofSaved(params); err != nil {
+		return err
+	}
+	if err := p.outputFlags.check(cmd, paths...); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithCancelCause(cmd.Context())
 	defer cancel(nil)
+	ctx, stop := p.stopping(ctx)
+	defer stop()
 	start := time.Now()
 	consumer, err := p.consumer(log, cancel)
 	if err != nil {

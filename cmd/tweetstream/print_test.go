@@ -65,3 +65,13 @@ func TestPrintOfBrokenFiles(t *testing.T) {
 		t.Errorf("stderr (-want +got):\n%s", diff)
 	}
 }
+
+// Without a file and a pipe there is nothing to print, and nothing to wait for.
+func TestPrintNeedsAFile(t *testing.T) {
+	cmd := command(t, "print")
+	cmd.Stdin = nil // the null device, as from cron
+	out, err := cmd.CombinedOutput()
+	if code := codeOf(err); code != exitUsage || !bytes.Contains(out, []byte("print needs a file, or a pipe on standard input\n")) {
+		t.Errorf("exit code is %d; it said:\n%s", code, out)
+	}
+}

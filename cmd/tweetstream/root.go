@@ -5,22 +5,26 @@ import (
 	"github.com/spf13/cobra"
 )
 
+// docs is where the pages are that help names. An installed command has no folder
+// docs beside it.
+const docs = "https://github.com/gotweetstream/tweetstream/blob/main/docs/"
+
 // newRoot returns the whole command.
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "tweetstream",
 		Short: "Read and serve Twitter v1.1-format streams",
-		Long: `tweetstream prints the Tweets of a server that speaks the streaming API of Twitter
-v1.1, reconnecting by itself, and can be such a server for tests.
+		Long: `tweetstream reads the streaming API of Twitter v1.1. It prints and records Tweets,
+and connects again by itself. It can also be such a server, for tests.
 
-The public endpoints of Twitter answer 403 since March 2023. Name another server
-with --base-url or in $TWEETSTREAM_BASE_URL, or try it out with --demo.`,
+The public endpoints of Twitter have answered 403 since March 2023. Name another
+server with --base-url or in $TWEETSTREAM_BASE_URL, or try --demo.`,
 		Example: `  tweetstream sample --demo --limit 20
 
   export TWEETSTREAM_BASE_URL=https://stream.example.com/1.1
-  tweetstream filter --track golang --format raw > stream.jsonl
-  tweetstream print stream.jsonl
-  tweetstream serve --from stream.jsonl`,
+  tweetstream filter --track golang --to stream.jsonl.gz
+  tweetstream print stream.jsonl.gz
+  tweetstream serve --from stream.jsonl.gz`,
 		Version:                    thisBuild().String(),
 		SilenceErrors:              true, // main prints them
 		SilenceUsage:               true,
@@ -30,12 +34,18 @@ with --base-url or in $TWEETSTREAM_BASE_URL, or try it out with --demo.`,
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(newHelp())
-	root.AddCommand(newFilter(), newSample(), newFirehose(), newPrint(), newServe(), newVersion())
+	root.SetHelpFunc(printHelp)
+	root.CompletionOptions.DisableDefaultCmd = true // ours has a page like the others
+	root.AddCommand(newFilter(), newSample(), newFirehose(), newPrint(), newServe())
+	root.AddCommand(newCompletion(), newMan(), newVersion())
 	root.AddCommand(
 		topic("credentials", "How to give the four keys", credentials.Help),
 		topic("exit-codes", "What the exit codes mean", exitCodesHelp()),
-		topic("formats", "What is printed with --format and --events", formatsHelp),
+		topic("fields", "The columns of tables: --fields", fieldsHelp()),
+		topic("formats", "What is printed and recorded: --format, --template, --to", formatsHelp),
 	)
+	root.Flags().BoolP("version", "V", false, "print the version")
+	helpFlags(root)
 	return root
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/manual"
 	"github.com/spf13/cobra"
 )
 
@@ -14,8 +15,8 @@ func newSample() *cobra.Command {
 	cmd.Example = `  tweetstream sample --demo --limit 20
 
   export TWEETSTREAM_BASE_URL=https://stream.example.com/1.1
-  tweetstream sample --format raw > stream.jsonl
-  tweetstream sample --format json --events status,delete | jq -c .message.id
+  tweetstream sample --to stream.jsonl.gz --rotate 1h
+  tweetstream sample --format raw --events status | jq -r .id_str
   tweetstream sample --drop oldest --for 1h`
 	return cmd
 }
@@ -23,11 +24,11 @@ func newSample() *cobra.Command {
 func newFirehose() *cobra.Command {
 	cmd := newUnfiltered((*tweetstream.Client).Firehose)
 	cmd.Use = "firehose"
-	cmd.Short = "Print all public Tweets, for accounts that may"
+	cmd.Short = "Print all public Tweets, for accounts with that right"
 	cmd.Example = `  tweetstream firehose --demo --limit 20
 
   export TWEETSTREAM_BASE_URL=https://stream.example.com/1.1
-  tweetstream firehose --format raw > stream.jsonl
+  tweetstream firehose --to stream.jsonl.zst --rotate 1GB
   tweetstream firehose --limit 1000`
 	return cmd
 }
@@ -51,5 +52,7 @@ func newUnfiltered(
 	})
 	sample.register(cmd)
 	flags.register(cmd)
+	sample.wireFlags.register(cmd)
+	manual.Common(cmd, "format", "limit", "for", "to", "demo", "base-url", "quiet")
 	return cmd
 }

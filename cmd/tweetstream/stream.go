@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/manual"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // errDone ends a stream that has given what was asked for.
@@ -23,19 +25,20 @@ type streamFlags struct {
 	outputFlags
 	logFlags
 	demo, once bool
-	during     time.Duration
 	single     singleConnection // with once
 }
 
 func (s *streamFlags) register(cmd *cobra.Command) {
+	s.outputFlags.register(cmd)
+	manual.Group(cmd, outputTitle, func(flags *pflag.FlagSet) {
+		flags.BoolVar(&s.once, "once", false, "read one connection to its end, as from 'serve --once'; exit with 0 if that came in good order")
+	})
+	manual.Group(cmd, serverTitle, func(flags *pflag.FlagSet) {
+		flags.BoolVar(&s.demo, "demo", false, "stream generated traffic from a server inside this command, without any keys")
+	})
 	s.connectionFlags.register(cmd)
 	s.deliveryFlags.register(cmd)
-	s.outputFlags.register(cmd)
 	s.logFlags.register(cmd)
-	flags := cmd.Flags()
-	flags.DurationVar(&s.during, "for", 0, "stop after this `duration`, such as 30s or 2h")
-	flags.BoolVar(&s.once, "once", false, "read one connection to its end, as from 'serve --once'; exit with 0 if that came in good order")
-	flags.BoolVar(&s.demo, "demo", false, "stream generated traffic from a server inside this command, without any keys")
 	exclusive(cmd, "once", "max-retries")
 	for _, other := range []string{"base-url", "plain-http", "proxy", "ca-file", "credentials"} {
 		exclusive(cmd, "demo", other)
@@ -69,11 +72,8 @@ func (s *streamFlags) run(cmd *cobra.Command, open open) error {
 	start := time.Now()
 	ctx, cancel := context.WithCancelCause(cmd.Context())
 	defer cancel(nil)
-	if s.during > 0 {
-		var stop context.CancelFunc
-		ctx, stop = context.WithTimeoutCause(ctx, s.during, errDone)
-		defer stop()
-	}
+	ctx, stop := s.stopping(ctx)
+	defer stop()
 	consumer, err := s.consumer(log, cancel)
 	if err != nil {
 		return err
@@ -86,9 +86,6 @@ func (s *streamFlags) run(cmd *cobra.Command, open open) error {
 
 // options are those of the client, but for the logger and, in a demo, the server.
 func (s *streamFlags) options(cmd *cobra.Command) ([]tweetstream.Option, error) {
-	if cmd.Flags().Changed("for") && s.during <= 0 {
-		return nil, usagef("--for: must be longer than 0; leave it out for no limit")
-	}
 	connection, err := s.connectionFlags.options(cmd)
 	if err != nil {
 		return nil, err

@@ -14,12 +14,31 @@ import (
 // The checks of a command line whose words cobra and pflag would choose for
 // programmers: here each mistake is one line, with flags as they are typed.
 
+// The titles of groups of flags that several files add to.
+const (
+	tweetsTitle     = "Which Tweets"
+	outputTitle     = "Output"
+	serverTitle     = "Server"
+	connectionTitle = "Connection"
+	logTitle        = "Log and help"
+)
+
 // noArgs refuses arguments.
 func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return fmt.Errorf("%s takes no arguments, and %q is one", cmd.Name(), args[0])
+		return &argumentError{cmd.Name(), args}
 	}
 	return nil
+}
+
+// argumentError refuses the arguments of a command that has only flags.
+type argumentError struct {
+	command string
+	args    []string
+}
+
+func (e *argumentError) Error() string {
+	return fmt.Sprintf("%s takes no arguments, and %q is one", e.command, e.args[0])
 }
 
 // exclusive makes a command refuse more than one of some flags. It comes before
@@ -79,9 +98,20 @@ func valuesOf(flagType string) string {
 	}
 }
 
-// suggestion returns the commands that could have been meant by one that does
-// not exist, or "".
+// suggestion returns what could have been meant by a command, a flag or an argument
+// that does not exist, or "".
 func suggestion(cmd *cobra.Command, err error) string {
+	var flag *pflag.NotExistError
+	var argument *argumentError
+	switch {
+	case errors.As(err, &flag):
+		if flag.GetSpecifiedShortnames() != "" { // a letter is like too many
+			return ""
+		}
+		return similarFlags(cmd, flag.GetSpecifiedName())
+	case errors.As(err, &argument):
+		return meantBy(cmd, argument.args)
+	}
 	var name string
 	if _, other := fmt.Sscanf(err.Error(), "unknown command %q", &name); other != nil { // cobra has no type for it
 		return ""
@@ -89,6 +119,48 @@ func suggestion(cmd *cobra.Command, err error) string {
 	similar := cmd.SuggestionsFor(name)
 	slices.Sort(similar)
 	return strings.Join(similar, " or ")
+}
+
+// similarFlags returns the flags whose names are like a name, as cobra compares
+// those of commands.
+func similarFlags(cmd *cobra.Command, name string) string {
+	flags := &cobra.Command{SuggestionsMinimumDistance: 2}
+	cmd.Flags().VisitAll(func(flag *pflag.Flag) {
+		if !flag.Hidden {
+			flags.AddCommand(&cobra.Command{Use: flag.Name, Run: func(*cobra.Command, []string) {}})
+		}
+	})
+	similar := flags.SuggestionsFor(name)
+	slices.Sort(similar)
+	for i, name := range similar {
+		similar[i] = "--" + name
+	}
+	return strings.Join(similar, " or ")
+}
+
+// lists are the flags whose values have commas between them.
+var lists = []string{"track", "follow", "locations", "language", "events"}
+
+// meantBy returns the flags that arguments seem to belong to: to a list with spaces
+// after its commas, else to --track.
+func meantBy(cmd *cobra.Command, args []string) string {
+	for _, name := range lists {
+		flag := cmd.Flags().Lookup(name)
+		if flag == nil {
+			continue
+		}
+		values, ok := flag.Value.(pflag.SliceValue)
+		if !ok || len(values.GetSlice()) == 0 {
+			continue
+		}
+		if last := values.GetSlice()[len(values.GetSlice())-1]; strings.HasSuffix(last, ",") {
+			return "--" + name + " " + shellWord(last+" "+strings.Join(args, " "))
+		}
+	}
+	if cmd.Flags().Lookup("track") != nil {
+		return "--track " + shellWord(strings.Join(args, " "))
+	}
+	return ""
 }
 
 // complete makes a shell complete the values of a flag.

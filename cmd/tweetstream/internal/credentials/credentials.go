@@ -3,10 +3,8 @@
 package credentials
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -14,75 +12,93 @@ import (
 	"strings"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/input"
 )
 
-// Names are those of the four credentials, in the environment and in the file,
-// as twarc has them. With this prefix they are understood, too.
+// Names are those of the four credentials in the environment and in the file, as
+// twarc has them. They are also understood with TWITTER_ before them.
 var Names = [4]string{"CONSUMER_KEY", "CONSUMER_SECRET", "ACCESS_TOKEN", "ACCESS_TOKEN_SECRET"}
 
 const prefix = "TWITTER_"
 
-const Help = `The four values of OAuth 1.0a come from the environment or from a file, never
-from flags, which every user of the machine could read in the list of processes.
+// Help is the text for users about credentials.
+const Help = `The four values of OAuth 1.0a come from the environment or from a file. They never
+come from flags, since every user of the machine can read those in the list of
+processes.
 
 From the environment:
 
   CONSUMER_KEY, CONSUMER_SECRET, ACCESS_TOKEN, ACCESS_TOKEN_SECRET
   or each of them with TWITTER_ before it
 
-Or from a file with a line NAME=value for each. It is given by --credentials, or
-is tweetstream/credentials below the user's directory for configuration
-($XDG_CONFIG_HOME or ~/.config, on macOS ~/Library/Application Support, on Windows
-%AppData%). It must belong to you and nobody else may read it (chmod 600).
+Or from a file with a line NAME=value for each, without quotes. --credentials
+names the file. Without it, it is tweetstream/credentials in the user's folder
+for configuration: $XDG_CONFIG_HOME or ~/.config, on macOS
+~/Library/Application Support, on Windows %AppData%. The file must belong to you,
+and nobody else may be able to read it (chmod 600).
 
---credentials goes before the environment, and that before the default file. The
-four are never mixed from two places. --demo needs none.`
+--credentials goes before the environment, and the environment before the default
+file. The four are never mixed from two places. --demo needs none.`
 
 // values are credentials by name, without the prefix.
 type values map[string]tweetstream.Secret
 
-// Load reads the file that was given, or else the environment, or
-// else the default file.
+// Load reads the file that was given, or else the environment, or else the default
+// file.
 func Load(file string, getenv func(string) string) (tweetstream.Credentials, error) {
 	if file != "" {
 		v, err := readCredentials(file)
-		return v.complete("the file "+file, err)
+		return v.complete("", "the file "+file, err)
 	}
-	if v := fromEnvironment(getenv); len(v) > 0 {
-		return v.complete("the environment", nil)
+	if v, used, err := fromEnvironment(getenv); err != nil || len(v) > 0 {
+		return v.complete(used, "the environment", err)
 	}
 	dir, err := os.UserConfigDir()
 	if err != nil {
-		return values{}.complete("the environment", nil)
+		return values{}.complete("", "the environment", nil)
 	}
 	file = filepath.Join(dir, "tweetstream", "credentials")
 	v, err := readCredentials(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return values{}.complete("the environment, and there is no file "+file, nil)
+		return values{}.complete("", "the environment, and there is no file "+file, nil)
 	}
-	return v.complete("the file "+file, err)
+	return v.complete("", "the file "+file, err)
 }
 
-func fromEnvironment(getenv func(string) string) values {
-	v := values{}
+var errQuotes = errors.New("the value must be written without quotes")
+
+// fromEnvironment returns the values and the prefix of their names, if all have it.
+func fromEnvironment(getenv func(string) string) (v values, used string, err error) {
+	v, used = values{}, prefix
 	for _, name := range Names {
 		for _, variable := range []string{prefix + name, name} {
-			if value := getenv(variable); value != "" {
-				v[name] = tweetstream.NewSecret(value)
+			value := getenv(variable)
+			switch {
+			case value == "":
+				continue
+			case strings.ContainsAny(value, quotes): // as docker --env-file leaves them
+				err = errors.Join(err, fmt.Errorf("credentials: %s in the environment: %w", variable, errQuotes))
+			case variable == name:
+				used = ""
 			}
+			v[name] = tweetstream.NewSecret(value)
 		}
 	}
-	return v
+	return v, used, err
 }
 
-// complete returns the credentials, or an error if one is missing.
-func (v values) complete(source string, err error) (tweetstream.Credentials, error) {
+// complete returns the credentials, or an error that names those that are missing,
+// with the prefix of the others.
+func (v values) complete(prefix, source string, err error) (tweetstream.Credentials, error) {
 	if err != nil {
 		return tweetstream.Credentials{}, err
 	}
 	missing := slices.DeleteFunc(slices.Clone(Names[:]), func(name string) bool {
 		return strings.TrimSpace(v[name].Reveal()) != ""
 	})
+	for i := range missing {
+		missing[i] = prefix + missing[i]
+	}
 	if len(missing) > 0 {
 		return tweetstream.Credentials{}, &MissingError{missing, source}
 	}
@@ -92,7 +108,7 @@ func (v values) complete(source string, err error) (tweetstream.Credentials, err
 	}, nil
 }
 
-// MissingError Names the credentials that were not given.
+// MissingError names the credentials that were not given.
 type MissingError struct {
 	Names  []string
 	source string
@@ -129,16 +145,24 @@ func readCredentials(path string) (values, error) {
 	if err := checkOwner(path, info); err != nil {
 		return nil, err
 	}
-	return parseCredentials(path, io.LimitReader(f, maxCredentials))
+	data, err := input.ReadSmall(f, maxCredentials)
+	if err != nil {
+		return nil, fmt.Errorf("credentials: %s: %w", path, err)
+	}
+	text, err := input.Text(data)
+	if err != nil {
+		return nil, fmt.Errorf("credentials: %s %w", path, err)
+	}
+	return parseCredentials(path, text)
 }
 
-// parseCredentials never puts what it reads into an error: a line that is wrong
-// may well be a secret.
-func parseCredentials(path string, r io.Reader) (values, error) {
-	v := values{}
-	lines := bufio.NewScanner(r)
-	for n := 1; lines.Scan(); n++ {
-		line := strings.TrimSpace(lines.Text())
+// parseCredentials never puts what it reads into an error: a line that is wrong may
+// well be a secret.
+func parseCredentials(path, text string) (values, error) {
+	v, n := values{}, 0
+	for line := range strings.Lines(text) {
+		n++
+		line = strings.TrimSpace(line)
 		if line == "" || line[0] == '#' {
 			continue
 		}
@@ -151,11 +175,10 @@ func parseCredentials(path string, r io.Reader) (values, error) {
 		}
 		v[name] = tweetstream.NewSecret(value)
 	}
-	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("credentials: %s: %w", path, err)
-	}
 	return v, nil
 }
+
+const quotes = `"'`
 
 func parseCredential(line string) (name, value string, err error) {
 	name, value, found := strings.Cut(strings.TrimPrefix(line, "export "), "=")
@@ -165,8 +188,8 @@ func parseCredential(line string) (name, value string, err error) {
 		return "", "", errors.New("must have the form NAME=value")
 	case !slices.Contains(Names[:], name):
 		return "", "", fmt.Errorf("the name must be one of %s", strings.Join(Names[:], ", "))
-	case strings.ContainsAny(value, `"'`):
-		return "", "", errors.New("the value must be written without quotes")
+	case strings.ContainsAny(value, quotes):
+		return "", "", errQuotes
 	}
 	return name, value, nil
 }

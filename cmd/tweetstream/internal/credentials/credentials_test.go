@@ -1,12 +1,14 @@
 package credentials
 
 import (
+	"encoding/binary"
 	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/gotweetstream/tweetstream"
@@ -94,7 +96,10 @@ func TestCredentialsFileContent(t *testing.T) {
 		{"unknown name", "CONSUMER_KEY=file-ck\nfile-typo=file-x", "line 2: the name must be one of"},
 		{"twice", "CONSUMER_KEY=file-ck\nTWITTER_CONSUMER_KEY=file-x", "line 2: CONSUMER_KEY is given twice"},
 		{"quotes", `CONSUMER_KEY="file-ck"`, "line 1: the value must be written without quotes"},
-		{"endless line", "CONSUMER_KEY=" + strings.Repeat("file-", 20_000), "too long"},
+		{"UTF-16 that is cut off", "\xff\xfeC", "UTF-16 text that is cut off"},
+		{"UTF-16 without a mark", "C\x00O\x00", "holds NUL bytes; save it as UTF-8 text"},
+		{"bytes that are no text", "CONSUMER_KEY=file-\xff", "is not UTF-8 text"},
+		{"endless line", "CONSUMER_KEY=" + strings.Repeat("file-", 20_000), "is larger than 65536 bytes"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := Load(writeFile(t, tt.text, 0o600), environment())
@@ -146,4 +151,38 @@ func TestCredentialsFileOfAnother(t *testing.T) {
 	}
 	_, err := Load(path, environment())
 	checkRefused(t, err, "does not belong to you")
+}
+
+// Windows writes text files with a byte order mark, or as UTF-16.
+func TestCredentialsFileOfWindows(t *testing.T) {
+	text := strings.ReplaceAll(goodFile, "\n", "\r\n")
+	var little, big []byte
+	for _, unit := range utf16.Encode([]rune("\ufeff" + text)) {
+		little = binary.LittleEndian.AppendUint16(little, unit)
+		big = binary.BigEndian.AppendUint16(big, unit)
+	}
+	for name, content := range map[string]string{"a byte order mark": "\ufeff" + text, "UTF-16": string(little), "UTF-16, big-endian": string(big)} {
+		got, err := Load(writeFile(t, content, 0o600), environment())
+		if diff := cmp.Diff([4]string{"file-ck", "file-cs", "file-at", "file-ats=="}, revealed(got)); err != nil || diff != "" {
+			t.Errorf("%s: %v (-want +got):\n%s", name, err, diff)
+		}
+	}
+}
+
+func TestEnvironment(t *testing.T) {
+	for _, tt := range []struct {
+		name, want string
+		pairs      []string
+	}{
+		{"double quotes", "credentials: CONSUMER_SECRET in the environment: the value must be written without quotes", []string{"CONSUMER_KEY=ck", `CONSUMER_SECRET="file-cs"`}},
+		{"single quotes", "credentials: TWITTER_ACCESS_TOKEN in the environment: the value", []string{"TWITTER_ACCESS_TOKEN='file-at'"}},
+		{"one name", "missing: CONSUMER_SECRET, ACCESS_TOKEN, ACCESS_TOKEN_SECRET (looked in the environment)", []string{"CONSUMER_KEY=file-ck"}},
+		{"names with the prefix", "missing: TWITTER_CONSUMER_SECRET, TWITTER_ACCESS_TOKEN_SECRET (looked", []string{"TWITTER_CONSUMER_KEY=file-ck", "TWITTER_ACCESS_TOKEN=file-at"}},
+		{"both kinds of names", "missing: CONSUMER_SECRET, ACCESS_TOKEN_SECRET (looked", []string{"CONSUMER_KEY=file-ck", "TWITTER_ACCESS_TOKEN=file-at"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := Load("", environment(tt.pairs...))
+			checkRefused(t, err, tt.want)
+		})
+	}
 }

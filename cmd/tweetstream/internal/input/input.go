@@ -18,12 +18,55 @@ import (
 // Stdin names standard input in the place of a file.
 const Stdin = "-"
 
-// input is a file, or what is Unpacked from it.
+// IsGiven reports whether somebody has given a file or a pipe as standard input,
+// rather than a terminal or nothing.
+func IsGiven(stdin *os.File) bool {
+	info, err := stdin.Stat()
+	return err == nil && (info.Mode().IsRegular() || info.Mode()&(fs.ModeNamedPipe|fs.ModeSocket) != 0)
+}
+
+// OpenFile opens a file as it is. A pipe without a writer, and reading one to which
+// nobody writes, end with the cause of ctx when ctx is done.
+func OpenFile(ctx context.Context, path string) (io.ReadCloser, error) {
+	info, err := os.Stat(path)
+	if err != nil || info.Mode().IsRegular() || info.IsDir() {
+		return os.Open(path)
+	}
+	type opening struct {
+		file *os.File
+		err  error
+	}
+	opened := make(chan opening, 1)
+	go func() { // stays for as long as the pipe has no writer
+		f, err := os.Open(path)
+		opened <- opening{f, err}
+	}()
+	select {
+	case o := <-opened:
+		if o.err != nil {
+			return nil, o.err
+		}
+		return pipe{Interruptible(ctx, o.file), o.file}, nil
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}
+
+// pipe closes the file below, too.
+type pipe struct {
+	io.ReadCloser
+	file *os.File
+}
+
+func (p pipe) Close() error { return errors.Join(p.ReadCloser.Close(), p.file.Close()) }
+
+// File is a file, or what is packed in it.
 type File struct {
 	io.Reader
 	io.Closer
 }
 
+// Open opens a file and unpacks it.
 func Open(path string) (*File, error) {
 	f, err := os.Open(path)
 	if err != nil {

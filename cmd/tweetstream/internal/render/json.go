@@ -14,7 +14,7 @@ import (
 func appendJSON(dst []byte, event tweetstream.Event) []byte {
 	raw := tweetstream.Raw(event)
 	if !isJSON(event, raw) {
-		return appendFields(dst, event)
+		return appendDescription(dst, event)
 	}
 	dst = append(append(dst, `{"kind":"`...), event.Kind().String()...)
 	dst = append(dst, `","message":`...)
@@ -51,8 +51,8 @@ func isJSON(event tweetstream.Event, raw []byte) bool {
 	}
 }
 
-// fields are what there is to say about an event that is no JSON message.
-type fields struct {
+// description is what there is to say about an event that is no JSON message.
+type description struct {
 	Kind         tweetstream.Kind `json:"kind"`
 	Text         *string          `json:"text,omitempty"`
 	Error        string           `json:"error,omitempty"`
@@ -68,8 +68,8 @@ type fields struct {
 	Count        int64            `json:"count,omitempty"`
 }
 
-func appendFields(dst []byte, event tweetstream.Event) []byte {
-	f := fields{Kind: event.Kind()}
+func appendDescription(dst []byte, event tweetstream.Event) []byte {
+	f := description{Kind: event.Kind()}
 	text := string(tweetstream.Raw(event))
 	switch e := event.(type) {
 	case *tweetstream.Unknown:

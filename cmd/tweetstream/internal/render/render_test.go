@@ -2,12 +2,14 @@ package render
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/fields"
 	"github.com/gotweetstream/tweetstream/match"
 )
 
@@ -66,7 +68,7 @@ func TestFormatsOfClientEvents(t *testing.T) {
 			if diff := cmp.Diff(tt.json, string(appendJSON(nil, tt.event))); diff != "" {
 				t.Errorf("json (-want +got):\n%s", diff)
 			}
-			if diff := cmp.Diff(tt.text, string(appendText(styleFor(false))(nil, tt.event))); diff != "" {
+			if diff := cmp.Diff(tt.text, string(appendText(styleFor(false), nil)(nil, tt.event))); diff != "" {
 				t.Errorf("text (-want +got):\n%s", diff)
 			}
 		})
@@ -140,6 +142,96 @@ func TestEnvelope(t *testing.T) {
 	} {
 		if got := IsEnvelope([]byte(line)); got != want {
 			t.Errorf("%s: got %v", line, got)
+		}
+	}
+}
+
+func TestTables(t *testing.T) {
+	list, err := fields.ParseList("id,user.screen_name,text,none")
+	if err != nil {
+		t.Fatal(err)
+	}
+	event := decoded(t, `{"id":1209999999999999999,"text":"tea,\t\"cake\"\r\nand \u001b[2Jmore","user":{"id":7,"screen_name":"a"}}`)
+	if got := string(Header(list)); got != "id,user.screen_name,text,none" {
+		t.Errorf("header is %q", got)
+	}
+	for _, tt := range []struct {
+		format   string
+		terminal bool
+		want     string
+	}{
+		{TSV, false, "1209999999999999999\ta\ttea, \"cake\" and \x1b[2Jmore\t"},
+		{TSV, true, `1209999999999999999` + "\ta\t" + `tea, "cake" and \u001b[2Jmore` + "\t"},
+		{CSV, false, "1209999999999999999,a,\"tea,\t\"\"cake\"\"\r\nand \x1b[2Jmore\","},
+	} {
+		seen := make([]bool, len(list))
+		got := string(New(Options{Format: tt.format, Fields: list, Seen: seen, Terminal: tt.terminal})(nil, event))
+		if diff := cmp.Diff(tt.want, got); diff != "" {
+			t.Errorf("%s, terminal %v (-want +got):\n%s", tt.format, tt.terminal, diff)
+		}
+		if diff := cmp.Diff([]bool{true, true, true, false}, seen); diff != "" {
+			t.Errorf("%s: fields that had a value (-want +got):\n%s", tt.format, diff)
+		}
+	}
+}
+
+func TestTemplate(t *testing.T) {
+	event := decoded(t, `{"id":1209999999999999999,"text":"tea &amp; cake","user":{"id":7,"screen_name":"a"}}`)
+	for text, want := range map[string]string{
+		`{{.User.ScreenName}}: {{unescape .FullText}}`: "a: tea & cake",
+		`{{field "user.id"}} {{.ID}} {{.Kind}}`:        "7 1209999999999999999 status",
+		`{{json .WithheldInCountries}}`:                "null",
+		`{{with .Place}}{{.FullName}}{{end}}`:          "",
+	} {
+		parsed, err := ParseTemplate(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		line := New(Options{Format: Template, Template: parsed, Failed: func(_ tweetstream.Event, err error) { t.Error(err) }})
+		if got := string(line(nil, event)); got != want {
+			t.Errorf("%s: got %q, want %q", text, got, want)
+		}
+	}
+}
+
+// An event that a template cannot show is told, and the next one is shown.
+func TestTemplateFails(t *testing.T) {
+	for _, text := range []string{`{{.Place.FullName}}`, `{{.NoSuchField}}`, `{{field "a..b"}}`} {
+		parsed, err := ParseTemplate(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		failures := 0
+		line := New(Options{Format: Template, Template: parsed, Failed: func(tweetstream.Event, error) { failures++ }})
+		line(nil, decoded(t, `{"id":1,"text":"a","user":{"id":7}}`))
+		if failures != 1 {
+			t.Errorf("%s: %d failures", text, failures)
+		}
+	}
+	if _, err := ParseTemplate(`{{.`); err == nil {
+		t.Error("a broken template is parsed")
+	}
+}
+
+func TestHighlight(t *testing.T) {
+	for _, tt := range []struct{ track, text, want string }{
+		{"tea", "Tea for two, teas, tea", "[Tea] for two, teas, [tea]"},
+		{"fish chips", "chips and #Fish", "[chips] and #[Fish]"},
+		{"#rain", "the #rain, again", "the [#rain], again"},
+		{"日本", "日本", "[日本]"},
+		{"a,ab", "ab a", "[ab] [a]"},
+		{"nothing", "tea", "tea"},
+	} {
+		matcher, err := match.New(tweetstream.FilterParams{Track: strings.Split(tt.track, ",")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		event := decoded(t, fmt.Sprintf(`{"id":1,"text":%q,"user":{"id":7,"screen_name":"a"}}`, tt.text))
+		line := New(Options{Format: Text, Colour: true, Highlight: matcher})
+		_, got, _ := strings.Cut(string(line(nil, event)), "@a\x1b[0m ")
+		got = strings.NewReplacer("\x1b[1;31m", "[", "\x1b[0m", "]").Replace(got)
+		if got != tt.want {
+			t.Errorf("%s: got %s, want %s", tt.track, got, tt.want)
 		}
 	}
 }

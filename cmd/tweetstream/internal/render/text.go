@@ -7,21 +7,26 @@ import (
 
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/terminal"
+	"github.com/gotweetstream/tweetstream/match"
 )
 
 // style is how a terminal is told to show text.
-type style struct{ dim, bold, plain string }
+type style struct{ dim, bold, mark, plain string }
 
 func styleFor(colour bool) style {
 	if !colour {
 		return style{}
 	}
-	return style{dim: "\x1b[2m", bold: "\x1b[1;36m", plain: "\x1b[0m"}
+	return style{dim: "\x1b[2m", bold: "\x1b[1;36m", mark: "\x1b[1;31m", plain: "\x1b[0m"}
 }
 
 // appendText appends a Tweet as time, author and text, and anything else as its
 // kind and a summary.
-func appendText(s style) Line {
+func appendText(s style, highlight match.Filter) Line {
+	appendWords := func(dst []byte, _ *tweetstream.Status, text string) []byte { return terminal.Append(dst, []byte(text)) }
+	if highlight != nil && s.mark != "" {
+		appendWords = highlighting(s, highlight)
+	}
 	return func(dst []byte, event tweetstream.Event) []byte {
 		status, ok := event.(*tweetstream.Status)
 		if !ok {
@@ -34,7 +39,7 @@ func appendText(s style) Line {
 		dst = append(append(append(dst, s.dim...), timeOf(status)...), s.plain...)
 		dst = terminal.Append(append(append(dst, ' '), s.bold...), []byte(oneLine("@"+status.User.ScreenName)))
 		dst = append(append(dst, s.plain...), ' ')
-		return terminal.Append(dst, []byte(oneLine(html.UnescapeString(status.FullText()))))
+		return appendWords(dst, status, oneLine(html.UnescapeString(status.FullText())))
 	}
 }
 

@@ -1,0 +1,142 @@
+package fields
+
+import (
+	"html"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gotweetstream/tweetstream"
+)
+
+// name is a computed field.
+type name struct {
+	about string
+	value func(tweetstream.Event) string
+}
+
+// computed are the fields that no key of a message has as it is.
+var computed = map[string]name{
+	"kind":        {"kind of the event, such as status", func(e tweetstream.Event) string { return e.Kind().String() }},
+	"time":        {"time of the message, as 2019-12-25T12:00:00Z", timeText},
+	"type":        {"original, retweet, quote or reply", ofStatus(typeOf)},
+	"full_text":   {"whole text, without HTML escapes", ofStatus(func(s *tweetstream.Status) string { return html.UnescapeString(s.FullText()) })},
+	"url":         {"address of the Tweet", ofStatus(func(s *tweetstream.Status) string { return s.URL() })},
+	"hashtags":    {"hashtags of the whole text, without #", ofStatus(hashtags)},
+	"mentions":    {"mentioned users, without @", ofStatus(mentions)},
+	"links":       {"links of the whole text, expanded", ofStatus(links)},
+	"media":       {"addresses of photos and previews", ofStatus(media)},
+	"source_name": {"name of the application", ofStatus(func(s *tweetstream.Status) string { return s.SourceName() })},
+	"longitude":   {"where the Tweet was written, in degrees", ofStatus(func(s *tweetstream.Status) string { return coordinate(s, 0) })},
+	"latitude":    {"the same", ofStatus(func(s *tweetstream.Status) string { return coordinate(s, 1) })},
+}
+
+// Names returns the computed fields and, for each, a few words about it.
+func Names() (names, about []string) {
+	for _, n := range slices.Sorted(maps.Keys(computed)) {
+		names = append(names, n)
+		about = append(about, computed[n].about)
+	}
+	return names, about
+}
+
+// ofStatus makes a field of Tweets: other events have no value.
+func ofStatus(value func(*tweetstream.Status) string) func(tweetstream.Event) string {
+	return func(event tweetstream.Event) string {
+		if status, ok := event.(*tweetstream.Status); ok {
+			return value(status)
+		}
+		return ""
+	}
+}
+
+func timeText(event tweetstream.Event) string {
+	at := Time(event)
+	if at.IsZero() {
+		return ""
+	}
+	return at.UTC().Format(time.RFC3339)
+}
+
+// Time returns when a message was made: created_at or timestamp_ms. It is zero for
+// a message that does not say so, and for an event that is no message.
+func Time(event tweetstream.Event) time.Time {
+	switch e := event.(type) {
+	case *tweetstream.Status:
+		return e.Timestamp()
+	case *tweetstream.Delete:
+		return e.Timestamp.Time()
+	case *tweetstream.ScrubGeo:
+		return e.Timestamp.Time()
+	case *tweetstream.Limit:
+		return e.Timestamp.Time()
+	case *tweetstream.StatusWithheld:
+		return e.Timestamp.Time()
+	case *tweetstream.UserWithheld:
+		return e.Timestamp.Time()
+	case *tweetstream.Disconnect:
+		return e.Timestamp.Time()
+	case *tweetstream.Warning:
+		return e.Timestamp.Time()
+	default:
+		return time.Time{}
+	}
+}
+
+func typeOf(s *tweetstream.Status) string {
+	switch {
+	case s.IsRetweet():
+		return "retweet"
+	case s.IsQuote():
+		return "quote"
+	case s.IsReply():
+		return "reply"
+	default:
+		return "original"
+	}
+}
+
+func hashtags(s *tweetstream.Status) string {
+	var texts []string
+	for _, h := range s.FullEntities().Hashtags {
+		texts = append(texts, h.Text)
+	}
+	return strings.Join(texts, " ")
+}
+
+func mentions(s *tweetstream.Status) string {
+	var names []string
+	for _, m := range s.FullEntities().UserMentions {
+		names = append(names, m.ScreenName)
+	}
+	return strings.Join(names, " ")
+}
+
+func links(s *tweetstream.Status) string {
+	var links []string
+	for _, u := range s.FullEntities().URLs {
+		if u.ExpandedURL == "" {
+			u.ExpandedURL = u.URL
+		}
+		links = append(links, u.ExpandedURL)
+	}
+	return strings.Join(links, " ")
+}
+
+func media(s *tweetstream.Status) string {
+	var links []string
+	for _, m := range s.Media() {
+		links = append(links, m.MediaURLHTTPS)
+	}
+	return strings.Join(links, " ")
+}
+
+func coordinate(s *tweetstream.Status, i int) string {
+	lon, lat, ok := s.Point()
+	if !ok {
+		return ""
+	}
+	return strconv.FormatFloat([]float64{lon, lat}[i], 'f', -1, 64)
+}
