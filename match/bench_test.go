@@ -1,12 +1,8 @@
 package match_test
 
 import (
-	"cmp"
 	"fmt"
-	"maps"
 	"math/rand/v2"
-	"slices"
-	"strings"
 	"testing"
 
 	"github.com/gotweetstream/tweetstream"
@@ -51,7 +47,7 @@ func benchmarkMatch(b *testing.B, tweets []tweet.Tweet) {
 		absent.Locations = append(absent.Locations, tweetstream.Box{West: 179.5, South: float64(i), East: 180, North: float64(i) + 0.5})
 	}
 	common := drawn
-	common.Track = mostFrequent(tweets, 400)
+	common.Track = matchtest.Frequent(tweets, 400)
 	for _, bb := range []struct {
 		name   string
 		params tweetstream.FilterParams
@@ -77,21 +73,6 @@ func benchmarkOne(b *testing.B, tweets []tweet.Tweet, matches func(*tweet.Tweet)
 	}
 	b.ReportMetric(float64(b.N*len(tweets))/b.Elapsed().Seconds(), "tweets/s")
 	b.ReportMetric(float64(matched)/float64(len(tweets)), "matched")
-}
-
-func mostFrequent(tweets []tweet.Tweet, n int) []string {
-	count := map[string]int{}
-	for i := range tweets {
-		for _, word := range strings.FieldsFunc(tweets[i].Text, func(r rune) bool { return !matchtest.IsLetter(r) }) {
-			if matchtest.ValidTerm(word) != "" {
-				count[strings.ToLower(word)]++
-			}
-		}
-	}
-	words := slices.SortedFunc(maps.Keys(count), func(a, b string) int {
-		return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a, b))
-	})
-	return words[:min(n, len(words))]
 }
 
 // BenchmarkNew compiles as much as the service allows.

@@ -13,7 +13,7 @@ func (s *search) message(t *tweet.Tweet) {
 	s.part = PartTweet
 	if original != t {
 		s.text("RT", FieldText)
-		s.name("@", original.User.ScreenName, FieldMention)
+		s.name('@', original.User.ScreenName, FieldMention)
 		s.part = PartRetweeted
 		if original.QuotedStatus != nil { // the same, where both have it
 			quoted = original.QuotedStatus
@@ -40,7 +40,7 @@ func (s *search) own(t *tweet.Tweet) {
 	}
 	for i := range entities.URLs {
 		u := &entities.URLs[i]
-		s.url(u.ExpandedURL, FieldExpandedURL)
+		s.link(u.ExpandedURL, plain, FieldExpandedURL)
 		s.display(u.DisplayURL, u.ExpandedURL, FieldDisplayURL)
 	}
 	for i := range entities.Media {
@@ -48,22 +48,22 @@ func (s *search) own(t *tweet.Tweet) {
 		if i > 0 && m.ExpandedURL == entities.Media[i-1].ExpandedURL && m.DisplayURL == entities.Media[i-1].DisplayURL {
 			continue // the next picture of the same link
 		}
-		s.url(m.ExpandedURL, FieldMediaExpandedURL)
+		s.link(m.ExpandedURL, plain, FieldMediaExpandedURL)
 		s.display(m.DisplayURL, m.ExpandedURL, FieldMediaDisplayURL)
 	}
 	// Until 2018 this was a link of the text.
 	if p := t.QuotedStatusPermalink; p != nil {
-		s.url(p.Expanded, FieldPermalinkExpanded)
+		s.link(p.Expanded, plain, FieldPermalinkExpanded)
 		s.display(p.Display, p.Expanded, FieldPermalinkDisplayed)
 	}
 }
 
 func (s *search) names(entities *tweet.Entities) {
 	for i := range entities.Hashtags {
-		s.name("#", entities.Hashtags[i].Text, FieldHashtag)
+		s.name('#', entities.Hashtags[i].Text, FieldHashtag)
 	}
 	for i := range entities.UserMentions {
-		s.name("@", entities.UserMentions[i].ScreenName, FieldMention)
+		s.name('@', entities.UserMentions[i].ScreenName, FieldMention)
 	}
 }
 

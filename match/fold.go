@@ -1,120 +1,122 @@
 package match
 
 import (
-	"slices"
 	"strings"
+	"sync"
+	"unicode"
 	"unicode/utf8"
 )
 
-// folded is a text without differences of case, and the class of every byte.
-type folded struct {
-	text  []byte
-	class []class
-}
-
-func (f *folded) reset() { f.text, f.class = f.text[:0], f.class[:0] }
-
-// add appends s. Where s is escaped, as a Tweet's text is, "&amp;", "&lt;" and
-// "&gt;" become the characters that they stand for.
-func (f *folded) add(t *tables, s string, escaped bool) {
-	// No character is longer when folded than three bytes for each of its own.
-	f.text, f.class = slices.Grow(f.text, 3*len(s)), slices.Grow(f.class, 3*len(s))
-	for {
-		s = s[f.addASCII(t, s):]
+// lower has the lower case of ASCII letters, digits and "_", and zero for every
+// other byte: those separate runs.
+var lower = func() (t [256]byte) {
+	for c := range byte(utf8.RuneSelf) {
 		switch {
-		case s == "":
-			return
-		case s[0] == '&':
-			s = s[f.addAmpersand(s, escaped):]
-		default:
-			s = s[f.addRune(t, s):]
+		case c == '_', '0' <= c && c <= '9', 'a' <= c && c <= 'z':
+			t[c] = c
+		case 'A' <= c && c <= 'Z':
+			t[c] = c - 'A' + 'a'
 		}
 	}
-}
+	return t
+}()
 
-// addASCII appends what s begins with, up to the first character that takes more
-// than a look into a table, and returns its length.
-func (f *folded) addASCII(t *tables, s string) int {
-	n := len(f.text)
-	text, classes := f.text[n:cap(f.text)][:len(s)], f.class[n:cap(f.class)][:len(s)]
-	i := 0
-	for ; i < len(s); i++ {
-		c := t.ascii[s[i]]
-		if c == 0 {
-			break
-		}
-		text[i], classes[i] = byte(c), class(c>>8)
+// fold returns the representative of all characters that differ from r in case
+// only, by Unicode's simple folding, which is that of strings.EqualFold. The
+// Kelvin sign and the long s stay themselves: beyond ASCII nothing equals an
+// ASCII letter.
+func fold(r rune) rune {
+	least := r
+	for other := unicode.SimpleFold(r); other != r; other = unicode.SimpleFold(other) {
+		least = min(least, other)
 	}
-	f.text, f.class = f.text[:n+i], f.class[:n+i]
-	return i
-}
-
-// addAmpersand appends the character that s begins with, and returns the length
-// of its escape.
-func (f *folded) addAmpersand(s string, escaped bool) int {
-	c, n := byte('&'), 1
 	switch {
-	case !escaped:
+	case least >= utf8.RuneSelf:
+		return least
+	case r >= utf8.RuneSelf:
+		return r
+	}
+	return unicode.ToLower(r)
+}
+
+// folded is where Unicode's foldings end: no character from here on changes.
+const folded = 0x1F000
+
+// folder holds fold in pages of 256 characters. A page where nothing changes is
+// nil, as are those of Chinese, Japanese and Korean.
+type folder [folded >> 8]*[256]rune
+
+// newFolder builds the table once. Unicode's own is searched for every
+// character, which would take most of the time that a Tweet takes.
+var newFolder = sync.OnceValue(func() *folder {
+	var f folder
+	for first := rune(0); first < folded; first += 256 {
+		var page [256]rune
+		changes := false
+		for i := range page {
+			r := first + rune(i)
+			page[i] = fold(r)
+			changes = changes || page[i] != r
+		}
+		if changes {
+			f[first>>8] = &page
+		}
+	}
+	return &f
+})
+
+func (f *folder) fold(r rune) rune {
+	if r < folded {
+		if page := f[r>>8]; page != nil {
+			return page[r&0xFF]
+		}
+	}
+	return r
+}
+
+// append appends s to b without differences of case. It stops once b has more
+// than most bytes: no word is as long.
+func (f *folder) append(b []byte, s string, form form, most int) []byte {
+	for i := 0; i < len(s) && len(b) <= most; {
+		c := s[i]
+		switch {
+		case c == '&' && form == escaped:
+			char, n := unescape(s[i:])
+			b = append(b, char)
+			i += n
+		case lower[c] != 0:
+			b = append(b, lower[c])
+			i++
+		case c < utf8.RuneSelf:
+			b = append(b, c)
+			i++
+		default:
+			r, n := utf8.DecodeRuneInString(s[i:])
+			b = utf8.AppendRune(b, f.fold(r))
+			i += n
+		}
+	}
+	return b
+}
+
+// form says how a text is written.
+type form bool
+
+const (
+	plain   form = false // as people read it
+	escaped form = true  // with &amp;, &lt; and &gt;, as the text of a Tweet is
+)
+
+// unescape returns the character that s begins with, and the number of bytes
+// that stand for it. s begins with "&".
+func unescape(s string) (byte, int) {
+	switch {
 	case strings.HasPrefix(s, "&amp;"):
-		n = len("&amp;")
+		return '&', len("&amp;")
 	case strings.HasPrefix(s, "&lt;"):
-		c, n = '<', len("&lt;")
+		return '<', len("&lt;")
 	case strings.HasPrefix(s, "&gt;"):
-		c, n = '>', len("&gt;")
+		return '>', len("&gt;")
 	}
-	f.text, f.class = append(f.text, c), append(f.class, mark)
-	return n
-}
-
-// addRune appends the character that s begins with, a symbol with what belongs
-// to it, and returns its length.
-func (f *folded) addRune(t *tables, s string) int {
-	r, n := utf8.DecodeRuneInString(s)
-	c := t.classOf(r)
-	if c&folds != 0 {
-		c &^= folds
-		r = t.folded[r]
-	}
-	f.put(r, c)
-	if c != symbol {
-		return n
-	}
-	if second, size := utf8.DecodeRuneInString(s[n:]); isRegional(r) && isRegional(second) {
-		f.put(second, rest) // two make a flag
-		n += size
-	}
-	for size := modifier(s[n:]); size > 0; size = modifier(s[n:]) {
-		for _, r := range s[n : n+size] {
-			f.put(fold(r), rest)
-		}
-		n += size
-	}
-	return n
-}
-
-// put appends r. Of a symbol, all bytes but the first are its rest.
-func (f *folded) put(r rune, c class) {
-	f.text = utf8.AppendRune(f.text, r)
-	f.class = append(f.class, c)
-	if c == symbol {
-		c = rest
-	}
-	for len(f.class) < len(f.text) {
-		f.class = append(f.class, c)
-	}
-}
-
-// modifier returns the length of what s begins with, if that belongs to a
-// symbol before it: a modifier, or a joiner with the next symbol.
-func modifier(s string) int {
-	r, n := utf8.DecodeRuneInString(s)
-	if modifies(r) {
-		return n
-	}
-	if r == zeroWidthJoiner {
-		if next, size := utf8.DecodeRuneInString(s[n:]); classify(next) == symbol {
-			return n + size
-		}
-	}
-	return 0
+	return '&', 1
 }

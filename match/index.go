@@ -1,132 +1,122 @@
 package match
 
-import (
-	"encoding/binary"
-	"slices"
-	"strings"
-)
+import "math/bits"
 
-// index finds the words of all terms among the words of a text.
+// index holds the words of all terms. A word that may stand inside of a longer
+// token is a run; every other word is a whole.
 type index struct {
-	ids    map[string]int32
+	runs   map[string]runIDs
+	wholes map[string]int32
 	alone  []bool // by number: the word is a term of its own
-	marked []bool // by number: the word has marks in it, and stands alone where it is found
-	// A bit for each hash of a word: most words of texts are none of these.
-	seen [1 << (hashBits - 6)]uint64
 
-	// What the words need beyond plain lookups, so that texts are not searched
-	// for what no word can be.
-	signs   bool     // one begins with "#", "@" or "$"
-	schemes bool     // one has "://" in it
-	mixed   bool     // one has letters and marks
-	marks   [][]byte // those of marks only
-	leads   []int    // how many bytes of marks words begin with, each number once
-	trails  []int    // how many they end with
+	// A bit for each hash of a run and of a whole. Most words of texts are no
+	// word of a term, and end here.
+	runBits, wholeBits bitSet
+	longestRun         int // bytes
+	longestWhole       int // bytes, folded
 }
 
-// add makes word one of those to be found, and returns its number. Alone says
-// that a term has no other word.
-func (x *index) add(word string, c []class, alone bool) int32 {
-	if id, ok := x.ids[word]; ok {
-		x.alone[id] = x.alone[id] || alone
-		return id
+// runIDs are the numbers of "word", "#word" and "@word"; absent if that is no
+// word of a term.
+type runIDs [3]int32
+
+const absent = -1
+
+// sign is a place in runIDs.
+type sign uint8
+
+const (
+	unsigned sign = iota
+	hash          // "#"
+	at            // "@"
+)
+
+var signs = [256]sign{'#': hash, '@': at}
+
+func newIndex() index {
+	return index{runs: map[string]runIDs{}, wholes: map[string]int32{}}
+}
+
+// add returns the number of a folded word. Alone says that it is the only word
+// of its term.
+func (x *index) add(word string, alone bool) int32 {
+	run, sign := word, signs[word[0]]
+	if sign != unsigned {
+		run = word[1:]
 	}
-	id := int32(len(x.ids))
-	x.ids[word] = id
-	x.alone = append(x.alone, alone)
-	h := hash([]byte(word))
-	x.seen[h>>6] |= 1 << (h & 63)
-	k := kind(word, c)
-	x.marked = append(x.marked, k == mixedWord || k == markWord)
-	switch k {
-	case plainWord:
-	case signedWord:
-		x.signs = true
-	case markWord:
-		x.marks = append(x.marks, []byte(word))
-	case mixedWord:
-		lo, hi := core(c)
-		x.mixed = true
-		x.schemes = x.schemes || strings.Contains(word, "://")
-		x.leads = insert(x.leads, lo)
-		x.trails = insert(x.trails, len(word)-hi)
+	var id int32
+	if isRun(run) {
+		id = x.addRun(run, sign)
+	} else {
+		id = x.addWhole(word)
 	}
+	x.alone[id] = x.alone[id] || alone
 	return id
 }
 
-func insert(set []int, n int) []int {
-	at, found := slices.BinarySearch(set, n)
-	if found {
-		return set
+func (x *index) addRun(run string, sign sign) int32 {
+	ids, ok := x.runs[run]
+	if !ok {
+		ids = runIDs{absent, absent, absent}
 	}
-	return slices.Insert(set, at, n)
+	if ids[sign] == absent {
+		ids[sign] = x.next()
+	}
+	x.runs[run] = ids
+	x.runBits.add(hashOf(run))
+	x.longestRun = max(x.longestRun, len(run))
+	return ids[sign]
 }
 
-// lookup returns the number of word.
-func (x *index) lookup(word []byte) (int32, bool) {
-	h := hash(word)
-	if x.seen[h>>6]&(1<<(h&63)) == 0 {
-		return 0, false
+func (x *index) addWhole(word string) int32 {
+	id, ok := x.wholes[word]
+	if !ok {
+		id = x.next()
+		x.wholes[word] = id
 	}
-	id, ok := x.ids[string(word)]
-	return id, ok
+	x.wholeBits.add(hashOf(word))
+	x.longestWhole = max(x.longestWhole, len(word))
+	return id
 }
+
+func (x *index) next() int32 {
+	x.alone = append(x.alone, false)
+	return int32(len(x.alone) - 1)
+}
+
+// isRun reports whether word has ASCII letters, digits and "_" only.
+func isRun(word string) bool {
+	for i := range len(word) {
+		if lower[word[i]] == 0 {
+			return false
+		}
+	}
+	return word != ""
+}
+
+// hashOf hashes a folded word. The search computes the same byte by byte.
+func hashOf[T string | []byte](word T) (h uint64) {
+	for i := range len(word) {
+		h = mix(h, word[i])
+	}
+	return h
+}
+
+func mix(h uint64, c byte) uint64 { return bits.RotateLeft64(h, 5) ^ uint64(c) }
 
 const hashBits = 15
 
-// hash returns hashBits made of the first 8 bytes, the last 8, and the length.
-func hash(word []byte) uint64 {
-	var a, b uint64
-	switch n := len(word); {
-	case n >= 8:
-		a, b = binary.LittleEndian.Uint64(word), binary.LittleEndian.Uint64(word[n-8:])
-	case n >= 4:
-		a, b = uint64(binary.LittleEndian.Uint32(word)), uint64(binary.LittleEndian.Uint32(word[n-4:]))
-	case n >= 1:
-		a, b = uint64(word[0]), uint64(word[n/2])<<8|uint64(word[n-1])
-	}
-	const odd = 0x9E3779B97F4A7C15
-	h := (a*odd ^ b) + uint64(len(word))
-	return h * odd >> (64 - hashBits)
+type bitSet [1 << (hashBits - 6)]uint64
+
+func (b *bitSet) add(h uint64) {
+	h = spread(h)
+	b[h>>6] |= 1 << (h & 63)
 }
 
-// wordKind says where a word of a term can be found.
-type wordKind int
-
-const (
-	plainWord  wordKind = iota // letters only, or one symbol: anywhere
-	signedWord                 // "#tag", "@name", "$sym": after that sign only
-	mixedWord                  // letters and marks: as a whole chunk or link
-	markWord                   // no letters at all: in a chunk without any
-)
-
-func kind(word string, c []class) wordKind {
-	lo, hi := core(c)
-	switch {
-	case lo == hi && c[0] == symbol && !slices.ContainsFunc(c[1:], func(c class) bool { return c != rest }):
-		return plainWord
-	case lo == hi:
-		return markWord
-	case slices.ContainsFunc(c[lo:hi], func(c class) bool { return c != letter }):
-		return mixedWord
-	case len(c) == hi-lo:
-		return plainWord
-	case lo == 1 && hi == len(c) && isSign(word[0]):
-		return signedWord
-	}
-	return mixedWord
+func (b *bitSet) has(h uint64) bool {
+	h = spread(h)
+	return b[h>>6]&(1<<(h&63)) != 0
 }
 
-// core returns where letters begin and end; an empty range where there are none.
-func core(c []class) (lo, hi int) {
-	hi = len(c)
-	for lo < hi && c[lo] != letter {
-		lo++
-	}
-	for hi > lo && c[hi-1] != letter {
-		hi--
-	}
-	return lo, hi
-}
-
-func isSign(c byte) bool { return c == '#' || c == '@' || c == '$' }
+// spread makes hashBits of a hash of which every bit counts.
+func spread(h uint64) uint64 { return h * 0x9E3779B97F4A7C15 >> (64 - hashBits) }

@@ -1,6 +1,9 @@
 package match
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // oldCodes are language codes that the standard has replaced, and with what.
 // The service detects some of them ("in" for Indonesian, "iw" for Hebrew).
@@ -22,15 +25,9 @@ func compileLanguages(tags []string) []string {
 	return languages
 }
 
-// speaks reports whether lang is one of languages or a narrower form of it, as
-// zh-TW is of zh (RFC 4647, basic filtering).
+// speaks reports whether lang is one of languages.
 func speaks(languages []string, lang string) bool {
-	for _, l := range languages {
-		if len(lang) >= len(l) && strings.EqualFold(lang[:len(l)], l) && (len(lang) == len(l) || lang[len(l)] == '-') {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(languages, func(l string) bool { return strings.EqualFold(l, lang) })
 }
 
 // levelOf ranks a filter_level. One that is absent (2011) or unknown is none.

@@ -1,153 +1,118 @@
 package match
 
-import (
-	"bytes"
-	"strings"
-)
+import "strings"
 
-// linkStart returns where a link begins whose first letters are text[lo:hi], a
-// run in the chunk that begins at chunk, with more behind it; -1 if there is
-// none. Links begin with http:// or https:// anywhere, or with www. in front of a chunk.
-func (s *search) linkStart(chunk, lo, hi int) int {
-	text := s.buf.text
+// link searches a link: its host, path, query and fragment as runs, and the
+// whole of it without "www.", with and without scheme, query and fragment.
+func (s *search) link(url string, form form, field Field) {
+	s.field = field
+	n := schemeLen(url)
+	scheme, rest := url[:n], withoutWWW(url[n:])
+	s.runs(rest, form)
+	if s.index.longestWhole == 0 {
+		return
+	}
+	s.wholeLink(scheme, rest, form)
+	if i := strings.IndexAny(rest, "?#"); i >= 0 {
+		s.wholeLink(scheme, rest[:i], form)
+	}
+}
+
+func (s *search) wholeLink(scheme, rest string, form form) {
+	n := len(scheme)
+	s.buf = s.folder.append(s.buf[:0], scheme, plain, n)
+	s.buf = s.folder.append(s.buf, rest, form, n+s.index.longestWhole)
+	s.whole(s.buf[n:])
+	s.whole(s.buf)
+}
+
+// display searches the form of a link for people. expanded was searched before:
+// of a form that begins like it only the end can be new.
+func (s *search) display(display, expanded string, field Field) {
+	expanded = withoutWWW(expanded[schemeLen(expanded):])
+	shown := strings.TrimSuffix(display, "…")
 	switch {
-	case bytes.HasPrefix(text[hi:], []byte("://")):
-		if bytes.HasSuffix(text[lo:hi], []byte("https")) {
-			return hi - len("https")
+	case display == expanded:
+	case strings.HasPrefix(expanded, shown):
+		s.field = field
+		s.runs(shown[lastRun(shown):], plain)
+		if s.index.longestWhole > 0 {
+			s.wholeLink("", shown, plain)
 		}
-		if bytes.HasSuffix(text[lo:hi], []byte("http")) {
-			return hi - len("http")
-		}
-	case text[hi] == '.' && string(text[lo:hi]) == "www":
-		if first, _ := core(s.buf.class[chunk:hi]); chunk+first == lo && (lo == chunk || !isSign(text[lo-1])) {
+	default:
+		s.link(shown, plain, field)
+	}
+}
+
+// lastRun returns where the run begins that s ends with.
+func lastRun(s string) int {
+	lo := len(s)
+	for lo > 0 && lower[s[lo-1]] != 0 {
+		lo--
+	}
+	return lo
+}
+
+// linkStart returns where a link of the text begins whose first run is
+// text[lo:hi], in the token that begins at token; -1 if that is no link. A link
+// begins with http:// or https:// anywhere, or with www. at the start of a token.
+func linkStart(text string, token, lo, hi int) int {
+	if hi == len(text) || text[hi] != ':' && text[hi] != '.' {
+		return -1
+	}
+	if text[hi] == '.' {
+		if lo == token && strings.EqualFold(text[lo:hi], "www") {
 			return lo
+		}
+		return -1
+	}
+	if !strings.HasPrefix(text[hi:], "://") {
+		return -1
+	}
+	for _, scheme := range [...]string{"https", "http"} {
+		if at := hi - len(scheme); at >= lo && strings.EqualFold(text[at:hi], scheme) {
+			return at
 		}
 	}
 	return -1
 }
 
-// textLink reads the link of the text that begins at lo, and returns its end.
-func (s *search) textLink(lo int) int {
-	text := s.buf.text
-	hi := lo + schemeLen(text[lo:])
+// textLink searches the link of the text that begins at lo, and returns its end.
+// A t.co link has no words: it stands for a link of the entities.
+func (s *search) textLink(text string, lo int) (hi int) {
+	hi = lo + schemeLen(text[lo:])
 	const short = "t.co/"
-	if hi > lo && bytes.HasPrefix(text[hi:], []byte(short)) {
-		for hi += len(short); hi < len(text) && isAlphanumeric(text[hi]); hi++ {
+	if hi > lo && hasPrefix(text[hi:], short) {
+		for hi += len(short); hi < len(text) && lower[text[hi]] != 0 && text[hi] != '_'; hi++ {
 		}
 		return hi
 	}
-	for hi < len(text) && s.buf.class[hi] != space {
+	for hi < len(text) && spaceLen(text[hi:]) == 0 {
 		hi++
 	}
-	s.link(lo, hi)
+	s.link(text[lo:hi], escaped, s.field)
 	return hi
 }
 
-func isAlphanumeric(c byte) bool { return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' }
-
-// schemeLen returns the length of the http:// or https:// that text begins with.
-func schemeLen(text []byte) int {
+// schemeLen returns the length of the http:// or https:// that url begins with.
+func schemeLen(url string) int {
 	for _, scheme := range [...]string{"https://", "http://"} {
-		if len(text) >= len(scheme) && string(text[:len(scheme)]) == scheme {
+		if hasPrefix(url, scheme) {
 			return len(scheme)
 		}
 	}
 	return 0
 }
 
-// url reads a link of the entities.
-func (s *search) url(url string, field Field) {
-	if url == "" {
-		return
+func withoutWWW(s string) string {
+	if hasPrefix(s, "www.") {
+		return s[len("www."):]
 	}
-	s.field = field
-	s.buf.reset()
-	s.buf.add(s.tables, url, false)
-	s.link(0, len(s.buf.text))
+	return s
 }
 
-// display reads the form of a link for people, unless it says nothing that
-// expanded, which was read before it, did not say.
-func (s *search) display(display, expanded string, field Field) {
-	for _, prefix := range [...]string{"http://", "https://", "www."} {
-		expanded = strings.TrimPrefix(expanded, prefix)
-	}
-	whole, cut := strings.CutSuffix(display, "…")
-	switch {
-	case !cut && display != expanded:
-		s.url(display, field)
-	case cut && !strings.HasPrefix(expanded, whole):
-		s.cutURL(whole, field)
-	}
-}
-
-// cutURL reads the words of a link that was cut, but not the last, of which
-// something may be missing; nor is it a whole.
-func (s *search) cutURL(url string, field Field) {
-	s.field = field
-	s.buf.reset()
-	s.buf.add(s.tables, url, false)
-	hi := len(s.buf.class)
-	for hi > 0 && s.buf.class[hi-1] == letter {
-		hi--
-	}
-	s.runs(host(s.buf.text[:hi]), hi)
-}
-
-// host returns where the host begins, without "www.".
-func host(link []byte) int {
-	lo := schemeLen(link)
-	if bytes.HasPrefix(link[lo:], []byte("www.")) {
-		lo += len("www.")
-	}
-	return lo
-}
-
-// link looks up the link text[lo:hi]: its runs and symbols one by one, and the
-// whole of it as one word with marks in it, with and without the query and the
-// scheme, never with "www.".
-func (s *search) link(lo, hi int) {
-	text := s.buf.text
-	scheme := schemeLen(text[lo:hi])
-	start := lo + host(text[lo:hi])
-	s.runs(start, hi)
-	if !s.index.mixed {
-		return
-	}
-	// With the scheme it moves over the "www." that may be there.
-	copy(text[start-scheme:start], text[lo:lo+scheme])
-	copy(s.buf.class[start-scheme:start], s.buf.class[lo:lo+scheme])
-	s.whole(start-scheme, start, hi)
-	if i := bytes.IndexAny(text[start:hi], "?#"); i >= 0 {
-		s.whole(start-scheme, start, start+i)
-	}
-}
-
-// whole looks up text[start:hi], and that with the scheme at lo before it.
-func (s *search) whole(lo, start, hi int) {
-	if from, to := core(s.buf.class[start:hi]); from == to {
-		return
-	}
-	s.chunk(start, hi)
-	if s.index.schemes && lo < start {
-		s.chunk(lo, hi)
-	}
-}
-
-// runs looks up the runs and symbols of a link, where signs mean nothing.
-func (s *search) runs(lo, hi int) {
-	c := s.buf.class
-	for i := lo; i < hi; {
-		end := i + 1
-		switch c[i] {
-		case letter:
-			for end < hi && c[end] == letter {
-				end++
-			}
-			s.look(s.buf.text[i:end], s.field)
-		case symbol:
-			end = s.symbol(i)
-		}
-		i = end
-	}
+// hasPrefix reports whether s begins with prefix, which is lower case, in any
+// case.
+func hasPrefix(s, prefix string) bool {
+	return len(s) >= len(prefix) && s[0]|' ' == prefix[0] && strings.EqualFold(s[:len(prefix)], prefix)
 }

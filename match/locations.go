@@ -10,9 +10,9 @@ import (
 type locations []tweetstream.Box
 
 func (l locations) matches(t *tweet.Tweet) bool {
-	area, by := areaOf(t)
+	at := locate(t)
 	for _, b := range l {
-		if by != "" && overlap(b, area) {
+		if at.in(b) != "" {
 			return true
 		}
 	}
@@ -20,32 +20,48 @@ func (l locations) matches(t *tweet.Tweet) bool {
 }
 
 func (l locations) reasons(reasons Reasons, t *tweet.Tweet) Reasons {
-	area, by := areaOf(t)
+	at := locate(t)
 	for _, b := range l {
-		if by != "" && overlap(b, area) {
+		if by := at.in(b); by != "" {
 			reasons = append(reasons, Reason{Predicate: Locations, Box: b, By: by})
 		}
 	}
 	return reasons
 }
 
-// areaOf returns where t is from: the point of coordinates as a box without
-// extent, else the box of the place. A Tweet with a point is only at that
-// point, whatever its place; null, empty or half coordinates are no point. By is "" for a Tweet without a location, such as
-// every retweet.
-func areaOf(t *tweet.Tweet) (area tweetstream.Box, by Located) {
-	switch {
-	case t.IsRetweet():
-		return area, ""
-	case t.Coordinates != nil && t.Coordinates.Coordinates.Valid:
-		at := t.Coordinates.Coordinates
-		return tweetstream.Box{West: at.Lon, South: at.Lat, East: at.Lon, North: at.Lat}, ByCoordinates
-	case t.Place != nil:
-		if west, south, east, north, ok := t.Place.BoundingBox.Bounds(); ok {
-			return tweetstream.Box{West: west, South: south, East: east, North: north}, ByPlace
-		}
+// location is where a Tweet is from: a point, a place, both or neither.
+type location struct {
+	point, place       tweetstream.Box // a point is a box without extent
+	hasPoint, hasPlace bool
+}
+
+// locate returns the location of t; none for a retweet. Null, empty or half
+// coordinates are no point.
+func locate(t *tweet.Tweet) (l location) {
+	if t.IsRetweet() {
+		return l
 	}
-	return area, ""
+	if c := t.Coordinates; c != nil && c.Coordinates.Valid {
+		p := c.Coordinates
+		l.point, l.hasPoint = tweetstream.Box{West: p.Lon, South: p.Lat, East: p.Lon, North: p.Lat}, true
+	}
+	if t.Place != nil {
+		p := &l.place
+		p.West, p.South, p.East, p.North, l.hasPlace = t.Place.BoundingBox.Bounds()
+	}
+	return l
+}
+
+// in returns what makes the location lie in b, "" if nothing does. A place
+// counts although the point lies outside of b.
+func (l *location) in(b tweetstream.Box) Located {
+	switch {
+	case l.hasPoint && overlap(b, l.point):
+		return ByCoordinates
+	case l.hasPlace && overlap(b, l.place):
+		return ByPlace
+	}
+	return ""
 }
 
 // overlap reports whether a and b have a point in common, their edges included.

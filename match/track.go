@@ -1,6 +1,7 @@
 package match
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -34,29 +35,28 @@ func compileTrack(terms []string) *track {
 	if len(terms) == 0 {
 		return nil
 	}
-	t := &track{index: index{ids: map[string]int32{}}, terms: make([]term, len(terms))}
-	tables := makeTables()
+	t := &track{index: newIndex(), terms: make([]term, len(terms))}
+	folder := newFolder()
 	for i, given := range terms {
-		t.terms[i] = t.compile(tables, given)
+		t.terms[i] = t.compile(folder, given)
 	}
-	t.keyed = make([][]int32, len(t.index.ids))
+	t.keyed = make([][]int32, len(t.index.alone))
 	for i, term := range t.terms {
 		key := term.key()
 		t.keyed[key] = append(t.keyed[key], int32(i))
 	}
 	t.searches.New = func() any {
-		return &search{index: &t.index, tables: tables, places: make([]place, len(t.index.ids))}
+		return &search{index: &t.index, folder: folder, places: make([]place, len(t.index.alone))}
 	}
 	return t
 }
 
-func (t *track) compile(tables *tables, given string) term {
+func (t *track) compile(folder *folder, given string) term {
 	compiled := term{given: given}
 	texts := strings.Fields(given)
 	for _, text := range texts {
-		var f folded
-		f.add(tables, text, false)
-		id := t.index.add(string(f.text), f.class, len(texts) == 1)
+		word := folder.append(nil, text, plain, math.MaxInt)
+		id := t.index.add(string(word), len(texts) == 1)
 		compiled.words = append(compiled.words, termWord{text, id})
 	}
 	return compiled
@@ -103,29 +103,35 @@ func (t *track) reasons(reasons Reasons, tw *tweet.Tweet) Reasons {
 	s := t.searches.Get().(*search)
 	s.first = false
 	s.message(tw)
-	var matched []int32
+	words := 0
 	for _, id := range s.hits {
 		for _, i := range t.keyed[id] {
 			if s.hasAll(&t.terms[i]) {
-				matched = append(matched, i)
+				s.matched = append(s.matched, i)
+				words += len(t.terms[i].words)
 			}
 		}
 	}
-	slices.Sort(matched)
-	for _, i := range matched {
-		reasons = append(reasons, s.reason(&t.terms[i]))
+	if len(s.matched) > 0 {
+		slices.Sort(s.matched)
+		reasons = slices.Grow(reasons, len(s.matched))
+		found := make([]Word, 0, words) // of all terms
+		for _, i := range s.matched {
+			n := len(found)
+			found = s.appendWords(found, &t.terms[i])
+			reasons = append(reasons, Reason{Predicate: Track, Term: t.terms[i].given, Words: found[n:len(found):len(found)]})
+		}
 	}
 	s.forget()
 	t.searches.Put(s)
 	return reasons
 }
 
-// reason says where the words of a term that matched were found.
-func (s *search) reason(t *term) Reason {
-	words := make([]Word, len(t.words))
-	for i, w := range t.words {
+// appendWords says where the words of a term that matched were found.
+func (s *search) appendWords(words []Word, t *term) []Word {
+	for _, w := range t.words {
 		at := s.places[w.id]
-		words[i] = Word{Text: w.text, Field: at.field, In: at.part}
+		words = append(words, Word{Text: w.text, Field: at.field, In: at.part})
 	}
-	return Reason{Predicate: Track, Term: t.given, Words: words}
+	return words
 }

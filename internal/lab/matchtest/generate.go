@@ -1,8 +1,11 @@
 package matchtest
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -48,7 +51,7 @@ func Term(rng *rand.Rand, t *tweet.Tweet) string {
 	}
 	for _, u := range original.Entities.URLs {
 		words = append(words, u.DisplayURL, u.ExpandedURL, strings.TrimPrefix(u.ExpandedURL, "http://"))
-		words = append(words, strings.FieldsFunc(u.ExpandedURL, func(r rune) bool { return !IsLetter(r) })...)
+		words = append(words, strings.FieldsFunc(u.ExpandedURL, func(r rune) bool { return !isLetter(r) })...)
 	}
 	if q := original.QuotedStatus; q != nil {
 		words = append(words, strings.Fields(q.FullText())...)
@@ -61,11 +64,11 @@ func Term(rng *rand.Rand, t *tweet.Tweet) string {
 		word := words[rng.IntN(len(words))]
 		switch rng.IntN(4) {
 		case 0:
-			word = strings.TrimFunc(word, func(r rune) bool { return !IsLetter(r) })
+			word = strings.TrimFunc(word, func(r rune) bool { return !isLetter(r) })
 		case 1:
 			word = strings.ToUpper(word)
 		case 2:
-			if runs := strings.FieldsFunc(word, func(r rune) bool { return !IsLetter(r) }); len(runs) > 0 {
+			if runs := strings.FieldsFunc(word, func(r rune) bool { return !isLetter(r) }); len(runs) > 0 {
 				word = runs[rng.IntN(len(runs))]
 			}
 		}
@@ -74,8 +77,8 @@ func Term(rng *rand.Rand, t *tweet.Tweet) string {
 	return ValidTerm(strings.Join(term, " "))
 }
 
-// ValidTerm removes commas and spaces that New would refuse, and returns "" for a
-// term that is not UTF-8.
+// ValidTerm removes commas and control characters, which New refuses, and returns
+// "" for a term that is not UTF-8.
 func ValidTerm(s string) string {
 	if !utf8.ValidString(s) {
 		return ""
@@ -88,13 +91,35 @@ func ValidTerm(s string) string {
 	}, s))
 }
 
+// isLetter reports whether r belongs to a word, whatever its script.
+func isLetter(r rune) bool {
+	return r == '_' || unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsNumber(r)
+}
+
+// Frequent returns up to n words of letters, the most frequent ones in tweets
+// first.
+func Frequent(tweets []tweet.Tweet, n int) []string {
+	count := map[string]int{}
+	for i := range tweets {
+		for _, word := range strings.FieldsFunc(tweets[i].Text, func(r rune) bool { return !isLetter(r) }) {
+			if ValidTerm(word) != "" {
+				count[strings.ToLower(word)]++
+			}
+		}
+	}
+	words := slices.SortedFunc(maps.Keys(count), func(a, b string) int {
+		return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a, b))
+	})
+	return words[:min(n, len(words))]
+}
+
 // pieces make texts with every trap of the rules.
 var pieces = []string{
 	"harbour", "Lights", "twitter", "TWITTER", "api", "touché", "ΟΔΟΣ", "οδός", "İ", "ſ", "K", "ß", "地震", "です", "서울", "привет", "ПРИВЕТ",
-	"co", "t", "www", "http", "example", "com", "foo_bar", "9", "½", "e\u0301", "می\u200cخواهم",
-	" ", " ", " ", " ", "\n", "\u3000", ".", ",", "!", "'", "’", "-", "/", ":", "…", "&amp;", "&lt;3", "&", "$", "#", "@", "#", "@", "\u200e", "\ufffd", "\xff",
+	"co", "t", "www", "http", "example", "com", "foo_bar", "9", "½", "e\u0301", "می\u200cخواهم", "メ～テレ", "il·lusió", "bod་skad",
+	" ", " ", " ", " ", "\n", "\u3000", "\u00a0", "\u2009", "\u200b", ".", ",", "!", "'", "’", "-", "/", ":", "…", "&amp;", "&lt;3", "&", "$", "#", "@", "#", "@", "＃", "\ufffd", "\xff", "\xe2\x80", "\xc2",
 	"://", "http://", "https://", "HTTPS://", "www.", "https://t.co/", "https://t.co/AbC123", "http://example.com/a?b=c#d", "www.example.com", "example.com/",
-	"☀", "☀️", "👍", "👍🏽", "🇳🇴", "🇸🇪", "🇳", "👩‍❤️‍👩", "👩\u200d", "1️⃣", "Ⓐ", "ⓐ", "™", ":)", "c++", "\u200d",
+	"☀", "☀️", "👍", "👍🏽", "🇳🇴", "🇸🇪", "👩‍❤️‍👩", "1️⃣", "Ⓐ", "ⓐ", ":)", "c++", "C#", "\u200d", "#a#b", "quay@pier",
 }
 
 // Generate makes Tweets of all kinds out of pieces.
@@ -136,7 +161,7 @@ func generateOne(rng *rand.Rand) tweet.Tweet {
 	}
 	t.Entities.Hashtags = []tweet.Hashtag{{Text: strings.TrimSpace(Phrase(rng))}}
 	t.Entities.UserMentions = []tweet.UserMention{{ScreenName: "pier" + fmt.Sprint(rng.IntN(9))}}
-	t.Entities.URLs = []tweet.URLEntity{{ExpandedURL: "http://" + Phrase(rng), DisplayURL: Phrase(rng)}}
+	t.Entities.URLs = []tweet.URLEntity{generateLink(rng)}
 	if rng.IntN(3) == 0 {
 		t.ExtendedTweet = &tweet.ExtendedTweet{FullText: t.Text + Phrase(rng), Entities: t.Entities}
 		t.Entities = tweet.Entities{}
@@ -156,6 +181,16 @@ func generateOne(rng *rand.Rand) tweet.Tweet {
 		}
 	}
 	return t
+}
+
+// generateLink makes a link whose display form may be a part of it.
+func generateLink(rng *rand.Rand) tweet.URLEntity {
+	link := tweet.URLEntity{ExpandedURL: "http://" + Phrase(rng), DisplayURL: Phrase(rng)}
+	if rng.IntN(2) == 0 {
+		shown := strings.TrimPrefix(link.ExpandedURL, "http://")
+		link.DisplayURL = shown[:rng.IntN(len(shown)+1)] + "…"
+	}
+	return link
 }
 
 func at(lon, lat float64) tweet.LonLat { return tweet.LonLat{Lon: lon, Lat: lat, Valid: true} }

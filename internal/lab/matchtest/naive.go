@@ -1,7 +1,7 @@
 // Package matchtest states the rules of docs/matching.md a second time, slowly
 // and plainly, and makes Tweets and parameters to try them on. It shares no code
-// with package match: every word of every term is compared with every word of
-// the message by strings.EqualFold.
+// with package match: it lists every word that a Tweet has, and compares each
+// with each word of each term.
 package matchtest
 
 import (
@@ -36,16 +36,15 @@ func Naive(p tweetstream.FilterParams, t *tweet.Tweet) (one, all bool, terms []s
 }
 
 func naiveLanguage(wanted []string, lang string) bool {
-	old := strings.NewReplacer("in", "id", "iw", "he", "ji", "yi")
 	modern := func(tag string) string {
 		tag = strings.ToLower(tag)
-		if len(tag) == 2 {
-			return old.Replace(tag)
+		if replaced, old := map[string]string{"in": "id", "iw": "he", "ji": "yi"}[tag]; old {
+			return replaced
 		}
 		return tag
 	}
 	for _, w := range wanted {
-		if modern(w) == modern(lang) || strings.HasPrefix(strings.ToLower(lang), strings.ToLower(w)+"-") {
+		if modern(w) == modern(lang) {
 			return true
 		}
 	}
@@ -75,33 +74,35 @@ func naiveLocations(boxes []tweetstream.Box, t *tweet.Tweet) bool {
 		return false
 	}
 	for _, b := range boxes {
-		if t.Coordinates != nil && t.Coordinates.Coordinates.Valid {
-			lon, lat := t.Coordinates.Coordinates.Lon, t.Coordinates.Coordinates.Lat
-			if lon >= b.West && lon <= b.East && lat >= b.South && lat <= b.North {
-				return true
-			}
-			continue
+		if t.Coordinates != nil && inside(t.Coordinates.Coordinates, b) {
+			return true
 		}
-		if t.Place == nil || t.Place.BoundingBox == nil {
-			continue
-		}
-		var lons, lats []float64
-		for _, ring := range t.Place.BoundingBox.Coordinates {
-			for _, point := range ring {
-				if point.Valid {
-					lons, lats = append(lons, point.Lon), append(lats, point.Lat)
-				}
-			}
-		}
-		if len(lons) == 0 {
-			continue
-		}
-		apart := slices.Max(lons) < b.West || slices.Min(lons) > b.East || slices.Max(lats) < b.South || slices.Min(lats) > b.North
-		if !apart {
+		if t.Place != nil && t.Place.BoundingBox != nil && naiveOverlap(t.Place.BoundingBox.Coordinates, b) {
 			return true
 		}
 	}
 	return false
+}
+
+func inside(p tweet.LonLat, b tweetstream.Box) bool {
+	return p.Valid && p.Lon >= b.West && p.Lon <= b.East && p.Lat >= b.South && p.Lat <= b.North
+}
+
+func naiveOverlap(rings [][]tweet.LonLat, b tweetstream.Box) bool {
+	var lons, lats []float64
+	for _, ring := range rings {
+		for _, p := range ring {
+			if p.Valid {
+				lons, lats = append(lons, p.Lon), append(lats, p.Lat)
+			}
+		}
+	}
+	if len(lons) == 0 {
+		return false
+	}
+	apart := slices.Max(lons) < b.West || slices.Min(lons) > b.East ||
+		slices.Max(lats) < b.South || slices.Min(lats) > b.North
+	return !apart
 }
 
 // naiveTerms returns the terms that have each of their words in the message.
@@ -109,34 +110,27 @@ func naiveTerms(terms []string, t *tweet.Tweet) (matched []string) {
 	if len(terms) == 0 {
 		return nil
 	}
-	places := naivePlaces(t)
+	words := naiveWords(t)
+	for i, w := range words {
+		words[i] = kept.Replace(w)
+	}
 	for _, term := range terms {
-		all := true
-		for _, word := range strings.Fields(term) {
-			units := unitsOf(word)
-			all = all && slices.ContainsFunc(places, func(p naivePlace) bool { return p.holds(word, units) })
-		}
-		if all {
+		if hasAll(words, strings.Fields(kept.Replace(term))) {
 			matched = append(matched, term)
 		}
 	}
 	return matched
 }
 
-// naivePlace holds everything of one field that a word can match.
-type naivePlace struct {
-	plain  []string   // runs of letters, and symbols
-	signed []string   // runs with the sign before them
-	whole  [][]string // chunks and links, in units: a word with marks must stand alone there
+func hasAll(words, wanted []string) bool {
+	for _, word := range wanted {
+		if !slices.ContainsFunc(words, func(w string) bool { return strings.EqualFold(w, word) }) {
+			return false
+		}
+	}
+	return true
 }
 
-func (p naivePlace) holds(word string, units []string) bool {
-	same := func(other string) bool { return strings.EqualFold(word, other) }
-	switch {
-	case !hasMark(units) && !hasSymbol(units), len(units) == 1 && hasSymbol(units):
-		return slices.ContainsFunc(p.plain, same)
-	case strings.Contains("#@$", units[0]) && !hasMark(units[1:]) && !hasSymbol(units) && len(units) > 1:
-		return slices.ContainsFunc(p.signed, same)
-	}
-	return slices.ContainsFunc(p.whole, func(chunk []string) bool { return aloneIn(chunk, units) })
-}
+// kept marks the two letters beyond ASCII that strings.EqualFold takes for ASCII
+// ones.
+var kept = strings.NewReplacer("\u212a", "\u212a*", "\u017f", "\u017f*")

@@ -1,0 +1,70 @@
+package match_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/internal/lab/matchtest"
+	"github.com/gotweetstream/tweetstream/tweet"
+)
+
+// TestCases goes through Tweets of which it is known whether the service sent
+// them for some parameters. They are not part of the repository:
+// TWEETSTREAM_CASES names the directory.
+func TestCases(t *testing.T) {
+	dir := os.Getenv("TWEETSTREAM_CASES")
+	if dir == "" {
+		t.Skip("TWEETSTREAM_CASES is not set")
+	}
+	f, err := os.Open(filepath.Join(dir, "match", "cases.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 1<<20)
+	cases := 0
+	for ; lines.Scan(); cases++ {
+		checkCase(t, lines.Bytes())
+	}
+	if lines.Err() != nil || cases < 60 {
+		t.Errorf("%d cases: %v", cases, lines.Err())
+	}
+}
+
+func checkCase(t *testing.T, line []byte) {
+	t.Helper()
+	var c struct {
+		ID, Why   string
+		Track     []string
+		Locations [][]float64
+		Match     bool
+		Tweet     json.RawMessage
+	}
+	var tw tweet.Tweet
+	if err := json.Unmarshal(line, &c); err != nil {
+		t.Fatal(err)
+	}
+	if err := tweet.Unmarshal(c.Tweet, &tw); err != nil {
+		t.Fatalf("%s: %v", c.ID, err)
+	}
+	p := tweetstream.FilterParams{Track: c.Track}
+	for _, b := range c.Locations {
+		boxes, err := tweetstream.BoxesOf(b...)
+		if err != nil {
+			t.Fatalf("%s: %v", c.ID, err)
+		}
+		p.Locations = append(p.Locations, boxes...)
+	}
+	m := newMatcher(t, p)
+	reasons, got := m.Match(&tw)
+	plain, _, _ := matchtest.Naive(p, &tw)
+	if got != c.Match || m.Matches(&tw) != got || plain != got || got != (len(reasons) > 0) {
+		t.Errorf("%s: Match %v, Matches %v, the re-statement %v, want %v: %s\n%q on %q",
+			c.ID, got, m.Matches(&tw), plain, c.Match, c.Why, c.Track, tw.FullText())
+	}
+}
