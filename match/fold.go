@@ -21,6 +21,16 @@ var lower = func() (t [256]byte) {
 	return t
 }()
 
+// folding has every ASCII character without its case, but zero for "&", which
+// may begin an escape, and for every byte beyond ASCII.
+var folding = func() (t [256]byte) {
+	for c := range byte(utf8.RuneSelf) {
+		t[c] = max(c, lower[c])
+	}
+	t['&'] = 0
+	return t
+}()
+
 // fold returns the representative of all characters that differ from r in case
 // only, by Unicode's simple folding, which is that of strings.EqualFold. The
 // Kelvin sign and the long s stay themselves: beyond ASCII nothing equals an

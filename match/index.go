@@ -2,27 +2,30 @@ package match
 
 import "math/bits"
 
-// index holds the words of all terms. A word that may stand inside of a longer
-// token is a run; every other word is a whole.
+// index finds the words of all terms among the words of a text. A run is a word
+// of ASCII letters, digits and "_", with or without a sign before it; every
+// other word is a whole.
 type index struct {
-	runs   map[string]runIDs
-	wholes map[string]int32
-	alone  []bool // by number: the word is a term of its own
+	alone []bool // by number: the word is a term of its own
+
+	// entries are found by their hash: slots hold their places, from 1, in open
+	// addressing.
+	entries []entry
+	slots   []int32
 
 	// A bit for each hash of a run and of a whole. Most words of texts are no
 	// word of a term, and end here.
-	runBits, wholeBits bitSet
-	longestRun         int // bytes
-	longestWhole       int // bytes, folded
+	runs, wholes bitSet
+	longestWhole int // bytes; 0 without wholes
 }
 
-// runIDs are the numbers of "word", "#word" and "@word"; absent if that is no
-// word of a term.
-type runIDs [3]int32
+type entry struct {
+	hash uint64
+	word string // folded, of a run without its sign
+	ids  [3]int32
+}
 
-const absent = -1
-
-// sign is a place in runIDs.
+// sign is the place of a number in the ids of a run. A whole has only the first.
 type sign uint8
 
 const (
@@ -31,57 +34,101 @@ const (
 	at            // "@"
 )
 
+// absent is the number of a word that is in no term.
+const absent = -1
+
 var signs = [256]sign{'#': hash, '@': at}
 
-func newIndex() index {
-	return index{runs: map[string]runIDs{}, wholes: map[string]int32{}}
+// builder numbers the words of all terms.
+type builder struct {
+	index  *index
+	places map[string]int // of the entries
 }
 
 // add returns the number of a folded word. Alone says that it is the only word
 // of its term.
-func (x *index) add(word string, alone bool) int32 {
+func (b *builder) add(word string, alone bool) int32 {
+	x := b.index
 	run, sign := word, signs[word[0]]
 	if sign != unsigned {
 		run = word[1:]
 	}
-	var id int32
 	if isRun(run) {
-		id = x.addRun(run, sign)
+		x.runs.add(hashOf(run))
+		word = run
 	} else {
-		id = x.addWhole(word)
+		sign = unsigned
+		x.wholes.add(hashOf(word))
+		x.longestWhole = max(x.longestWhole, len(word))
 	}
-	x.alone[id] = x.alone[id] || alone
-	return id
+	id := &b.entry(word).ids[sign]
+	if *id == absent {
+		*id = int32(len(x.alone))
+		x.alone = append(x.alone, false)
+	}
+	x.alone[*id] = x.alone[*id] || alone
+	return *id
 }
 
-func (x *index) addRun(run string, sign sign) int32 {
-	ids, ok := x.runs[run]
+func (b *builder) entry(word string) *entry {
+	x := b.index
+	i, ok := b.places[word]
 	if !ok {
-		ids = runIDs{absent, absent, absent}
+		i = len(x.entries)
+		b.places[word] = i
+		x.entries = append(x.entries, entry{hashOf(word), word, [3]int32{absent, absent, absent}})
 	}
-	if ids[sign] == absent {
-		ids[sign] = x.next()
-	}
-	x.runs[run] = ids
-	x.runBits.add(hashOf(run))
-	x.longestRun = max(x.longestRun, len(run))
-	return ids[sign]
+	return &x.entries[i]
 }
 
-func (x *index) addWhole(word string) int32 {
-	id, ok := x.wholes[word]
-	if !ok {
-		id = x.next()
-		x.wholes[word] = id
+// finish makes the slots, of which an eighth is taken.
+func (b *builder) finish() {
+	x := b.index
+	x.slots = make([]int32, 1<<bits.Len(uint(8*len(x.entries))))
+	for i, e := range x.entries {
+		at := x.slot(e.hash)
+		for x.slots[at] != 0 {
+			at = x.next(at)
+		}
+		x.slots[at] = int32(i) + 1
 	}
-	x.wholeBits.add(hashOf(word))
-	x.longestWhole = max(x.longestWhole, len(word))
-	return id
 }
 
-func (x *index) next() int32 {
-	x.alone = append(x.alone, false)
-	return int32(len(x.alone) - 1)
+func (x *index) slot(h uint64) int { return int(spread(h) & uint64(len(x.slots)-1)) }
+func (x *index) next(slot int) int { return (slot + 1) & (len(x.slots) - 1) }
+
+// find returns the entry of a word as it stands in a text, nil if there is none.
+func (x *index) find(h uint64, word string, fold *[256]byte) *entry {
+	for at := x.slot(h); x.slots[at] != 0; at = x.next(at) {
+		e := &x.entries[x.slots[at]-1]
+		if e.hash == h && same(e.word, word, fold) {
+			return e
+		}
+	}
+	return nil
+}
+
+func same(folded, word string, fold *[256]byte) bool {
+	if len(folded) != len(word) {
+		return false
+	}
+	for i := range len(word) {
+		if fold[word[i]] != folded[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// findFolded returns the entry of a folded word, nil if there is none.
+func (x *index) findFolded(h uint64, word []byte) *entry {
+	for at := x.slot(h); x.slots[at] != 0; at = x.next(at) {
+		e := &x.entries[x.slots[at]-1]
+		if e.hash == h && e.word == string(word) {
+			return e
+		}
+	}
+	return nil
 }
 
 // isRun reports whether word has ASCII letters, digits and "_" only.
@@ -94,7 +141,8 @@ func isRun(word string) bool {
 	return word != ""
 }
 
-// hashOf hashes a folded word. The search computes the same byte by byte.
+// hashOf hashes a folded word. Letters that follow each other overlap in few
+// bits, so that hardly two words of up to twelve letters have the same hash.
 func hashOf[T string | []byte](word T) (h uint64) {
 	for i := range len(word) {
 		h = mix(h, word[i])
@@ -104,19 +152,19 @@ func hashOf[T string | []byte](word T) (h uint64) {
 
 func mix(h uint64, c byte) uint64 { return bits.RotateLeft64(h, 5) ^ uint64(c) }
 
+// spread makes every bit of a hash count in the upper half, and returns that.
+func spread(h uint64) uint64 { return h * 0x9E3779B97F4A7C15 >> 32 }
+
 const hashBits = 15
 
 type bitSet [1 << (hashBits - 6)]uint64
 
 func (b *bitSet) add(h uint64) {
-	h = spread(h)
+	h = spread(h) >> (32 - hashBits)
 	b[h>>6] |= 1 << (h & 63)
 }
 
 func (b *bitSet) has(h uint64) bool {
-	h = spread(h)
+	h = spread(h) >> (32 - hashBits)
 	return b[h>>6]&(1<<(h&63)) != 0
 }
-
-// spread makes hashBits of a hash of which every bit counts.
-func spread(h uint64) uint64 { return h * 0x9E3779B97F4A7C15 >> (64 - hashBits) }

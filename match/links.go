@@ -61,7 +61,7 @@ func linkStart(text string, token, lo, hi int) int {
 		return -1
 	}
 	if text[hi] == '.' {
-		if lo == token && strings.EqualFold(text[lo:hi], "www") {
+		if lo == token && hi-lo == 3 && hasPrefix(text[lo:], "www.") {
 			return lo
 		}
 		return -1
@@ -70,7 +70,7 @@ func linkStart(text string, token, lo, hi int) int {
 		return -1
 	}
 	for _, scheme := range [...]string{"https", "http"} {
-		if at := hi - len(scheme); at >= lo && strings.EqualFold(text[at:hi], scheme) {
+		if at := hi - len(scheme); at >= lo && hasPrefix(text[at:], scheme) {
 			return at
 		}
 	}
@@ -111,8 +111,16 @@ func withoutWWW(s string) string {
 	return s
 }
 
-// hasPrefix reports whether s begins with prefix, which is lower case, in any
-// case.
+// hasPrefix reports whether s begins with prefix, which is lower case, whatever
+// the case of s.
 func hasPrefix(s, prefix string) bool {
-	return len(s) >= len(prefix) && s[0]|' ' == prefix[0] && strings.EqualFold(s[:len(prefix)], prefix)
+	if len(s) < len(prefix) {
+		return false
+	}
+	for i := range len(prefix) {
+		if c := s[i]; c != prefix[i] && lower[c] != prefix[i] {
+			return false
+		}
+	}
+	return true
 }

@@ -43,8 +43,8 @@ func (s *search) text(text string, field Field) {
 				s.token(text[token:link], marked)
 				i = s.textLink(text, link)
 				token, marked = i, false
-			} else if s.index.runBits.has(h) {
-				s.found(text[lo:i], signBefore(text, lo))
+			} else if s.index.runs.has(h) {
+				s.found(h, text[lo:i], signBefore(text, lo))
 			}
 		case space, lead:
 			n := spaceLen(text[i:])
@@ -72,10 +72,33 @@ func (s *search) text(text string, field Field) {
 
 // token looks up a token that is more than a run.
 func (s *search) token(token string, marked bool) {
-	if most := s.index.longestWhole; marked && most > 0 {
+	most := s.index.longestWhole
+	if !marked || most == 0 {
+		return
+	}
+	h, ok := uint64(0), false
+	if len(token) <= most {
+		h, ok = hashASCII(token)
+	}
+	if !ok {
 		s.buf = s.folder.append(s.buf[:0], token, escaped, most)
 		s.whole(s.buf)
+	} else if s.index.wholes.has(h) {
+		s.foundWhole(s.index.find(h, token, &folding))
 	}
+}
+
+// hashASCII returns the hash of a token that needs no more folding than that of
+// ASCII letters.
+func hashASCII(token string) (h uint64, ok bool) {
+	for i := range len(token) {
+		c := folding[token[i]]
+		if c == 0 {
+			return 0, false
+		}
+		h = mix(h, c)
+	}
+	return h, true
 }
 
 // name searches a hashtag, or the name of an account, with and without the sign
@@ -112,23 +135,16 @@ func (s *search) run(text string, lo int, before sign) (hi int) {
 	for hi = lo; hi < len(text) && lower[text[hi]] != 0; hi++ {
 		h = mix(h, lower[text[hi]])
 	}
-	if hi > lo && s.index.runBits.has(h) {
-		s.found(text[lo:hi], before)
+	if hi > lo && s.index.runs.has(h) {
+		s.found(h, text[lo:hi], before)
 	}
 	return hi
 }
 
-// found looks up a run whose hash is among those of the index.
-func (s *search) found(run string, before sign) {
-	if len(run) > s.index.longestRun {
-		return
-	}
-	s.buf = s.buf[:0]
-	for i := range len(run) {
-		s.buf = append(s.buf, lower[run[i]])
-	}
-	ids, ok := s.index.runs[string(s.buf)]
-	if !ok {
+// found looks up a run whose hash is one of those of the terms.
+func (s *search) found(h uint64, run string, before sign) {
+	e := s.index.find(h, run, &lower)
+	if e == nil {
 		return
 	}
 	field := s.field
@@ -138,17 +154,23 @@ func (s *search) found(run string, before sign) {
 	case at:
 		field = FieldMention
 	}
-	s.note(ids[unsigned], field)
-	s.note(ids[before], field)
+	s.note(e.ids[unsigned], field)
+	s.note(e.ids[before], field)
 }
 
-// whole looks up a token, a name or a link.
+// whole looks up a token, a name or a link, folded.
 func (s *search) whole(word []byte) {
-	if len(word) > s.index.longestWhole || !s.index.wholeBits.has(hashOf(word)) {
+	if len(word) > s.index.longestWhole {
 		return
 	}
-	if id, ok := s.index.wholes[string(word)]; ok {
-		s.note(id, s.field)
+	if h := hashOf(word); s.index.wholes.has(h) {
+		s.foundWhole(s.index.findFolded(h, word))
+	}
+}
+
+func (s *search) foundWhole(e *entry) {
+	if e != nil {
+		s.note(e.ids[unsigned], s.field)
 	}
 }
 

@@ -35,11 +35,12 @@ func compileTrack(terms []string) *track {
 	if len(terms) == 0 {
 		return nil
 	}
-	t := &track{index: newIndex(), terms: make([]term, len(terms))}
-	folder := newFolder()
+	t := &track{terms: make([]term, len(terms))}
+	folder, words := newFolder(), builder{&t.index, map[string]int{}}
 	for i, given := range terms {
-		t.terms[i] = t.compile(folder, given)
+		t.terms[i] = compileTerm(folder, &words, given)
 	}
+	words.finish()
 	t.keyed = make([][]int32, len(t.index.alone))
 	for i, term := range t.terms {
 		key := term.key()
@@ -51,12 +52,12 @@ func compileTrack(terms []string) *track {
 	return t
 }
 
-func (t *track) compile(folder *folder, given string) term {
+func compileTerm(folder *folder, words *builder, given string) term {
 	compiled := term{given: given}
 	texts := strings.Fields(given)
 	for _, text := range texts {
 		word := folder.append(nil, text, plain, math.MaxInt)
-		id := t.index.add(string(word), len(texts) == 1)
+		id := words.add(string(word), len(texts) == 1)
 		compiled.words = append(compiled.words, termWord{text, id})
 	}
 	return compiled
