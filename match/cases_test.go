@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/gotweetstream/tweetstream"
@@ -67,4 +69,56 @@ func checkCase(t *testing.T, line []byte) {
 		t.Errorf("%s: Match %v, Matches %v, the re-statement %v, want %v: %s\n%q on %q",
 			c.ID, got, m.Matches(&tw), plain, c.Match, c.Why, c.Track, tw.FullText())
 	}
+}
+
+// TestPage tries the examples of docs/matching.md: the tables with a column of
+// terms, one of texts that each finds, and one of texts that it does not find.
+func TestPage(t *testing.T) {
+	page, err := os.ReadFile("../docs/matching.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	examples := 0
+	inTable := false
+	for line := range strings.Lines(string(page)) {
+		cells := strings.Split(line, "|")
+		switch {
+		case len(cells) != 7:
+			inTable = false
+		case !inTable:
+			inTable = strings.TrimSpace(cells[2]) == "term"
+		case !strings.Contains(line, "---"):
+			term := strings.Trim(cells[2], " `")
+			examples += checkExamples(t, term, cells[3], true) + checkExamples(t, term, cells[4], false)
+		}
+	}
+	if examples < 60 {
+		t.Errorf("%d examples: are the tables as they were?", examples)
+	}
+}
+
+// checkExamples tries the texts of a cell, and returns how many there are.
+func checkExamples(t *testing.T, term, cell string, want bool) int {
+	t.Helper()
+	items := exampleItems.FindAllString(cell, -1)
+	for _, item := range items {
+		checkTrack(t, exampleTweet(item), want, term)
+	}
+	return len(items)
+}
+
+// exampleItems are separated by commas. One with a comma in it is in quotes.
+var exampleItems = regexp.MustCompile(`"[^"]+"|[^, ][^,]*[^, ]|[^, ]`)
+
+// exampleTweet makes a Tweet of an example: a hashtag, a display_url that was
+// cut, or a text.
+func exampleTweet(example string) *tweet.Tweet {
+	example = strings.Trim(example, "`\"")
+	if tag, ok := strings.CutPrefix(example, "the hashtag "); ok {
+		return &tweet.Tweet{Entities: tweet.Entities{Hashtags: []tweet.Hashtag{{Text: tag}}}}
+	}
+	if strings.HasSuffix(example, "…") {
+		return linked("", example)
+	}
+	return text(example)
 }

@@ -161,7 +161,7 @@ func TestSampleByLanguage(t *testing.T) {
 		want             []string
 	}{
 		{"sample", "", []string{in(7, "en"), in(inside, "ja"), in(inside+1, "zh-TW"), odd, noJSON}},
-		{"sample", "language=ja,zh", []string{in(inside, "ja"), in(inside+1, "zh-TW"), odd, noJSON}},
+		{"sample", "language=ja,zh-TW", []string{in(inside, "ja"), in(inside+1, "zh-TW"), odd, noJSON}},
 		{"firehose", "language=ja", []string{in(inside, "ja"), in(outside, "ja"), odd, noJSON}},
 		{"firehose", "filter_level=medium", []string{odd, noJSON}},
 		{"firehose", "", []string{in(7, "en"), in(inside, "ja"), in(outside, "ja"), in(inside+1, "zh-TW"), odd, noJSON}},
