@@ -1,6 +1,5 @@
-// Package match is the documented meaning of the parameters of
-// statuses/filter: given a [tweetstream.FilterParams], it tells which Tweets
-// the service would send, and why.
+// Package match tells which Tweets statuses/filter would send for a
+// [tweetstream.FilterParams], and why.
 //
 //	m, err := match.New(params)
 //	...
@@ -13,8 +12,11 @@
 // then applies filter_level and language. [Matcher.RequireAll], [All], [Any]
 // and [Not] combine more strictly, on this side of the connection.
 //
-// The rules, what the service's documentation says of them and what was
-// decided where it is silent, are in docs/matching.md.
+// A word of a term equals, without regard to case, a token of the text between
+// white space; or a run of ASCII letters, digits and "_"; or a hashtag, a name or
+// a link. docs/matching.md has all rules: those that recorded streams show, those
+// of the service's documentation, and those that were decided where both are
+// silent.
 package match
 
 import (
