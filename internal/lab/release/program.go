@@ -121,8 +121,8 @@ func importsOf(declarations, library string) (string, error) {
 func packageNamed(name, library string) string {
 	known := []string{
 		library, library + "/tweet", library + "/match", library + "/streamtest",
-		"context", "errors", "fmt", "html", "io", "iter", "log", "log/slog", "net/http", "os", "os/signal",
-		"strings", "sync", "time",
+		"context", "errors", "fmt", "html", "io", "iter", "log", "log/slog", "net/http", "os",
+		"os/signal", "strings", "sync", "time",
 	}
 	for _, p := range known {
 		if path.Base(p) == name {

@@ -16,6 +16,7 @@ func (r *rehearsal) prove(ctx context.Context) error {
 		does func(context.Context, string) error
 	}{
 		{"library", r.useLibrary},
+		{"modules", r.buildModules},
 		{"install", r.installCommand},
 		{"run", r.runCommand},
 		{"tool", r.addTool},
@@ -49,6 +50,23 @@ func (r *rehearsal) useLibrary(ctx context.Context, dir string) error {
 		return err
 	}
 	return r.all(ctx, dir, "get "+r.root()+"@"+r.version, "build ./...", "vet ./...")
+}
+
+// buildModules builds every package of each module that is released.
+func (r *rehearsal) buildModules(ctx context.Context, dir string) error {
+	if err := r.newModule(ctx, dir); err != nil {
+		return err
+	}
+	for _, m := range r.modules {
+		if strings.Contains(m.path, "/internal/") {
+			continue
+		}
+		all := m.path + "/..."
+		if err := r.all(ctx, dir, "get "+all+"@"+r.version, "build "+all); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (r *rehearsal) installCommand(ctx context.Context, dir string) error {

@@ -34,7 +34,12 @@ func TestRehearsal(t *testing.T) {
 			"unreachable code",
 		},
 		{
-			"a command of another version", "cmd/lib/main.go", "info.Main.Version", "info.GoVersion",
+			"a command that does not build", "cmd/lib/main.go", "lib.Filter()", "lib.Filter(1)",
+			"go build example.com/lib/cmd/lib/...: exit status 1",
+		},
+		{
+			"a command of another version", "cmd/lib/main.go",
+			"info.Main.Version", "info.GoVersion",
 			"does not print v0.2.0",
 		},
 		{
