@@ -466,19 +466,23 @@ func FuzzFraming(f *testing.F) {
 	addWireFiles(f)
 	f.Fuzz(func(t *testing.T, wire []byte, _ uint8) {
 		events, err := decodeAll(tweetstream.NewDecoder(bytes.NewReader(wire)))
-		blank := func(text []byte) bool { return len(bytes.Trim(text, " \t\r\n\f\v\u0085\u00a0,[]\ufeff")) == 0 }
+		blank := func(text []byte) bool {
+			return len(bytes.Trim(text, " \t\r\n\f\v\u0085\u00a0,[]\ufeff")) == 0
+		}
 		rest := wire
 		for i, e := range events {
 			before, after, found := bytes.Cut(rest, tweetstream.Raw(e))
 			if !found || !blank(before) {
-				t.Fatalf("event %d, %v, is %q; what has not come yet is %q", i, e.Kind(), tweetstream.Raw(e), rest)
+				t.Fatalf("event %d, %v, is %q; what has not come yet is %q", i, e.Kind(),
+					tweetstream.Raw(e), rest)
 			}
 			if e.Kind() != tweetstream.KindKeepAlive {
 				rest = after
 			}
 		}
 		isCut := !blank(rest)
-		if isCut && (err == io.EOF || !bytes.ContainsRune(wire, '[') && bytes.ContainsRune(bytes.TrimSpace(rest), '\n')) {
+		if isCut && (err == io.EOF || !bytes.ContainsRune(wire, '[') &&
+			bytes.ContainsRune(bytes.TrimSpace(rest), '\n')) {
 			t.Errorf("ended with %v, and %q has not come", err, rest)
 		}
 	})
@@ -571,7 +575,8 @@ func TestBlockOfZeros(t *testing.T) {
 		}
 		kinds = append(kinds, event.Kind())
 	}
-	want := []tweetstream.Kind{tweetstream.KindLimit, tweetstream.KindMalformed, tweetstream.KindLimit, tweetstream.KindMalformed}
+	want := []tweetstream.Kind{tweetstream.KindLimit, tweetstream.KindMalformed, tweetstream.KindLimit,
+		tweetstream.KindMalformed}
 	if diff := cmp.Diff(want, kinds); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
@@ -581,7 +586,8 @@ func TestBlockOfZeros(t *testing.T) {
 // several lines behind it.
 func TestBrokenLineCostsNoOther(t *testing.T) {
 	for _, before := range []string{"", "\r\n", `{"limit":{"track":1}}` + "\r\n"} {
-		in := before + `{"id":2,"text":"bro` + "\n" + strings.Repeat("{\n \"limit\": {\n  \"track\": 7\n }\n}\n", 50)
+		in := before + `{"id":2,"text":"bro` + "\n" +
+			strings.Repeat("{\n \"limit\": {\n  \"track\": 7\n }\n}\n", 50)
 		got := map[tweetstream.Kind]int{}
 		for event := range tweetstream.NewDecoder(strings.NewReader(in)).All() {
 			got[event.Kind()]++
@@ -604,8 +610,9 @@ func TestCasesOfFiles(t *testing.T) {
 		"array-of-lines.json": "1001 1002 1003", "array-crlf.json": "1001 1002 1003",
 		"back-to-back.jsonl": "1001 1002 1003", "back-to-back-space.jsonl": "1001 1002 1003",
 		"pretty-crlf.json": "1001 1002 1003", "bom-in-the-middle.jsonl": "1001 1002 1003",
-		"nul-block.jsonl": "1001 malformed 1002 1003 malformed", "lines-with-commas.json": "1001 1002 1003",
-		"several-lines.raw": "1001 warning 1002", "several-lines.json": "1001 1002 delete 1003",
+		"nul-block.jsonl":        "1001 malformed 1002 1003 malformed",
+		"lines-with-commas.json": "1001 1002 1003",
+		"several-lines.raw":      "1001 warning 1002", "several-lines.json": "1001 1002 delete 1003",
 	} {
 		f, err := os.Open(filepath.Join(dir, "files", name))
 		if err != nil {

@@ -74,10 +74,13 @@ func TestDefaultRetryPolicy(t *testing.T) {
 
 func TestStatusClass(t *testing.T) {
 	want := map[int]RetryClass{
-		101: RetryNever, 301: RetryNever, 302: RetryNever, 304: RetryNever, 307: RetryNever, 308: RetryNever,
-		401: RetryNever, 403: RetryNever, 404: RetryNever, 406: RetryNever, 410: RetryNever, 413: RetryNever, 416: RetryNever,
+		101: RetryNever, 301: RetryNever, 302: RetryNever, 304: RetryNever, 307: RetryNever,
+		308: RetryNever,
+		401: RetryNever, 403: RetryNever, 404: RetryNever, 406: RetryNever, 410: RetryNever,
+		413: RetryNever, 416: RetryNever,
 		420: RetryRate, 429: RetryRate,
-		200: RetryHTTP, 204: RetryHTTP, 400: RetryHTTP, 407: RetryHTTP, 500: RetryHTTP, 502: RetryHTTP, 503: RetryHTTP, 504: RetryHTTP, 999: RetryHTTP,
+		200: RetryHTTP, 204: RetryHTTP, 400: RetryHTTP, 407: RetryHTTP, 500: RetryHTTP, 502: RetryHTTP,
+		503: RetryHTTP, 504: RetryHTTP, 999: RetryHTTP,
 	}
 	for code, class := range want {
 		if got := statusClass(code); got != class {
@@ -89,7 +92,8 @@ func TestStatusClass(t *testing.T) {
 func TestDisconnectClass(t *testing.T) {
 	want := map[tweet.DisconnectCode]RetryClass{
 		1: RetryNetwork, 2: RetryRate, 3: RetryNetwork, 4: RetryNetwork, 5: RetryNetwork, 6: RetryNever,
-		7: RetryRate, 8: RetryNetwork, 9: RetryNetwork, 10: RetryNetwork, 11: RetryNetwork, 12: RetryHTTP, 99: RetryNetwork,
+		7: RetryRate, 8: RetryNetwork, 9: RetryNetwork, 10: RetryNetwork, 11: RetryNetwork, 12: RetryHTTP,
+		99: RetryNetwork,
 	}
 	for code, class := range want {
 		if got := disconnectClass(code); got != class {
@@ -108,7 +112,8 @@ func TestConnectionFailure(t *testing.T) {
 		{errors.New("dial: refused"), RetryNetwork},
 		{fmt.Errorf("read: %w", ErrMessageTooLong), RetryHTTP},
 		{fmt.Errorf("tls: %w", x509.UnknownAuthorityError{}), RetryNever},
-		{fmt.Errorf("tls: %w", x509.HostnameError{Certificate: &x509.Certificate{}, Host: "h"}), RetryNever},
+		{fmt.Errorf("tls: %w", x509.HostnameError{Certificate: &x509.Certificate{}, Host: "h"}),
+			RetryNever},
 		{fmt.Errorf("tls: %w", x509.CertificateInvalidError{Reason: x509.Expired}), RetryNever},
 	} {
 		if got := connectionFailure(tt.err).class; got != tt.want {

@@ -73,7 +73,8 @@ func FuzzLayouts(f *testing.F) {
 	f.Add([]byte(`[{"a":{"b":{}}},{"c":"[\"{"},{}]`), uint8(0))
 	f.Fuzz(func(t *testing.T, in []byte, size uint8) {
 		var objects []map[string]any
-		if json.Unmarshal(in, &objects) != nil || len(objects) == 0 || slices.ContainsFunc(objects, func(o map[string]any) bool { return o == nil }) {
+		if json.Unmarshal(in, &objects) != nil || len(objects) == 0 ||
+			slices.ContainsFunc(objects, func(o map[string]any) bool { return o == nil }) {
 			return
 		}
 		var values []string

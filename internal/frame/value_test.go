@@ -23,7 +23,8 @@ func TestJoin(t *testing.T) {
 		{"whole", "{\"a\":1}\nb\n", "", "b"},
 		{"no value", "a\nb\n", "", "b"},
 		{"cut by CRLF", "{\"a\":\r\n{\"b\":1}\r\n", "", `{"b":1}`},
-		{"indented, CRLF", "{\r\n \"a\": [\r\n1\r\n]\r\n}\r\nb\r\n", "{\r\n \"a\": [\r\n1\r\n]\r\n}", "b"},
+		{"indented, CRLF", "{\r\n \"a\": [\r\n1\r\n]\r\n}\r\nb\r\n",
+			"{\r\n \"a\": [\r\n1\r\n]\r\n}", "b"},
 		{"another object", "{\"a\":1\n{\"b\":1}\n", "", `{"b":1}`},
 		{"an object inside", "{\"a\":\n{\"b\":1}}\n", "{\"a\":\n{\"b\":1}}", ""},
 		{"never ends", "{\"a\":\n1\n", "", "1"},
@@ -127,11 +128,14 @@ func TestArray(t *testing.T) {
 	}{
 		{`[{"a":1},{"b":[2]}]` + "\r\n{}\r\n", []string{`{"a":1}`, `{"b":[2]}`, "{}"}},
 		{`[{"a":1}]`, []string{`{"a":1}`}},
-		{"[\r\n  {\r\n  \"a\": 1\r\n  },\r\n  {}\r\n]\r\n{}\r\n", []string{"{\r\n  \"a\": 1\r\n  }", "{}", "{}"}},
+		{"[\r\n  {\r\n  \"a\": 1\r\n  },\r\n  {}\r\n]\r\n{}\r\n",
+			[]string{"{\r\n  \"a\": 1\r\n  }", "{}", "{}"}},
 		{"[\n{\"a\":1},\n{\"b\":\"]\"}\n]\n\n", []string{`{"a":1}`, `{"b":"]"}`, ""}},
-		{"[" + strings.Repeat(`{"a":1},`, 100) + "{}]", append(slices.Repeat([]string{`{"a":1}`}, 100), "{}")},
+		{"[" + strings.Repeat(`{"a":1},`, 100) + "{}]",
+			append(slices.Repeat([]string{`{"a":1}`}, 100), "{}")},
 		{"[{}," + long + ",{}]\n", []string{"{}", long[:256], "{}"}},
-		{"[{\"a\":\n{\"b\":1},\n{\"c\":2\n{\"d\":3},\n{}]\n{}\n", []string{"{\"a\":\n{\"b\":1},\n{\"c\":2", `{"d":3}`, "{}", "{}"}},
+		{"[{\"a\":\n{\"b\":1},\n{\"c\":2\n{\"d\":3},\n{}]\n{}\n",
+			[]string{"{\"a\":\n{\"b\":1},\n{\"c\":2", `{"d":3}`, "{}", "{}"}},
 		{"[1,2]\n[]\n", []string{"[1,2]", "[]"}},
 		{"[{},{\"a\":", []string{"{}", `{"a":`}},
 		{"[{},", []string{"{}", "["}},
@@ -171,7 +175,8 @@ func FuzzJoin(f *testing.F) {
 	f.Add([]byte(`[[],[[]],{}]`), uint8(0), uint64(1<<63|5))
 	f.Fuzz(func(t *testing.T, value []byte, size uint8, breaks uint64) {
 		var compact bytes.Buffer
-		if json.Compact(&compact, value) != nil || compact.Len() == 0 || !strings.ContainsRune("[{", rune(compact.Bytes()[0])) {
+		if json.Compact(&compact, value) != nil || compact.Len() == 0 ||
+			!strings.ContainsRune("[{", rune(compact.Bytes()[0])) {
 			return
 		}
 		in := broken(compact.Bytes(), breaks)

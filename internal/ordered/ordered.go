@@ -29,7 +29,9 @@ import (
 // An iteration returns only when none of its goroutines is left, also after a
 // break: it then waits for the calls of f under way, and for items to come to
 // its next item or end.
-func Map[In, Out any](ctx context.Context, workers int, items iter.Seq2[In, error], f func(In) (Out, error)) iter.Seq2[Out, error] {
+func Map[In, Out any](
+	ctx context.Context, workers int, items iter.Seq2[In, error], f func(In) (Out, error),
+) iter.Seq2[Out, error] {
 	workers = max(workers, 1)
 	return func(yield func(Out, error) bool) {
 		ctx, stop := context.WithCancel(ctx)

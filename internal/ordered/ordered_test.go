@@ -68,10 +68,11 @@ func TestOrder(t *testing.T) {
 		for _, n := range []int{0, 1, 2, 100} {
 			t.Run(fmt.Sprintf("workers=%d/items=%d", workers, n), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
-					got, err := collect(t, ordered.Map(t.Context(), workers, numbers(n, nil), func(i int) (int, error) {
-						time.Sleep(time.Duration(n-i) * time.Second)
-						return i * i, nil
-					}))
+					got, err := collect(t, ordered.Map(t.Context(), workers, numbers(n, nil),
+						func(i int) (int, error) {
+							time.Sleep(time.Duration(n-i) * time.Second)
+							return i * i, nil
+						}))
 					if diff := cmp.Diff(squares(n), got); diff != "" || err != nil {
 						t.Errorf("ended with %v (-want +got):\n%s", err, diff)
 					}
@@ -301,7 +302,8 @@ func BenchmarkMap(b *testing.B) {
 	for _, workers := range []int{1, 2, 4} {
 		b.Run(fmt.Sprintf("workers=%d", workers), func(b *testing.B) {
 			b.ReportAllocs()
-			next, stop := iter.Pull2(ordered.Map(context.Background(), workers, endless(context.Background()), square))
+			next, stop := iter.Pull2(ordered.Map(context.Background(), workers,
+				endless(context.Background()), square))
 			defer stop()
 			for b.Loop() {
 				next()

@@ -67,7 +67,8 @@ func (r *refusals) term(i int, term string, maxBytes int) {
 		r.refuse("track", "term %.40q… (number %d of the list) has %d bytes, at most %d are allowed",
 			term, i+1, len(term), maxBytes)
 	case strings.Contains(term, ","):
-		r.refuse("track", "term %q (number %d of the list) contains a comma, which would make it two terms",
+		r.refuse("track",
+			"term %q (number %d of the list) contains a comma, which would make it two terms",
 			term, i+1)
 	case !utf8.ValidString(term) || strings.ContainsFunc(term, unicode.IsControl):
 		r.refuse("track", "term %q (number %d of the list) is not valid UTF-8 or has control characters",
@@ -79,7 +80,8 @@ func (r *refusals) box(i int, b Box) {
 	b = b.sent()
 	switch {
 	case !(b.West >= -180 && b.East <= 180 && b.South >= -90 && b.North <= 90): // also for NaN
-		r.refuse("locations", "box %d of the list, %v: longitude must be in [-180, 180] and latitude in [-90, 90]",
+		r.refuse("locations",
+			"box %d of the list, %v: longitude must be in [-180, 180] and latitude in [-90, 90]",
 			i+1, b)
 	case !(b.West < b.East && b.South < b.North):
 		r.refuse("locations", "box %d of the list, %v: the south-west corner must come first, "+

@@ -74,7 +74,8 @@ func TestAgainst(t *testing.T) {
 	if err := o.compareBuilds(&out); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"tweet.Unmarshal, all Tweets", "client, all Tweets", "client, deletes"} {
+	for _, name := range []string{"tweet.Unmarshal, all Tweets", "client, all Tweets",
+		"client, deletes"} {
 		if !strings.Contains(out.String(), "\n| "+name+" ") {
 			t.Errorf("no row %q in\n%s", name, out.String())
 		}

@@ -92,9 +92,10 @@ func check(t *testing.T, dir string) (*token.FileSet, *types.Info) {
 	}
 	exports := exportsOf(t, dir)
 	info := &types.Info{Uses: map[*ast.Ident]types.Object{}}
-	config := types.Config{Importer: importer.ForCompiler(fset, "gc", func(path string) (io.ReadCloser, error) {
-		return os.Open(exports[path])
-	})}
+	config := types.Config{Importer: importer.ForCompiler(fset, "gc",
+		func(path string) (io.ReadCloser, error) {
+			return os.Open(exports[path])
+		})}
 	if _, err := config.Check(module, fset, files, info); err != nil {
 		t.Fatal(err)
 	}

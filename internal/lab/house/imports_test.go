@@ -63,7 +63,8 @@ func TestImportsPointOneWay(t *testing.T) {
 			if strings.HasPrefix(i, module+"/internal/") && !strings.Contains(i, "/lab/") { // the cellar
 				continue
 			}
-			if ours := short(i); ours != "" && !slices.Contains(allowed, ours) && !strings.HasPrefix(ours, name+"/internal/") {
+			if ours := short(i); ours != "" && !slices.Contains(allowed, ours) &&
+				!strings.HasPrefix(ours, name+"/internal/") {
 				t.Errorf("package %s imports %s", name, ours)
 			}
 		}
