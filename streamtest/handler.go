@@ -6,10 +6,13 @@ import (
 	"errors"
 	"io"
 	"maps"
+	"mime"
 	"net"
 	"net/http"
 	"net/url"
 	"time"
+
+	"github.com/gotweetstream/tweetstream/streamtest/oauth1"
 )
 
 // methods are the endpoints and their methods.
@@ -31,7 +34,8 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	form, formErr := formOf(r.Header, body)
 	record.Body, record.Form = body, form
 	if s.Verifier != nil {
-		record.AuthError = s.Verifier.check(r, body)
+		record.AuthError = s.Verifier.Verify(r)
+		r.Body = io.NopCloser(bytes.NewReader(body)) // what a verifier leaves is up to it
 	}
 	refusal, refused := s.refusalOf(record, err)
 	if s.simulator != nil && !refused {
@@ -56,15 +60,11 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 func newRequest(r *http.Request) *Request {
 	header := r.Header.Clone()
 	header.Del("Authorization")
-	oauth, _ := parseAuthorization(r.Header.Get("Authorization"))
-	delete(oauth, "oauth_signature")
-	for _, key := range []string{"oauth_consumer_key", "oauth_token"} {
-		if v := oauth[key]; len(v) > 4 { // enough to tell them apart
-			oauth[key] = v[:4] + "…"
-		}
-	}
+	oauth, _ := oauth1.Params(r.Header) // the verifier says what is wrong with them
+	account := accountOf(oauth)
 	return &Request{
-		Time: time.Now(), Method: r.Method, Path: r.URL.Path, Query: r.URL.Query(), Header: header, OAuth: oauth,
+		Time: time.Now(), Method: r.Method, Path: r.URL.Path, Query: r.URL.Query(),
+		Header: header, OAuth: recorded(oauth), Account: account,
 	}
 }
 
@@ -73,6 +73,11 @@ func (s *Server) remember(r *Request) {
 	if !s.Forget {
 		s.requests = append(s.requests, r)
 	}
+}
+
+func isForm(h http.Header) bool {
+	mediaType, _, _ := mime.ParseMediaType(h.Get("Content-Type"))
+	return mediaType == "application/x-www-form-urlencoded"
 }
 
 // formOf reads a form, as far as it can be read.
@@ -98,8 +103,7 @@ func (s *Server) refusalOf(r *Request, bodyErr error) (refusal Reply, refused bo
 		refusal = Refuse(http.StatusMethodNotAllowed, "Use "+method+" for this endpoint.\n")
 		refusal.Header = http.Header{"Allow": {method}}
 	case r.AuthError != nil:
-		refusal = Refuse(http.StatusUnauthorized, r.AuthError.body())
-		refusal.Header = http.Header{"Content-Type": {"application/json"}, "Www-Authenticate": {`OAuth realm="streamtest"`}}
+		refusal = unauthorized(s.Verifier, r.AuthError)
 	default:
 		return Reply{}, false
 	}

@@ -46,7 +46,7 @@ func forms(secret string) []leakForm {
 	quoted, _ := json.Marshal(secret) // strings always marshal
 	all := []leakForm{
 		{name: "plain", text: secret},
-		{name: "percent-encoded", text: percentEncode(secret)},
+		{name: "percent-encoded", text: strings.ReplaceAll(url.QueryEscape(secret), "+", "%20")},
 		{name: "percent-encoded as a form", text: url.QueryEscape(secret)},
 		{name: "percent-encoded as a path", text: url.PathEscape(secret)},
 		{name: "percent-encoded byte by byte", text: everyByte(raw, "%%%02x", "")},

@@ -28,9 +28,12 @@ type Request struct {
 	// OAuth holds the parameters of the Authorization header but the signature.
 	// Of the consumer key and the token it has the first 4 characters.
 	OAuth map[string]string
-	// AuthError says what is wrong with the signature. nil if it is right or was
-	// not checked.
-	AuthError *AuthError
+	// Account is equal for requests with the same consumer key and access token,
+	// and different for others. It is "" for a request that lacks one of them.
+	Account string
+	// AuthError is the reason of a [Verifier] against the request, such as an
+	// [oauth1.AuthError]. It is nil if the request passed or was not checked.
+	AuthError error
 
 	// Status is the status code of the answer. 0 while there is none, and if a
 	// [Reply.Handler] or a [Reply.Wire] gave it.

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/streamtest/oauth1"
 )
 
 const (
@@ -38,7 +39,7 @@ type Server struct {
 	// port of 127.0.0.1.
 	Listener net.Listener
 	// Verifier checks signatures. nil lets every request pass.
-	Verifier *Verifier
+	Verifier Verifier
 	// Next, if not nil, gives the replies after those given to the constructor,
 	// such as [Chaos]. It is called for one connection after the other and must
 	// not use the server.
@@ -121,7 +122,7 @@ func NewUnstartedServer(replies ...Reply) *Server {
 		AccessTokenSecret: tweetstream.NewSecret(rand.Text() + Canary),
 	}
 	return &Server{
-		Verifier:    NewVerifier(credentials),
+		Verifier:    oauth1.NewVerifier(credentials),
 		KeepAlive:   30 * time.Second,
 		credentials: credentials,
 		replies:     replies,
@@ -239,15 +240,6 @@ func (s *Server) Send(texts ...string) {
 	for inbox := range s.streams {
 		inbox.put(texts)
 	}
-}
-
-// Credentials returns what a client needs to pass the [Verifier]. They are random
-// and new for each server, and end in [Canary], unless Verifier was replaced.
-func (s *Server) Credentials() tweetstream.Credentials {
-	if s.Verifier != nil {
-		return s.Verifier.credentials
-	}
-	return s.credentials
 }
 
 // Client returns an HTTP client that reaches the server, whatever host a URL

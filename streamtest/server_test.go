@@ -23,6 +23,7 @@ import (
 	"github.com/mrjones/oauth"
 
 	"github.com/gotweetstream/tweetstream/streamtest"
+	"github.com/gotweetstream/tweetstream/streamtest/oauth1"
 )
 
 // networks are the ways to start a server.
@@ -303,8 +304,10 @@ func TestUnsigned(t *testing.T) {
 	if got := sample(t, srv).StatusCode; got != 420 {
 		t.Errorf("the signed request then gets %d, want 420", got)
 	}
-	if e := srv.Requests()[0].AuthError; e == nil || e.Reason != streamtest.AuthMissing {
-		t.Errorf("AuthError is %v", e)
+	var refused *oauth1.AuthError
+	err := srv.Requests()[0].AuthError
+	if !errors.As(err, &refused) || refused.Reason != oauth1.Missing {
+		t.Errorf("AuthError is %v", err)
 	}
 }
 

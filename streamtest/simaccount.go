@@ -4,21 +4,9 @@ import (
 	"fmt"
 	"maps"
 	"net"
-	"net/http"
 	"sync"
 	"time"
 )
-
-// accountOf is whose request it is: the consumer key and the access token. It is
-// "" for a request that lacks one of them.
-func accountOf(h http.Header) string {
-	oauth, _ := parseAuthorization(h.Get("Authorization"))
-	key, token := oauth["oauth_consumer_key"], oauth["oauth_token"]
-	if key == "" || token == "" {
-		return ""
-	}
-	return key + " " + token
-}
 
 // accounts are the connections that are open, one for each account.
 type accounts struct {

@@ -175,7 +175,7 @@ func newSimulator(s Simulation, server *Server) *simulator {
 // answer is the reply to a request, and what is to be done when it has ended. What
 // was scripted for it, if anything, comes after the simulation.
 func (sim *simulator) answer(r *http.Request, record *Request, scripted Reply) (Reply, func()) {
-	who := accountOf(r.Header)
+	who := record.Account
 	if refusal := sim.refuse(who, r, &record.asked); refusal != nil {
 		return *refusal, func() {}
 	}

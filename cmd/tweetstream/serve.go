@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream/streamtest"
+	"github.com/gotweetstream/tweetstream/streamtest/oauth1"
 	"github.com/spf13/cobra"
 )
 
@@ -167,7 +168,7 @@ func (s *serveFlags) verifier(server *streamtest.Server) error {
 	}
 	credentials, err := loadCredentials(s.credentials, os.Getenv)
 	if err == nil {
-		server.Verifier = streamtest.NewVerifier(credentials)
+		server.Verifier = oauth1.NewVerifier(credentials)
 	}
 	return err
 }

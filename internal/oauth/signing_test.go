@@ -12,7 +12,7 @@ import (
 
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/internal/lab/kit"
-	"github.com/gotweetstream/tweetstream/streamtest"
+	"github.com/gotweetstream/tweetstream/streamtest/oauth1"
 )
 
 // FuzzSigning: for any credentials and parameters, the verifier of package streamtest accepts
@@ -46,14 +46,14 @@ func FuzzSigning(f *testing.F) {
 		if sent.Len() == 0 {
 			t.Skip("the parameters were refused")
 		}
-		if err := streamtest.NewVerifier(trimmed(c)).Verify(received(t, sent.Bytes())); err != nil {
+		if err := oauth1.NewVerifier(trimmed(c)).Verify(received(t, sent.Bytes())); err != nil {
 			t.Errorf("%v\n%q", err, sent.Bytes())
 		}
 		other := trimmed(c)
 		other.AccessTokenSecret = tweetstream.NewSecret(other.AccessTokenSecret.Reveal() + "x")
-		var refused *streamtest.AuthError
-		err = streamtest.NewVerifier(other).Verify(received(t, sent.Bytes()))
-		if !errors.As(err, &refused) || refused.Reason != streamtest.AuthSignature {
+		var refused *oauth1.AuthError
+		err = oauth1.NewVerifier(other).Verify(received(t, sent.Bytes()))
+		if !errors.As(err, &refused) || refused.Reason != oauth1.BadSignature {
 			t.Errorf("with another secret: %v", err)
 		}
 	})

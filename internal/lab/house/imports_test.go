@@ -20,9 +20,10 @@ var mayImport = map[string][]string{
 	"tweet":      {},
 	".":          {"tweet", "internal/params"},
 	"match":      {".", "tweet", "internal/params"},
-	"streamtest": {".", "tweet", "match", "internal/params", "streamtest/traffic"},
+	"streamtest": {".", "tweet", "match", "internal/params", "streamtest/traffic", "streamtest/oauth1"},
 
 	"streamtest/traffic":  {},
+	"streamtest/oauth1":   {".", "internal/recent"},
 	"streamtest/contract": {"streamtest"},
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/streamtest"
+	"github.com/gotweetstream/tweetstream/streamtest/oauth1"
 )
 
 var (
@@ -185,7 +186,7 @@ func serve(credentials tweetstream.Credentials, script []connection) *streamtest
 		replies[i] = c.reply
 	}
 	srv := streamtest.NewUnstartedServer(replies...)
-	srv.Verifier = streamtest.NewVerifier(credentials)
+	srv.Verifier = oauth1.NewVerifier(credentials)
 	srv.Otherwise = streamtest.Refuse(http.StatusNotFound, "the script is over")
 	srv.Start()
 	return srv

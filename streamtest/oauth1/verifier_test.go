@@ -1,4 +1,4 @@
-package streamtest_test
+package oauth1_test
 
 import (
 	"bufio"
@@ -18,7 +18,7 @@ import (
 	"github.com/mrjones/oauth"
 
 	"github.com/gotweetstream/tweetstream"
-	"github.com/gotweetstream/tweetstream/streamtest"
+	"github.com/gotweetstream/tweetstream/streamtest/oauth1"
 )
 
 func credentials(key, secret, token, tokenSecret string) tweetstream.Credentials {
@@ -87,7 +87,7 @@ status=Hello%20Ladies%20%2b%20Gentlemen%2c%20a%20signed%20OAuth%20request%21`,
 func TestVerifyPublishedSignatures(t *testing.T) {
 	for _, p := range published {
 		t.Run(p.name, func(t *testing.T) {
-			v := streamtest.NewVerifier(p.credentials)
+			v := oauth1.NewVerifier(p.credentials)
 			v.Window = 0
 			r := request(t, p.secure, p.wire)
 			before := strings.SplitN(strings.ReplaceAll(p.wire, "\n", "\r\n"), "\r\n\r\n", 2)[1]
@@ -107,33 +107,33 @@ func TestVerifyRefuses(t *testing.T) {
 	const signature = "hCtSmYh"
 	tests := []struct {
 		name, old, new string
-		want           streamtest.AuthReason
+		want           oauth1.Reason
 	}{
-		{"no header", "Authorization", "X-Authorization", streamtest.AuthMissing},
-		{"another scheme", "OAuth oauth_consumer_key", "Bearer oauth_consumer_key", streamtest.AuthMissing},
-		{"no quotes", `oauth_version="1.0"`, `oauth_version=1.0`, streamtest.AuthMalformed},
-		{"no commas", `", oauth_version`, `" oauth_version`, streamtest.AuthMalformed},
-		{"bad encoding", "%2BiHYC", "%ZZiHYC", streamtest.AuthMalformed},
-		{"a parameter twice", `oauth_version="1.0"`, `oauth_version="1.0", oauth_version="1.0"`, streamtest.AuthMalformed},
-		{"bad query encoding", "=true", "=%zz", streamtest.AuthMalformed},
-		{"bad form encoding", "Hello%20", "Hello%2z", streamtest.AuthMalformed},
-		{"no timestamp", "1318622958", "", streamtest.AuthMalformed},
-		{"negative timestamp", "1318622958", "-5", streamtest.AuthMalformed},
-		{"method", "HMAC-SHA1", "PLAINTEXT", streamtest.AuthUnsupported},
-		{"version", `"1.0"`, `"2.0"`, streamtest.AuthUnsupported},
-		{"consumer", "xvz1evFS4w", "xvz1evFS4x", streamtest.AuthConsumer},
-		{"token", "370773112-", "370773113-", streamtest.AuthToken},
-		{"other timestamp", "1318622958", "1318622959", streamtest.AuthSignature},
-		{"nonce", "kYjzVBB8", "kYjzVBB9", streamtest.AuthSignature},
-		{"HTTP method", "POST", "PUT", streamtest.AuthSignature},
-		{"path", "update.json", "Update.json", streamtest.AuthSignature},
-		{"host", "api.twitter.com", "api2.twitter.com", streamtest.AuthSignature},
-		{"port", "api.twitter.com", "api.twitter.com:8443", streamtest.AuthSignature},
-		{"query", "=true", "=false", streamtest.AuthSignature},
-		{"form", "Hello", "hello", streamtest.AuthSignature},
-		{"not a form", "application/x-www-form-urlencoded", "text/plain", streamtest.AuthSignature},
-		{"signature", "EqBWrE7C", "EqBWrE7D", streamtest.AuthSignature},
-		{"no Base64", "EqBWrE7C", "EqBWr*7C", streamtest.AuthSignature},
+		{"no header", "Authorization", "X-Authorization", oauth1.Missing},
+		{"another scheme", "OAuth oauth_consumer_key", "Bearer oauth_consumer_key", oauth1.Missing},
+		{"no quotes", `oauth_version="1.0"`, `oauth_version=1.0`, oauth1.Malformed},
+		{"no commas", `", oauth_version`, `" oauth_version`, oauth1.Malformed},
+		{"bad encoding", "%2BiHYC", "%ZZiHYC", oauth1.Malformed},
+		{"a parameter twice", `oauth_version="1.0"`, `oauth_version="1.0", oauth_version="1.0"`, oauth1.Malformed},
+		{"bad query encoding", "=true", "=%zz", oauth1.Malformed},
+		{"bad form encoding", "Hello%20", "Hello%2z", oauth1.Malformed},
+		{"no timestamp", "1318622958", "", oauth1.Malformed},
+		{"negative timestamp", "1318622958", "-5", oauth1.Malformed},
+		{"method", "HMAC-SHA1", "PLAINTEXT", oauth1.Unsupported},
+		{"version", `"1.0"`, `"2.0"`, oauth1.Unsupported},
+		{"consumer", "xvz1evFS4w", "xvz1evFS4x", oauth1.UnknownConsumer},
+		{"token", "370773112-", "370773113-", oauth1.UnknownToken},
+		{"other timestamp", "1318622958", "1318622959", oauth1.BadSignature},
+		{"nonce", "kYjzVBB8", "kYjzVBB9", oauth1.BadSignature},
+		{"HTTP method", "POST", "PUT", oauth1.BadSignature},
+		{"path", "update.json", "Update.json", oauth1.BadSignature},
+		{"host", "api.twitter.com", "api2.twitter.com", oauth1.BadSignature},
+		{"port", "api.twitter.com", "api.twitter.com:8443", oauth1.BadSignature},
+		{"query", "=true", "=false", oauth1.BadSignature},
+		{"form", "Hello", "hello", oauth1.BadSignature},
+		{"not a form", "application/x-www-form-urlencoded", "text/plain", oauth1.BadSignature},
+		{"signature", "EqBWrE7C", "EqBWrE7D", oauth1.BadSignature},
+		{"no Base64", "EqBWrE7C", "EqBWr*7C", oauth1.BadSignature},
 	}
 	p := published[2]
 	for _, test := range tests {
@@ -142,10 +142,10 @@ func TestVerifyRefuses(t *testing.T) {
 			if wire == p.wire {
 				t.Fatalf("%q does not occur", test.old)
 			}
-			v := streamtest.NewVerifier(p.credentials)
+			v := oauth1.NewVerifier(p.credentials)
 			v.Window = 0
 			err := v.Verify(request(t, p.secure, wire))
-			var refused *streamtest.AuthError
+			var refused *oauth1.AuthError
 			if !errors.As(err, &refused) || refused.Reason != test.want {
 				t.Fatalf("Verify: %v, want reason %q", err, test.want)
 			}
@@ -163,7 +163,7 @@ func TestVerifyWrongSecrets(t *testing.T) {
 		credentials("dpf43f3p2l4k3l03", "kd94hf93k423kf45", "nnch734d00sl2jdk", "pfkkdhi9sl3r4s00"),
 		credentials("dpf43f3p2l4k3l03", "kd94hf93k423kf44", "nnch734d00sl2jdk", "pfkkdhi9sl3r4s01"),
 	} {
-		v := streamtest.NewVerifier(c)
+		v := oauth1.NewVerifier(c)
 		v.Window = 0
 		if err := v.Verify(request(t, false, published[0].wire)); err == nil {
 			t.Errorf("accepted with another secret")
@@ -222,7 +222,7 @@ func (s *signer) sign(t testing.TB, method, target string, form url.Values) *htt
 func TestVerifyAcceptsOtherImplementation(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	c := credentials("key", "s&cr=t", "token", "t%k€n")
-	v, s := streamtest.NewVerifier(c), newSigner(c)
+	v, s := oauth1.NewVerifier(c), newSigner(c)
 	n := 10_000
 	if testing.Short() {
 		n = 500
@@ -257,7 +257,7 @@ func randomText(rng *rand.Rand) string {
 func TestVerifyTimestampWindow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := credentials("key", "secret", "token", "secret")
-		v := streamtest.NewVerifier(c)
+		v := oauth1.NewVerifier(c)
 		v.Nonces = 0
 		r := newSigner(c).sign(t, "GET", "https://stream.twitter.com/1.1/statuses/sample.json", nil)
 		time.Sleep(300 * time.Second)
@@ -266,13 +266,13 @@ func TestVerifyTimestampWindow(t *testing.T) {
 		}
 		time.Sleep(time.Second)
 		err := v.Verify(r)
-		var refused *streamtest.AuthError
-		if !errors.As(err, &refused) || refused.Reason != streamtest.AuthTimestamp || !strings.Contains(err.Error(), "-301 s") {
+		var refused *oauth1.AuthError
+		if !errors.As(err, &refused) || refused.Reason != oauth1.BadTimestamp || !strings.Contains(err.Error(), "-301 s") {
 			t.Errorf("after 301 s: %v", err)
 		}
 		future := request(t, false, strings.Replace(published[0].wire, "137131202", "9223372036854775807", 1))
-		v = streamtest.NewVerifier(published[0].credentials)
-		if err := v.Verify(future); !errors.As(err, &refused) || refused.Reason != streamtest.AuthTimestamp {
+		v = oauth1.NewVerifier(published[0].credentials)
+		if err := v.Verify(future); !errors.As(err, &refused) || refused.Reason != oauth1.BadTimestamp {
 			t.Errorf("far future: %v", err)
 		}
 	})
@@ -280,7 +280,7 @@ func TestVerifyTimestampWindow(t *testing.T) {
 
 func TestVerifyNonces(t *testing.T) {
 	c := credentials("key", "secret", "token", "secret")
-	v, s := streamtest.NewVerifier(c), newSigner(c)
+	v, s := oauth1.NewVerifier(c), newSigner(c)
 	v.Nonces = 3
 	var requests []*http.Request
 	for range 10 {
@@ -292,9 +292,9 @@ func TestVerifyNonces(t *testing.T) {
 	}
 	for i, r := range requests[7:] {
 		err := v.Verify(r)
-		var refused *streamtest.AuthError
-		if !errors.As(err, &refused) || refused.Reason != streamtest.AuthNonce {
-			t.Errorf("request %d again: %v, want %q", i+7, err, streamtest.AuthNonce)
+		var refused *oauth1.AuthError
+		if !errors.As(err, &refused) || refused.Reason != oauth1.UsedNonce {
+			t.Errorf("request %d again: %v, want %q", i+7, err, oauth1.UsedNonce)
 		}
 	}
 	if err := v.Verify(requests[0]); err != nil {
@@ -306,7 +306,7 @@ func TestVerifyLargeBody(t *testing.T) {
 	body := strings.Repeat("a", 1<<20+1)
 	r := request(t, true, strings.Replace(published[2].wire, "Content-Length: 76", fmt.Sprint("Content-Length: ", len(body)), 1))
 	r.Body = io.NopCloser(strings.NewReader(body))
-	if err := streamtest.NewVerifier(published[2].credentials).Verify(r); err == nil {
+	if err := oauth1.NewVerifier(published[2].credentials).Verify(r); err == nil {
 		t.Error("accepted a body of more than 1 MiB")
 	}
 	if got, _ := io.ReadAll(r.Body); len(got) != len(body) {
@@ -326,8 +326,8 @@ func FuzzVerifyHeader(f *testing.F) {
 		c := credentials("key", "consumer-secret", "token", "token-secret")
 		r := request(t, false, "GET / HTTP/1.1\nHost: example.com\n\n")
 		r.Header.Set("Authorization", header)
-		err := streamtest.NewVerifier(c).Verify(r)
-		var refused *streamtest.AuthError
+		err := oauth1.NewVerifier(c).Verify(r)
+		var refused *oauth1.AuthError
 		if !errors.As(err, &refused) {
 			t.Fatalf("Verify(%q): %v", header, err)
 		}
