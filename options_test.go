@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/internal/canary"
 	"github.com/gotweetstream/tweetstream/internal/lab/kit"
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
@@ -188,7 +189,7 @@ func TestNewNamesEveryProblem(t *testing.T) {
 			t.Errorf("the error does not name %s:\n%v", part, err)
 		}
 	}
-	if streamtest.Leak([]byte(err.Error()), streamtest.Canary) != "" {
+	if canary.Find([]byte(err.Error()), canary.Word) != "" {
 		t.Errorf("the error repeats a secret:\n%v", err)
 	}
 	joined, ok := err.(interface{ Unwrap() []error })
@@ -287,7 +288,7 @@ func TestCredentialsDoNotLeak(t *testing.T) {
 	if client == nil || !strings.Contains(out.String(), "[redacted]") {
 		t.Fatal("nothing was printed")
 	}
-	if form := streamtest.Leak(out.Bytes(), kit.Canaries...); form != "" {
+	if form := canary.Find(out.Bytes(), kit.Canaries...); form != "" {
 		t.Errorf("leaked, %s", form)
 	}
 }
@@ -323,14 +324,14 @@ func TestErrorsAndLogsHoldNoSecrets(t *testing.T) {
 	log := slog.NewJSONHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug})
 	client, err := tweetstream.New(kit.Credentials,
 		tweetstream.WithBaseURL("http://127.0.0.1:1"), // nothing listens there
-		tweetstream.WithProxy("http://user:"+streamtest.Canary+"@127.0.0.1:1"),
+		tweetstream.WithProxy("http://user:"+canary.Word+"@127.0.0.1:1"),
 		tweetstream.WithMaxRetries(1),
 		tweetstream.WithLogger(slog.New(log)),
 	)
 	if err != nil {
 		t.Fatal(err)
 	}
-	params := tweetstream.FilterParams{Track: []string{streamtest.Canary}}
+	params := tweetstream.FilterParams{Track: []string{canary.Word}}
 	events, err := kit.Collect(t)(client.Filter(t.Context(), params))
 	for _, e := range events {
 		fmt.Fprintf(&out, "%v %+v %#v\n", e, e, e)
@@ -339,7 +340,7 @@ func TestErrorsAndLogsHoldNoSecrets(t *testing.T) {
 	if !strings.Contains(out.String(), "retrying") {
 		t.Errorf("the retry was not logged:\n%s", &out)
 	}
-	if form := streamtest.Leak(out.Bytes(), streamtest.Canary); form != "" {
+	if form := canary.Find(out.Bytes(), canary.Word); form != "" {
 		t.Errorf("leaked, %s:\n%s", form, &out)
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/internal/canary"
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
 
@@ -54,6 +56,19 @@ func TestOwnVerifier(t *testing.T) {
 	}
 	if err := srv.Requests()[0].AuthError; err == nil || err.Error() != "no such <token>" {
 		t.Errorf("AuthError is %v", err)
+	}
+}
+
+// Every credential holds the canary, so a search for it finds every leak.
+func TestCredentialsHoldTheCanary(t *testing.T) {
+	c := streamtest.NewUnstartedServer().Credentials()
+	for _, secret := range []tweetstream.Secret{
+		c.ConsumerKey, c.ConsumerSecret, c.AccessToken, c.AccessTokenSecret,
+	} {
+		text := secret.Reveal()
+		if len(text) < 30 || canary.Find([]byte(text), canary.Word) != "plain" {
+			t.Errorf("a credential is %q", text)
+		}
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/internal/canary"
 	"github.com/gotweetstream/tweetstream/streamtest/oauth1"
 )
 
@@ -116,10 +117,10 @@ func NewMemoryServer(replies ...Reply) *Server {
 // [Server.Start] or [Server.StartTLS].
 func NewUnstartedServer(replies ...Reply) *Server {
 	credentials := tweetstream.Credentials{
-		ConsumerKey:       tweetstream.NewSecret(rand.Text() + Canary),
-		ConsumerSecret:    tweetstream.NewSecret(rand.Text() + Canary),
-		AccessToken:       tweetstream.NewSecret(rand.Text() + Canary),
-		AccessTokenSecret: tweetstream.NewSecret(rand.Text() + Canary),
+		ConsumerKey:       tweetstream.NewSecret(rand.Text() + canary.Word),
+		ConsumerSecret:    tweetstream.NewSecret(rand.Text() + canary.Word),
+		AccessToken:       tweetstream.NewSecret(rand.Text() + canary.Word),
+		AccessTokenSecret: tweetstream.NewSecret(rand.Text() + canary.Word),
 	}
 	return &Server{
 		Verifier:    oauth1.NewVerifier(credentials),

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/credentials"
+	"github.com/gotweetstream/tweetstream/internal/canary"
 
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/render"
 
@@ -76,7 +77,7 @@ func command(t *testing.T, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(t.Context(), "tweetstream", args...)
 	cmd.Env = os.Environ()
 	for _, name := range credentials.Names {
-		cmd.Env = append(cmd.Env, name+"="+streamtest.Canary)
+		cmd.Env = append(cmd.Env, name+"="+canary.Word)
 	}
 	return cmd
 }

@@ -10,8 +10,8 @@ import (
 	"testing"
 
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/credentials"
+	"github.com/gotweetstream/tweetstream/internal/canary"
 
-	"github.com/gotweetstream/tweetstream/streamtest"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -63,7 +63,7 @@ func scriptKeys(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: keys")
 	}
 	for _, name := range credentials.Names {
-		ts.Setenv(name, streamtest.Canary)
+		ts.Setenv(name, canary.Word)
 	}
 }
 

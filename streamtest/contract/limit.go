@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gotweetstream/tweetstream/internal/canary"
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
 
@@ -97,7 +98,7 @@ func (c *check) keepsSecrets(replies []streamtest.Reply) {
 		said += fmt.Sprintf("%v %+v %#v", err, err, err)
 	}
 	own := to.Credentials
-	if form := streamtest.Leak([]byte(said), own.ConsumerKey, own.ConsumerSecret, own.AccessToken, own.AccessTokenSecret); form != "" {
+	if form := canary.Find([]byte(said), own.ConsumerKey, own.ConsumerSecret, own.AccessToken, own.AccessTokenSecret); form != "" {
 		c.broken("a credential is in what the client says, %s", form)
 	}
 }

@@ -15,7 +15,7 @@ import (
 	goccy "github.com/goccy/go-json"
 
 	"github.com/gotweetstream/tweetstream"
-	"github.com/gotweetstream/tweetstream/streamtest"
+	"github.com/gotweetstream/tweetstream/internal/canary"
 	"github.com/gotweetstream/tweetstream/tweet"
 )
 
@@ -90,7 +90,7 @@ func ours(options ...tweetstream.Option) func(base string, handle func(any) bool
 }
 
 func runOurs(options []tweetstream.Option, handle func(any) bool) error {
-	secret := tweetstream.NewSecret(streamtest.Canary)
+	secret := tweetstream.NewSecret(canary.Word)
 	c, err := tweetstream.New(tweetstream.Credentials{
 		ConsumerKey: secret, ConsumerSecret: secret, AccessToken: secret, AccessTokenSecret: secret,
 	}, options...)

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/internal/canary"
 	"github.com/gotweetstream/tweetstream/internal/lab/kit"
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
@@ -50,7 +51,7 @@ func TestProxyThatRefuses(t *testing.T) {
 	defer proxy.Close()
 	var class tweetstream.RetryClass
 	client, err := tweetstream.New(kit.Credentials, tweetstream.WithBaseURL("https://stream.example.com"),
-		tweetstream.WithProxy(strings.Replace(proxy.URL, "//", "//user:"+streamtest.Canary+"@", 1)),
+		tweetstream.WithProxy(strings.Replace(proxy.URL, "//", "//user:"+canary.Word+"@", 1)),
 		tweetstream.WithRetryPolicy(func(r tweetstream.Retry) (time.Duration, bool) { class = r.Class; return 0, false }))
 	if err != nil {
 		t.Fatal(err)
@@ -59,7 +60,7 @@ func TestProxyThatRefuses(t *testing.T) {
 	if class != tweetstream.RetryNetwork || !strings.Contains(err.Error(), "Proxy Authentication Required") {
 		t.Errorf("class %v, ended with %v", class, err)
 	}
-	if form := streamtest.Leak(fmt.Appendf(nil, "%v %+v %#v", err, err, err), streamtest.Canary); form != "" {
+	if form := canary.Find(fmt.Appendf(nil, "%v %+v %#v", err, err, err), canary.Word); form != "" {
 		t.Errorf("the error holds the password, %s", form)
 	}
 	if diff := cmp.Diff([]string{"CONNECT "}, asked); diff != "" {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/internal/canary"
 	"github.com/gotweetstream/tweetstream/internal/lab/kit"
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
@@ -41,7 +42,7 @@ func TestNoFaultMakesSecretsKnown(t *testing.T) {
 				client := kit.ClientOf(t, srv, tweetstream.WithLogger(logger))
 				ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 				defer cancel()
-				events, errs := client.Filter(ctx, tweetstream.FilterParams{Track: []string{streamtest.Canary}})
+				events, errs := client.Filter(ctx, tweetstream.FilterParams{Track: []string{canary.Word}})
 				var all []any
 				for e := range events {
 					all = append(all, e)
@@ -53,7 +54,7 @@ func TestNoFaultMakesSecretsKnown(t *testing.T) {
 				for _, v := range all {
 					fmt.Fprintf(&said, "%v %+v %#v\n", v, v, v)
 				}
-				if form := streamtest.Leak(said.Bytes(), streamtest.Canary); form != "" {
+				if form := canary.Find(said.Bytes(), canary.Word); form != "" {
 					t.Errorf("a credential or parameter became known, %s", form)
 				}
 				t.Logf("%.4096s", &said)

@@ -20,11 +20,11 @@ var mayImport = map[string][]string{
 	"tweet":      {},
 	".":          {"tweet", "internal/params"},
 	"match":      {".", "tweet", "internal/params"},
-	"streamtest": {".", "tweet", "match", "internal/params", "streamtest/traffic", "streamtest/oauth1"},
+	"streamtest": {".", "tweet", "match", "internal/params", "streamtest/traffic", "streamtest/oauth1", "internal/canary"},
 
 	"streamtest/traffic":  {},
 	"streamtest/oauth1":   {".", "internal/recent"},
-	"streamtest/contract": {"streamtest"},
+	"streamtest/contract": {"internal/canary", "streamtest"},
 }
 
 func TestImportsPointOneWay(t *testing.T) {

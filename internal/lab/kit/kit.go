@@ -12,12 +12,13 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/internal/canary"
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
 
 // Credentials are made of Canaries, so that they are found wherever they leak.
 var (
-	Canaries    = []string{"ck-" + streamtest.Canary, "cs-" + streamtest.Canary, "at-" + streamtest.Canary, "ats-" + streamtest.Canary}
+	Canaries    = []string{"ck-" + canary.Word, "cs-" + canary.Word, "at-" + canary.Word, "ats-" + canary.Word}
 	Credentials = tweetstream.Credentials{
 		ConsumerKey:       tweetstream.NewSecret(Canaries[0]),
 		ConsumerSecret:    tweetstream.NewSecret(Canaries[1]),

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/internal/canary"
 	"github.com/gotweetstream/tweetstream/streamtest"
 	"github.com/gotweetstream/tweetstream/streamtest/oauth1"
 )
@@ -112,8 +113,8 @@ type runner struct {
 
 func credentials() tweetstream.Credentials {
 	return tweetstream.Credentials{
-		ConsumerKey: tweetstream.NewSecret("key-" + streamtest.Canary), ConsumerSecret: tweetstream.NewSecret("secret-" + streamtest.Canary),
-		AccessToken: tweetstream.NewSecret("token-" + streamtest.Canary), AccessTokenSecret: tweetstream.NewSecret("token-secret-" + streamtest.Canary),
+		ConsumerKey: tweetstream.NewSecret("key-" + canary.Word), ConsumerSecret: tweetstream.NewSecret("secret-" + canary.Word),
+		AccessToken: tweetstream.NewSecret("token-" + canary.Word), AccessTokenSecret: tweetstream.NewSecret("token-secret-" + canary.Word),
 	}
 }
 

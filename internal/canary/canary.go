@@ -1,0 +1,36 @@
+// Package canary finds credentials in places where they must not be.
+//
+// A canary is a word that no program prints by itself. The credentials in tests
+// contain one, [Word]. If it turns up in a log, an error or a file, a credential
+// has leaked, whichever it was. [Find] looks for a word in every encoding in which
+// a program may print it by mistake: a credential that leaks as base64 in a header
+// dump has leaked all the same.
+package canary
+
+import (
+	"bytes"
+	"strings"
+)
+
+// Word is part of every credential in the tests, the public ones included.
+const Word = "KeepThisSecret"
+
+// Find looks for secrets in an output: as they are in upper or lower case, in
+// percent-encoding, hexadecimal, base64 and base64url at any offset, escaped as in
+// JSON and in Go, and as lists of bytes. It returns the name of the first form that
+// it finds, or "". No output contains an empty secret.
+func Find(output []byte, secrets ...string) (form string) {
+	lower := bytes.ToLower(output)
+	for _, secret := range secrets {
+		for _, e := range encodings(secret) {
+			text, in := e.text, output
+			if !e.exactCase {
+				text, in = strings.ToLower(text), lower
+			}
+			if text != "" && bytes.Contains(in, []byte(text)) {
+				return e.name
+			}
+		}
+	}
+	return ""
+}
