@@ -132,7 +132,7 @@ func (a *author) tweet() string {
 // not end; with bare line feeds they could go on in the next line.
 var broken = []string{
 	`{"id":1,"text":}`, `{"id":1 "text":"x"}`, `}{`, `{"limit":{"track":"many"}}`, `{"id":{},"text":"x"}`, `<html></html>`,
-	"\x00\x01", `{"id":12,"text":"x"},`, `"no end`, `{"id":7,"text":"cut sho`, `{"delete":{"status":`, `[1,2`, `{`,
+	"\x01\x00", `{"id":12,"text":"x"}}`, `"no end`, `{"id":7,"text":"cut sho`, `{"delete":{"status":`, `[1,2`, `{`,
 }
 
 const brokenOnOneLine = 9
