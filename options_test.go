@@ -97,8 +97,7 @@ func TestParamErrors(t *testing.T) {
 			"oauth_token", "can be used in Extra"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			srv := streamtest.NewServer()
-			srv.Otherwise = streamtest.Refuse(403, "")
+			srv := streamtest.NewServer(streamtest.Refuse(403, ""))
 			defer srv.Close()
 			_, err := kit.Collect(t)(kit.ClientOf(t, srv).Filter(t.Context(), tt.params))
 			var param *tweetstream.ParamError

@@ -1,5 +1,5 @@
-// Package streamtest is a Twitter v1.1 stream server inside your process, for
-// testing what reads such streams. It is used like net/http/httptest:
+// Package streamtest is a Twitter v1.1 stream server inside your process, for tests
+// of programs that read such streams. Use it like net/http/httptest:
 //
 //	srv := streamtest.NewServer()
 //	defer srv.Close()
@@ -9,52 +9,43 @@
 //	events, errs := client.Sample(ctx, tweetstream.SampleParams{})
 //	srv.Send(`{"id":1,"text":"one"}`, `{"id":2,"text":"two"}`)
 //
-// What a connection gets is a [Reply], and a Reply is data: headers, a
-// compression, and the [Step]s that follow each other on the wire.
+// # Replies
 //
-//	NewServer(first, second)          1st connection     2nd connection    later ones
-//	                                       │                  │                │
-//	POST /1.1/statuses/filter.json ──▶ check OAuth ──▶ first.Steps        Otherwise
-//	                                       │           Message, Wait,    (silent but for
-//	                                      401          Cut, Reset …      keep-alives and Send)
+// The answer to a request is a [Reply], and a Reply is data: headers, a compression,
+// and the [Step]s that follow each other on the wire.
 //
-// [NewServer] and [NewTLSServer] listen on the loopback interface.
-// [NewMemoryServer] uses no sockets at all, so that it works inside a
-// testing/synctest bubble, where hours of stalls and back-off pass at once.
+//	filter, sample, firehose ─▶ Verifier ─▶ Answer ─▶ Reply: header, steps ─▶ open stream:
+//	                               │                                         keep-alives,
+//	                              401                                        Server.Send
 //
-// [Faults] are some 300 things that servers and networks do wrong, each with what
-// a good client makes of it; [Chaos] mixes them from a seed. A reply can be
-// anything, down to the bytes of the connection; see [Wire] and [Unread].
-// Package contract tests clients with them.
+// [Server.Answer] is the one source of replies: a function of the request. [Script]
+// makes it from a list, as NewServer does; [Always] from one reply; fault.Chaos from
+// a seed; and simulation.Simulation from the rules of the service. Write your own
+// for anything else.
 //
-// # A simulation of the service
+// [Func] is a step of your own. [For] limits the time of a step. [Hijack] goes below
+// HTTP, down to the bytes of the connection, and [Server.Accept] comes even before
+// the request and the TLS handshake.
 //
-// A [Server] with a [Simulation] does what the service did: each client gets what
-// matches its own filter by package match, sample is that of the service, and
-// there are limit notices, stalls, one connection for each account, backfills,
-// and refusals that say which rule was broken.
+// # Networks
 //
-//	srv := streamtest.NewSimulator(streamtest.Simulation{
-//		Source: traffic.Traffic{Seed: 1, Rate: 500}.Messages(),
-//		Rate:   500, // messages per second
-//	})
+// [NewServer] and [NewTLSServer] listen on the loopback interface. [NewMemoryServer]
+// uses no sockets, so it works inside a testing/synctest bubble, where hours of
+// stalls and back-off pass at once.
 //
-//	Source ──▶ feed, at its pace ──▶ selection: match, allowance ──▶ queue ──▶ client
-//	                             ╰─▶ selection ──▶ queue ──▶ another client
+// # The end of a test
 //
-// Replies that were given to the constructor, or that [Server.Next] gives, come
-// before it or, with [Reply.Simulate], after some of it.
+// By default a client reconnects when its stream ends, and gets the next reply. So
+// end the client's stream yourself: cancel its context, set WithMaxRetries, or give a
+// last reply after which no client goes on, such as Refuse(403, "") or
+// Stream(Disconnect(6, "token revoked")). A [Wait] that is longer than the client's
+// stall timeout makes it reconnect, too.
 //
-// # Ending
+// # Other packages
 //
-// A client that is told nothing else reconnects when a stream ends, and then gets
-// the next Reply. So that a test ends, end the client's stream: cancel its
-// context, set WithMaxRetries, or let the last Reply be one after which no client
-// goes on, such as Refuse(403, "") or Stream(Disconnect(6, "token revoked")). A
-// [Wait] that is longer than the client's stall timeout makes it reconnect too.
-//
-// # Traffic
-//
-// [traffic.Traffic] makes plausible Tweets and notices from a seed, byte for byte in
-// the service's own style. [Play] sends them, or any recording, at a given rate.
+//   - fault: some 300 things that servers and networks do wrong
+//   - simulation: the service, with filters, samples, limits and accounts
+//   - traffic: made-up Tweets and notices from a seed, for [Play] or a simulation
+//   - oauth1: the verifier of signatures
+//   - contract: some 450 black-box cases for any client
 package streamtest

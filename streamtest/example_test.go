@@ -116,7 +116,8 @@ func ExampleNewServer() {
 // choice if Listener is set.
 func ExamplePlay() {
 	srv := streamtest.NewUnstartedServer()
-	srv.Otherwise = streamtest.Stream(streamtest.Play(traffic.Traffic{Seed: 1}.Messages(), 100))
+	srv.Answer = streamtest.Always(
+		streamtest.Stream(streamtest.Play(traffic.Traffic{Seed: 1}.Messages(), 100)))
 	srv.Start()
 	defer srv.Close()
 

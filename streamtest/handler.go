@@ -5,56 +5,56 @@ import (
 	"context"
 	"errors"
 	"io"
-	"maps"
 	"mime"
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/gotweetstream/tweetstream/streamtest/oauth1"
 )
 
-// methods are the endpoints and their methods.
-var methods = map[string]string{
-	filterEndpoint:   http.MethodPost,
-	sampleEndpoint:   http.MethodGet,
-	firehoseEndpoint: http.MethodGet,
+const (
+	filterPath   = "/1.1/statuses/filter.json"
+	samplePath   = "/1.1/statuses/sample.json"
+	firehosePath = "/1.1/statuses/firehose.json"
+)
+
+// methods are the endpoints with the methods that each takes.
+var methods = map[string][]string{
+	filterPath:   {http.MethodPost, http.MethodGet},
+	samplePath:   {http.MethodGet},
+	firehosePath: {http.MethodGet},
 }
 
 // serve is the handler of the server.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	s.handlers.Add(1)
 	defer s.handlers.Done()
+	record, err := s.read(w, r)
+	s.register(record)
+	reply, refused := s.refusal(record, err)
+	if !refused {
+		reply = s.ask(record)
+	}
+	s.answer(w, r, record, &reply)
+}
 
+// read makes the record of a request. The error is the failure to read the body.
+func (s *Server) read(w http.ResponseWriter, r *http.Request) (*Request, error) {
 	record := newRequest(r)
-	_, queryErr := url.ParseQuery(r.URL.RawQuery)
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	form, formErr := formOf(r.Header, body)
-	record.Body, record.Form = body, form
+	_, queryErr := url.ParseQuery(r.URL.RawQuery)
+	form, formErr := parseForm(r.Header, body)
+	record.Body, record.Form, record.ParamsError = body, form, errors.Join(queryErr, formErr)
 	if s.Verifier != nil {
 		record.AuthError = s.Verifier.Verify(r)
-		r.Body = io.NopCloser(bytes.NewReader(body)) // what a verifier leaves is up to it
+		r.Body = io.NopCloser(bytes.NewReader(body)) // the verifier may have read it
 	}
-	refusal, refused := s.refusalOf(record, err)
-	if s.simulator != nil && !refused {
-		record.asked = ask(record, errors.Join(queryErr, formErr))
-		record.Params = record.asked.params
-	}
-	came := s.update(record, func() { s.remember(record) })
-	if s.OnRequest != nil {
-		s.OnRequest(came)
-	}
-
-	reply := refusal
-	if !refused {
-		var done func()
-		reply, done = s.nextReply(r, record)
-		defer done()
-	}
-	defer s.update(record, func() { record.asked = asked{} }) // a matcher is large
-	s.answer(w, r, record, &reply)
+	return record, err
 }
 
 func newRequest(r *http.Request) *Request {
@@ -63,15 +63,9 @@ func newRequest(r *http.Request) *Request {
 	oauth, _ := oauth1.Params(r.Header) // the verifier says what is wrong with them
 	account := accountOf(oauth)
 	return &Request{
-		Time: time.Now(), Method: r.Method, Path: r.URL.Path, Query: r.URL.Query(),
-		Header: header, OAuth: recorded(oauth), Account: account,
-	}
-}
-
-// remember keeps a request for [Server.Requests].
-func (s *Server) remember(r *Request) {
-	if !s.Forget {
-		s.requests = append(s.requests, r)
+		Time: time.Now(), RemoteAddr: r.RemoteAddr,
+		Method: r.Method, Path: r.URL.Path, Query: r.URL.Query(), Header: header,
+		OAuth: recorded(oauth), Account: account, ctx: r.Context(),
 	}
 }
 
@@ -80,8 +74,8 @@ func isForm(h http.Header) bool {
 	return mediaType == "application/x-www-form-urlencoded"
 }
 
-// formOf reads a form, as far as it can be read.
-func formOf(h http.Header, body []byte) (form url.Values, err error) {
+// parseForm reads a form, as far as it can be read.
+func parseForm(h http.Header, body []byte) (form url.Values, err error) {
 	switch {
 	case isForm(h):
 		return url.ParseQuery(string(body))
@@ -91,162 +85,150 @@ func formOf(h http.Header, body []byte) (form url.Values, err error) {
 	return nil, err
 }
 
-// refusalOf is the answer to a request that gets none of the server's replies.
-func (s *Server) refusalOf(r *Request, bodyErr error) (refusal Reply, refused bool) {
-	method, known := methods[r.Path]
+// register notes a new request, and tells OnRequest.
+func (s *Server) register(r *Request) {
+	came := s.update(r, func() {
+		if !s.DiscardRequests {
+			s.requests = append(s.requests, r)
+		}
+	})
+	if s.OnRequest != nil {
+		s.OnRequest(came)
+	}
+}
+
+// refusal is the answer to a request that is not in order.
+func (s *Server) refusal(r *Request, bodyErr error) (reply Reply, refused bool) {
+	allowed, known := methods[r.Path]
 	switch {
 	case bodyErr != nil:
-		refusal = Refuse(http.StatusRequestEntityTooLarge, "The request body cannot be read or is larger than 1 MiB.\n")
+		reply = Refuse(http.StatusRequestEntityTooLarge, "The request body cannot be read or is larger than 1 MiB.\n")
 	case !known:
-		refusal = Refuse(http.StatusNotFound, "There is no such endpoint. There are filter, sample and firehose.json below /1.1/statuses/.\n")
-	case r.Method != method && !(s.simulator != nil && r.Method == http.MethodGet):
-		refusal = Refuse(http.StatusMethodNotAllowed, "Use "+method+" for this endpoint.\n")
-		refusal.Header = http.Header{"Allow": {method}}
+		reply = Refuse(http.StatusNotFound,
+			"There is no such endpoint. There are filter, sample and firehose.json below /1.1/statuses/.\n")
+	case !slices.Contains(allowed, r.Method):
+		reply = Refuse(http.StatusMethodNotAllowed, "Use "+allowed[0]+" for this endpoint.\n")
+		reply.Header = http.Header{"Allow": {strings.Join(allowed, ", ")}}
 	case r.AuthError != nil:
-		refusal = unauthorized(s.Verifier, r.AuthError)
+		reply = unauthorized(s.Verifier, r.AuthError)
 	default:
 		return Reply{}, false
 	}
-	return refusal, true
-}
-
-// nextReply is what a request gets, and what is to be done when it has got it.
-func (s *Server) nextReply(r *http.Request, record *Request) (Reply, func()) {
-	reply, ok := s.scripted()
-	switch {
-	case s.simulator != nil && (!ok || reply.Simulate > 0):
-		return s.simulator.answer(r, record, reply)
-	case ok:
-		return reply, func() {}
-	default:
-		return s.Otherwise, func() {}
-	}
-}
-
-// scripted takes the next of the replies, if there is one.
-func (s *Server) scripted() (reply Reply, ok bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.ahead(); len(s.replies) == 0 {
-		return Reply{}, false
-	}
-	reply = s.replies[0]
-	s.replies = s.replies[1:]
 	return reply, true
 }
 
-// ahead makes sure that the next reply can be looked at, if there is one.
-func (s *Server) ahead() {
-	if len(s.replies) == 0 && s.Next != nil {
-		s.replies = append(s.replies, s.Next())
+// ask gets the reply to a request that is in order.
+func (s *Server) ask(r *Request) Reply {
+	if s.Answer == nil {
+		return Reply{}
 	}
+	s.answering.Lock()
+	defer s.answering.Unlock()
+	own := r.clone()
+	return s.Answer(&own)
 }
 
-// answer gives a reply and records how that went. It ends the connection by a
-// panic where the reply says so, which is net/http's way to say it.
+// answer plays a reply, and records how the response ended. It ends a connection by
+// a panic where the reply says so: that is how net/http wants it.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request, record *Request, reply *Reply) {
-	var sent stream
-	end := "server closed"
-	defer func() { s.recordEnd(record, &sent, end) }()
-	if reply.Handler != nil {
-		end = "answered"
-		reply.Handler(w, r)
-		return
+	conn, _ := r.Context().Value(connKey{}).(net.Conn)
+	c := &Conn{
+		server: s, request: record, ctx: r.Context(), netConn: conn,
+		inbox: newInbox(), keepAlive: s.KeepAlive, split: reply.Split,
+		delimited: record.Query.Get("delimited") == "length" || record.Form.Get("delimited") == "length",
+		hijack: func() (net.Conn, error) {
+			conn, _, err := http.NewResponseController(w).Hijack()
+			return conn, err
+		},
 	}
-	if reply.Wire || reply.Unread {
-		end = s.hijack(w, r, &sent, reply)
-		return
+	end := errServerClosed.Error()
+	defer func() { s.recordEnd(c, end) }()
+	err := c.respond(w, reply)
+	end = c.endText(err)
+	if !c.finish(err) {
+		panic(http.ErrAbortHandler)
 	}
-	sent = stream{ctx: r.Context(), request: r, inbox: newInbox(), keepAlive: s.KeepAlive, history: &s.history}
-	sent.delimited = record.Query.Get("delimited") == "length" || record.Form.Get("delimited") == "length"
-	step, err := s.playReply(w, &sent, record, reply)
-	end = endOf(r.Context(), step, err)
-	switch {
-	case errors.Is(err, errEnd):
-		if sent.body.close() == nil {
-			return
-		}
-	case errors.Is(err, errReset):
-		conn, _ := r.Context().Value(connKey{}).(net.Conn)
-		resetConn(conn)
-	}
-	panic(http.ErrAbortHandler)
 }
 
-func (s *Server) recordEnd(record *Request, sent *stream, end string) {
-	ended := s.update(record, func() {
-		record.Ended, record.End = time.Now(), end
-		record.Messages, record.Withheld = sent.messages, sent.withheld
-		if sent.body != nil {
-			record.Bytes = sent.body.sent
+// respond writes the header and plays the steps. The error says how it ended.
+func (c *Conn) respond(w http.ResponseWriter, reply *Reply) error {
+	if reply.Delay > 0 {
+		if err := c.sleep(reply.Delay); err != nil {
+			return err
 		}
+	}
+	if reply.hijacks() {
+		return c.play(reply)
+	}
+	c.begin(w, *reply)
+	if reply.status() == http.StatusOK {
+		c.server.openStream(c.inbox)
+		defer c.server.closeStream(c.inbox)
+	}
+	w.WriteHeader(reply.status())
+	if err := c.body.flush(); err != nil {
+		return err
+	}
+	return c.play(reply)
+}
+
+// begin sets the header up, and the body after it.
+func (c *Conn) begin(w http.ResponseWriter, reply Reply) {
+	if !acceptsGzip(c.request.Header) {
+		reply.Compression = nil
+	}
+	reply.writeHeader(w.Header())
+	c.body = newBody(w, http.NewResponseController(w).Flush, reply.Compression, reply.Split)
+	c.server.update(c.request, func() { c.request.Status = reply.status() })
+}
+
+// finish ends the response as err says. It reports whether net/http may go on with
+// the connection, or has it no longer.
+func (c *Conn) finish(err error) (ok bool) {
+	end := &ended{how: byCut}
+	errors.As(err, &end)
+	if end.how == byReset {
+		resetConn(c.netConn)
+	}
+	if c.hijacked {
+		c.release()
+		return true
+	}
+	return end.how == byEnd && c.body.close() == nil
+}
+
+// endText is the text for Request.End. A write that fails does not say who closed
+// the connection; the context does.
+func (c *Conn) endText(err error) string {
+	var end *ended
+	switch {
+	case errors.As(err, &end):
+		return end.step
+	case context.Cause(c.ctx) == errServerClosed:
+		return errServerClosed.Error()
+	case errors.Is(err, errClientGone), c.ctx.Err() != nil:
+		return errClientGone.Error()
+	default:
+		return err.Error()
+	}
+}
+
+// sent is the number of bytes of body so far.
+func (c *Conn) sent() int64 {
+	if c.body == nil {
+		return 0
+	}
+	return c.body.sent
+}
+
+func (s *Server) recordEnd(c *Conn, end string) {
+	r := c.request
+	over := s.update(r, func() {
+		r.Ended, r.End = time.Now(), end
+		r.Messages, r.Withheld, r.Bytes = c.messages, c.withheld, c.sent()
 	})
 	if s.OnEnd != nil {
-		s.OnEnd(ended)
-	}
-}
-
-func (s *Server) playReply(w http.ResponseWriter, sent *stream, record *Request, reply *Reply) (Step, error) {
-	if reply.Delay > 0 {
-		if err := sent.sleep(reply.Delay); err != nil {
-			return nil, err
-		}
-	}
-	played := *reply
-	if !acceptsGzip(sent.request.Header) {
-		played.Compression = Plain
-	}
-	played.writeHeader(w.Header())
-	sent.body = newBody(w, http.NewResponseController(w).Flush, &played)
-	s.update(record, func() { record.Status = played.status() })
-	if played.status() == http.StatusOK {
-		s.openStream(sent.inbox)
-		defer s.closeStream(sent.inbox)
-	}
-	w.WriteHeader(played.status())
-	if err := sent.body.flush(); err != nil {
-		return nil, err
-	}
-	if err := sent.replay(played.Replay); err != nil {
-		return nil, err
-	}
-	return sent.play(&played)
-}
-
-func (r *Reply) status() int {
-	if r.Status == 0 {
-		return http.StatusOK
-	}
-	return r.Status
-}
-
-func (r *Reply) writeHeader(h http.Header) {
-	if r.status() == http.StatusOK {
-		h.Set("Content-Type", "application/json")
-	} else {
-		h.Set("Content-Type", "text/plain; charset=utf-8")
-	}
-	if r.Compression != Plain {
-		h.Set("Content-Encoding", "gzip")
-	}
-	if r.Skew != 0 {
-		h.Set("Date", time.Now().Add(r.Skew).UTC().Format(http.TimeFormat))
-	}
-	maps.Copy(h, r.Header.Clone())
-}
-
-// endOf is the text for Request.End. A write that fails says nothing about who
-// closed the connection, the context does.
-func endOf(ctx context.Context, step Step, err error) string {
-	switch asked := errors.Is(err, errEnd) || errors.Is(err, errCut) || errors.Is(err, errReset); {
-	case asked && step != nil:
-		return step.String()
-	case asked:
-		return "answered"
-	case context.Cause(ctx) == errServerClosed:
-		return "server closed"
-	default:
-		return "client gone"
+		s.OnEnd(over)
 	}
 }
 
@@ -267,7 +249,7 @@ func (s *Server) closeStream(in *inbox) {
 	}
 }
 
-// connKey is the context key for the connection of a request.
+// connKey is the context key of the connection of a request.
 type connKey struct{}
 
 func withConn(ctx context.Context, c net.Conn) context.Context {

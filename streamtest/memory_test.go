@@ -185,8 +185,9 @@ func TestSplitReads(t *testing.T) {
 
 func TestRequestTimes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		srv := streamtest.NewMemoryServer()
-		srv.Otherwise = streamtest.Refuse(503, "")
+		srv := streamtest.NewUnstartedServer()
+		srv.Answer = streamtest.Always(streamtest.Refuse(503, ""))
+		inMemory(srv)
 		defer srv.Close()
 		start := time.Now()
 		client := signed(srv)

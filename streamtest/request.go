@@ -7,20 +7,24 @@ import (
 	"net/url"
 	"slices"
 	"time"
-
-	"github.com/gotweetstream/tweetstream"
 )
 
-// Request is one request that a [Server] has had. It is a copy: what it holds
-// may be kept and changed.
+// Request is the record of one request. It is a copy that its holder may keep and
+// change.
 type Request struct {
-	Time time.Time // when it came
-	// Method is "" for a connection with a [Reply.Unread].
+	// Time is when the header of the request had been read.
+	Time time.Time
+	// RemoteAddr is the address of the client.
+	RemoteAddr string
+	// Method is "" for a connection that [Server.Accept] has taken.
 	Method string
 	Path   string
 	// Query and Form are the parameters of the URL and of a body whose type is
 	// application/x-www-form-urlencoded.
 	Query, Form url.Values
+	// ParamsError says why not all of Query and Form could be read. nil if they
+	// could.
+	ParamsError error
 	// Body is the body as it came.
 	Body []byte
 	// Header is the header without Authorization.
@@ -35,33 +39,30 @@ type Request struct {
 	// [oauth1.AuthError]. It is nil if the request passed or was not checked.
 	AuthError error
 
-	// Status is the status code of the answer. 0 while there is none, and if a
-	// [Reply.Handler] or a [Reply.Wire] gave it.
+	// Status is the status code of the answer. It is 0 before the answer, and if
+	// the answer began with [Hijack].
 	Status int
-	// Params are the parameters as a [Simulation] understood them. Track, Follow
-	// and Locations are those of a filter stream only. Zero without one.
-	Params tweetstream.FilterParams
-	// Withheld is how many Tweets the allowance of a [Simulation] did not let
-	// pass. It is set when the response ends.
-	Withheld int64
-	// Messages and Bytes count what was sent so far: messages, and bytes of body
-	// as they were after compression. They are set when the response ends.
-	Messages, Bytes int64
+	// Messages and Bytes count the messages sent, and the bytes of body after
+	// compression. Withheld counts the Tweets that a simulation did not let pass.
+	// All three are set when the response ends.
+	Messages, Bytes, Withheld int64
 	// Ended is when the response ended; zero until then.
 	Ended time.Time
 	// End says how it ended: with the step that ended it, such as "Cut()", or
 	// "client gone", "server closed" or "answered".
 	End string
 
-	asked asked
+	ctx context.Context
 }
+
+// Context ends when the response has ended, and at the latest when the client has
+// gone or the server closes.
+func (r *Request) Context() context.Context { return r.ctx }
 
 func (r *Request) clone() Request {
 	c := *r
 	c.Query, c.Form, c.OAuth = maps.Clone(r.Query), maps.Clone(r.Form), maps.Clone(r.OAuth)
 	c.Body, c.Header = slices.Clone(r.Body), r.Header.Clone()
-	c.Params.Track, c.Params.Follow = slices.Clone(r.Params.Track), slices.Clone(r.Params.Follow)
-	c.Params.Locations, c.Params.Language = slices.Clone(r.Params.Locations), slices.Clone(r.Params.Language)
 	return c
 }
 

@@ -24,41 +24,38 @@ const (
 	readHeaderTimeout = 10 * time.Second
 )
 
-// Server is a running, or not yet started, stream server. Its fields must not be
-// changed after the start. Its methods may be called from any goroutine.
+// Server is a stream server, running or not yet started. A constructor makes it.
+// Its fields must not change after the start. Any goroutine may call its methods.
 //
-// It has the three endpoints POST /1.1/statuses/filter.json, GET
-// /1.1/statuses/sample.json and GET /1.1/statuses/firehose.json. Other paths are
-// answered with 404, other methods with 405 (but a [Simulation] takes GET for
-// filter, too), requests without a valid OAuth 1.0a
-// signature with 401 and a body that says what is wrong with it. Such requests
-// use up no Reply.
+// It has three endpoints: /1.1/statuses/filter.json for POST and GET, and
+// /1.1/statuses/sample.json and /1.1/statuses/firehose.json for GET. It answers
+// other paths with 404, other methods with 405, and requests that do not pass the
+// Verifier with 401 and the reason. For all other requests it asks Answer.
 type Server struct {
-	// URL is scheme, host and port, without a slash at the end. Set by the start.
+	// URL is scheme, host and port, without a slash at the end. The start sets it.
 	URL string
 	// Listener is where the server listens. nil before the start means a free
 	// port of 127.0.0.1.
 	Listener net.Listener
-	// Verifier checks signatures. nil lets every request pass.
+	// Verifier checks who asks. nil lets every request pass.
 	Verifier Verifier
-	// Next, if not nil, gives the replies after those given to the constructor,
-	// such as [Chaos]. It is called for one connection after the other and must
-	// not use the server.
-	Next func() Reply
-	// Otherwise is the reply to requests for which none of the replies given to
-	// the constructor is left, if there is no Next. The zero Reply is an open
-	// stream.
-	Otherwise Reply
-	// Simulation, if not nil, answers instead of Otherwise: as the service did.
-	Simulation *Simulation
-	// KeepAlive is the time without anything after which an open stream sends a
-	// blank line. The constructors set 30 s, as the service has it. 0 is never.
+	// Answer gives the reply to each request. [Script], [Always], fault.Chaos and
+	// simulation.Simulation make such functions. nil gives the zero Reply, an
+	// open stream. It is called for one request after the other.
+	Answer func(*Request) Reply
+	// Accept, if not nil, is called for each connection before anything is read
+	// from it, the TLS handshake included. If it returns steps, they are played on
+	// the connection as after [Hijack], and no request is read; the connection has
+	// a [Request] without a Method. nil serves the connection.
+	Accept func() []Step
+	// KeepAlive is the time without a byte after which an idle stream sends a
+	// blank line. The constructors set 30 s, as the service did. 0 is never.
 	KeepAlive time.Duration
-	// Forget makes the server keep no requests, for one that runs for long:
-	// [Server.Requests] and the methods that wait then know of none.
-	Forget bool
-	// OnRequest and OnEnd, if not nil, are called when a request has come and been
-	// checked and when its response has ended, from the request's goroutine.
+	// DiscardRequests keeps no record of requests, so that a long-running server
+	// does not grow. Requests and the Wait methods then report none.
+	DiscardRequests bool
+	// OnRequest and OnEnd, if not nil, are called when a request has been read and
+	// checked, and when its response has ended, from the goroutine of the request.
 	OnRequest, OnEnd func(Request)
 
 	credentials tweetstream.Credentials
@@ -72,40 +69,39 @@ type Server struct {
 	conns       sync.WaitGroup // connections that net/http owns
 	handlers    sync.WaitGroup // also those that took their connection over
 
+	answering sync.Mutex // held while Answer runs
+
 	mu       sync.Mutex
-	replies  []Reply
 	requests []*Request
 	changed  chan struct{} // closed and replaced whenever requests changes
 	streams  map[*inbox]struct{}
 	unsent   []string // from Send, for the next stream
 	history  history
-
-	simulator *simulator // nil without a Simulation
 }
 
 // errServerClosed is the cause of the end of a stream that Close ends.
 var errServerClosed = errors.New("server closed")
 
-// NewServer starts a server on a free port of 127.0.0.1. The first request gets
-// the first of replies, and so on; later ones get [Server.Otherwise], an open
-// stream. It panics if it cannot listen. Close it in the end.
+// NewServer starts a server on a free port of 127.0.0.1 that gives each reply once,
+// in order, and open streams after that, as [Script] does. It panics if it cannot
+// listen. Close the server in the end.
 func NewServer(replies ...Reply) *Server {
 	s := NewUnstartedServer(replies...)
 	s.Start()
 	return s
 }
 
-// NewTLSServer is [NewServer] with TLS. The certificate is made anew for each
-// server; [Server.Client] trusts it.
+// NewTLSServer is [NewServer] with TLS. Each server has a new certificate, which
+// [Server.Client] trusts.
 func NewTLSServer(replies ...Reply) *Server {
 	s := NewUnstartedServer(replies...)
 	s.StartTLS()
 	return s
 }
 
-// NewMemoryServer is [NewServer] over a [MemoryListener] instead of a socket.
-// Only [Server.Client] reaches it. It may be used inside testing/synctest
-// bubbles, and must then be made and closed in the bubble.
+// NewMemoryServer is [NewServer] over a [MemoryListener] instead of a socket. Only
+// [Server.Client] reaches it. It works in a testing/synctest bubble; make and close
+// it there. Sockets would stop the clock of the bubble.
 func NewMemoryServer(replies ...Reply) *Server {
 	s := NewUnstartedServer(replies...)
 	s.Listener = NewMemoryListener()
@@ -113,8 +109,8 @@ func NewMemoryServer(replies ...Reply) *Server {
 	return s
 }
 
-// NewUnstartedServer returns a server to be configured and then started with
-// [Server.Start] or [Server.StartTLS].
+// NewUnstartedServer returns a server whose fields can be set before [Server.Start]
+// or [Server.StartTLS].
 func NewUnstartedServer(replies ...Reply) *Server {
 	credentials := tweetstream.Credentials{
 		ConsumerKey:       tweetstream.NewSecret(rand.Text() + canary.Word),
@@ -122,19 +118,22 @@ func NewUnstartedServer(replies ...Reply) *Server {
 		AccessToken:       tweetstream.NewSecret(rand.Text() + canary.Word),
 		AccessTokenSecret: tweetstream.NewSecret(rand.Text() + canary.Word),
 	}
+	base, stop := context.WithCancelCause(context.Background())
 	return &Server{
 		Verifier:    oauth1.NewVerifier(credentials),
+		Answer:      Script(replies...),
 		KeepAlive:   30 * time.Second,
 		credentials: credentials,
-		replies:     replies,
+		base:        base,
+		stop:        stop,
 		served:      make(chan struct{}),
 		changed:     make(chan struct{}),
 		streams:     make(map[*inbox]struct{}),
 	}
 }
 
-// Start starts a server of [NewUnstartedServer]. It panics if it was started
-// before, cannot listen, or has a Simulation that makes no sense.
+// Start starts a server from [NewUnstartedServer]. It panics if the server was
+// started before or cannot listen.
 func (s *Server) Start() { s.start("http://", nil) }
 
 // StartTLS is [Server.Start] with TLS.
@@ -154,9 +153,6 @@ func (s *Server) start(scheme string, config *tls.Config) {
 	if s.http != nil {
 		panic("streamtest: server started twice")
 	}
-	if s.Simulation != nil {
-		s.simulator = newSimulator(*s.Simulation, s)
-	}
 	if s.Listener == nil {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
@@ -167,7 +163,7 @@ func (s *Server) start(scheme string, config *tls.Config) {
 	s.URL = scheme + reachable(s.Listener.Addr())
 	s.client = &http.Client{Transport: s.transport()}
 	s.http = s.httpServer(config)
-	listener := front{s.Listener, s, s.Otherwise}
+	listener := front{s.Listener, s}
 	go func() {
 		defer close(s.served)
 		// It always ends with an error, that of Close.
@@ -180,7 +176,6 @@ func (s *Server) start(scheme string, config *tls.Config) {
 }
 
 func (s *Server) httpServer(config *tls.Config) *http.Server {
-	s.base, s.stop = context.WithCancelCause(context.Background())
 	server := &http.Server{
 		Handler:           http.HandlerFunc(s.serve),
 		TLSConfig:         config,
@@ -207,12 +202,13 @@ func (s *Server) trackConn(_ net.Conn, state http.ConnState) {
 	}
 }
 
-// Close ends all streams, as a cut, and returns when no handler and no
-// connection is left. Calling it again does nothing.
+// Close cuts all streams, and returns when no connection and no goroutine of the
+// server is left. A second call does nothing.
 func (s *Server) Close() { s.closeOnce.Do(s.close) }
 
 func (s *Server) close() {
 	if s.http == nil { // never started
+		s.stop(errServerClosed)
 		if s.Listener != nil {
 			_ = s.Listener.Close()
 		}
@@ -228,10 +224,15 @@ func (s *Server) close() {
 	s.client.CloseIdleConnections()
 }
 
-// Send sends JSON texts, each as one message, to every open stream. It returns
-// at once: each stream sends them in order, after the steps of its Reply. While
-// no stream is open they are kept for the next one, and so is what the last open
-// stream had not sent when it ended.
+// Go runs f in a goroutine that belongs to the server: [Server.Close] ends ctx and
+// waits for f. It is for an [Server.Answer] that does something between requests;
+// call it from there.
+func (s *Server) Go(f func(ctx context.Context)) { s.handlers.Go(func() { f(s.base) }) }
+
+// Send sends JSON texts, each as one message, to every open stream. It returns at
+// once; the streams send them in order, after the steps of their Reply. Without an
+// open stream they wait for the next one. So do those that the last open stream had
+// not sent when it ended.
 func (s *Server) Send(texts ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -241,38 +242,4 @@ func (s *Server) Send(texts ...string) {
 	for inbox := range s.streams {
 		inbox.put(texts)
 	}
-}
-
-// Client returns an HTTP client that reaches the server, whatever host a URL
-// names and whatever proxy is set, and trusts its certificate. It is always the same one, and nil before
-// the start.
-func (s *Server) Client() *http.Client { return s.client }
-
-// Certificate returns the server's certificate, or nil if it has no TLS.
-func (s *Server) Certificate() *x509.Certificate { return s.certificate }
-
-func (s *Server) transport() *http.Transport {
-	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
-		return new(net.Dialer).DialContext(ctx, "tcp", reachable(s.Listener.Addr()))
-	}
-	if memory, ok := s.Listener.(*MemoryListener); ok {
-		dial = memory.DialContext
-	}
-	// A dial that its request no longer needs would leave an idle connection behind.
-	t := &http.Transport{DialContext: dial, DisableKeepAlives: true}
-	if s.certificate != nil {
-		roots := x509.NewCertPool()
-		roots.AddCert(s.certificate)
-		t.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
-	}
-	return t
-}
-
-// reachable is an address with which a client on this machine reaches a
-// listener, also if that listens on all addresses.
-func reachable(a net.Addr) string {
-	if tcp, ok := a.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
-		return (&net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: tcp.Port}).String()
-	}
-	return a.String()
 }

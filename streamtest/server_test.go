@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"path"
 	"runtime"
 	"slices"
 	"strings"
@@ -84,6 +85,14 @@ func checkLeaks(t *testing.T) {
 	})
 }
 
+// errChunk stands for the error of broken chunks, which net/http does not export.
+var errChunk = errors.New("invalid chunk")
+
+func greet(c *streamtest.Conn) error {
+	_, err := fmt.Fprintf(c, "hello from %s\r\n", path.Base(c.Request().Path))
+	return err
+}
+
 func TestReplies(t *testing.T) {
 	two := streamtest.Message(`{"n":1}`, `{"n":2}`)
 	const lines = "{\"n\":1}\r\n{\"n\":2}\r\n"
@@ -95,6 +104,7 @@ func TestReplies(t *testing.T) {
 		lossy   bool // what was sent may not arrive
 		end     string
 		headers map[string]string
+		raw     string // sent below the body
 	}{
 		{name: "End", reply: streamtest.Stream(two, streamtest.End()), want: lines, end: "End()",
 			headers: map[string]string{"Content-Type": "application/json", "Content-Encoding": ""}},
@@ -107,14 +117,22 @@ func TestReplies(t *testing.T) {
 			want: "{\r\n}", end: "End()"},
 		{name: "a byte at a time", reply: streamtest.Reply{Split: 1, Steps: []streamtest.Step{two, streamtest.End()}}, want: lines, end: "End()"},
 		{name: "Play", reply: streamtest.Stream(streamtest.Play(each("{}", "[]"), 0), streamtest.End()), want: "{}\r\n[]\r\n", end: "End()"},
-		{name: "refusal", reply: streamtest.Reply{Status: 420, Body: "calm down\n", Header: http.Header{"Retry-After": {"60"}}},
+		{name: "refusal", reply: streamtest.Reply{Status: 420, Header: http.Header{"Retry-After": {"60"}}, Steps: []streamtest.Step{streamtest.Raw("calm down\n")}},
 			want: "calm down\n", end: "answered", headers: map[string]string{"Retry-After": "60", "Content-Type": "text/plain; charset=utf-8"}},
-		{name: "refusal that is cut", reply: streamtest.Reply{Status: 503, Body: "abc", Steps: []streamtest.Step{streamtest.Cut()}},
+		{name: "refusal that is cut", reply: streamtest.Reply{Status: 503, Steps: []streamtest.Step{streamtest.Raw("abc"), streamtest.Cut()}},
 			want: "abc", err: io.ErrUnexpectedEOF, end: "Cut()"},
-		{name: "another type", reply: streamtest.Reply{Body: "<html>", Header: http.Header{"Content-Type": {"text/html"}}, Steps: []streamtest.Step{streamtest.End()}},
+		{name: "another type", reply: streamtest.Reply{Header: http.Header{"Content-Type": {"text/html"}}, Steps: []streamtest.Step{streamtest.Raw("<html>"), streamtest.End()}},
 			want: "<html>", end: "End()", headers: map[string]string{"Content-Type": "text/html"}},
-		{name: "Handler", reply: streamtest.Reply{Handler: func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "hello") }},
-			want: "hello", end: "answered"},
+		{name: "Func", reply: streamtest.Stream(streamtest.Func("greet", greet), streamtest.End()),
+			want: "hello from sample.json\r\n", end: "End()"},
+		{name: "Func that ends", reply: streamtest.Stream(streamtest.Func("leave", func(c *streamtest.Conn) error {
+			return c.Play(streamtest.Disconnect(7, ""))
+		})), want: `{"disconnect":{"code":7,"stream_name":"streamtest-sample","reason":""}}` + "\r\n", end: `Disconnect(7, "")`},
+		{name: "Func that fails", reply: streamtest.Stream(two, streamtest.Func("fail", func(*streamtest.Conn) error {
+			return errors.New("out of tides")
+		})), want: lines, err: io.ErrUnexpectedEOF, end: "out of tides"},
+		{name: "Hijack in the middle", reply: streamtest.Stream(two, streamtest.Hijack(), streamtest.Raw("zz\r\n"), streamtest.Cut()),
+			want: lines, err: errChunk, end: "Cut()", raw: "zz\r\n"},
 	}
 	for network, start := range networks {
 		for _, test := range tests {
@@ -124,7 +142,7 @@ func TestReplies(t *testing.T) {
 				defer srv.Close()
 				response := sample(t, srv)
 				got, err := io.ReadAll(response.Body)
-				if !errors.Is(err, test.err) {
+				if !errors.Is(err, test.err) && (test.err != errChunk || err == nil || !strings.Contains(err.Error(), "chunk")) {
 					t.Errorf("reading ended with %v, want %v", err, test.err)
 				}
 				if !test.lossy && string(got) != test.want {
@@ -139,8 +157,9 @@ func TestReplies(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if requests[0].End != test.end || requests[0].Bytes != int64(len(test.want)) && test.reply.Handler == nil {
-					t.Errorf("the response ended by %q after %d bytes, want %q after %d", requests[0].End, requests[0].Bytes, test.end, len(test.want))
+				bytes := int64(len(test.want) + len(test.raw))
+				if requests[0].End != test.end || requests[0].Bytes != bytes {
+					t.Errorf("the response ended by %q after %d bytes, want %q after %d", requests[0].End, requests[0].Bytes, test.end, bytes)
 				}
 			})
 		}
@@ -161,7 +180,7 @@ func each(texts ...string) func(func([]byte) bool) {
 // sends the second only when the first has arrived.
 func TestCompressionIsPrompt(t *testing.T) {
 	for name, compression := range map[string]streamtest.Compression{
-		"plain": streamtest.Plain, "gzip": streamtest.Gzip, "members": streamtest.GzipMembers,
+		"plain": nil, "gzip": streamtest.Gzip, "members": streamtest.GzipMembers,
 	} {
 		t.Run(name, func(t *testing.T) {
 			checkLeaks(t)
@@ -228,7 +247,7 @@ func sampleAccepting(t *testing.T, srv *streamtest.Server, encodings string) io.
 
 func TestCompressionWhole(t *testing.T) {
 	steps := []streamtest.Step{streamtest.Message("{}", "[]"), streamtest.KeepAlive(), streamtest.End()}
-	for _, compression := range []streamtest.Compression{streamtest.Gzip, streamtest.GzipMembers, streamtest.GzipHeld} {
+	for _, compression := range []streamtest.Compression{streamtest.Gzip, streamtest.GzipMembers} {
 		for _, split := range []int{0, 1} {
 			srv := streamtest.NewServer(streamtest.Reply{Compression: compression, Split: split, Steps: steps})
 			body := sampleAccepting(t, srv, "gzip")
@@ -241,21 +260,6 @@ func TestCompressionWhole(t *testing.T) {
 			}
 			srv.Close()
 		}
-	}
-}
-
-// What is held back never arrives if the response is cut.
-func TestGzipHeldAndCut(t *testing.T) {
-	srv := streamtest.NewServer(streamtest.Reply{
-		Compression: streamtest.GzipHeld, Steps: []streamtest.Step{streamtest.Message("{}"), streamtest.Cut()},
-	})
-	defer srv.Close()
-	z, err := gzip.NewReader(sampleAccepting(t, srv, "gzip"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, err := io.ReadAll(z); len(got) != 0 || !errors.Is(err, io.ErrUnexpectedEOF) {
-		t.Errorf("got %q, %v", got, err)
 	}
 }
 
@@ -279,12 +283,20 @@ func TestEndpoints(t *testing.T) {
 	srv := streamtest.NewServer(streamtest.Stream(streamtest.Message("{}"), streamtest.End()))
 	defer srv.Close()
 	statuses := map[string]int{
-		"/1.1/statuses/sample.jso": 404, "/statuses/sample.json": 404, "/": 404, "/1.1/statuses/filter.json": 405,
+		"/1.1/statuses/sample.jso": 404, "/statuses/sample.json": 404, "/": 404,
 	}
 	for path, want := range statuses {
 		if got := get(t, signed(srv), srv.URL+path).StatusCode; got != want {
 			t.Errorf("GET %s is answered with %d, want %d", path, got, want)
 		}
+	}
+	response, err := signed(srv).Post(srv.URL+"/1.1/statuses/sample.json", "text/plain", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	if response.StatusCode != 405 || response.Header.Get("Allow") != "GET" {
+		t.Errorf("POST sample.json is answered with %d, %v", response.StatusCode, response.Header)
 	}
 	// None of them has used the only reply up.
 	if body, err := io.ReadAll(sample(t, srv).Body); string(body) != "{}\r\n" || err != nil {
@@ -450,5 +462,17 @@ func TestCredentialsAreNotPrinted(t *testing.T) {
 	}
 	if other := streamtest.NewUnstartedServer().Credentials(); other.ConsumerSecret.Reveal() == c.ConsumerSecret.Reveal() {
 		t.Error("two servers have the same credentials")
+	}
+}
+
+// DiscardRequests keeps no record of requests.
+func TestDiscardRequests(t *testing.T) {
+	srv := streamtest.NewUnstartedServer(streamtest.Stream(streamtest.End()))
+	srv.Verifier, srv.DiscardRequests = nil, true
+	srv.Start()
+	defer srv.Close()
+	get(t, srv.Client(), srv.URL+"/1.1/statuses/sample.json")
+	if n := len(srv.Requests()); n != 0 {
+		t.Errorf("%d requests are kept", n)
 	}
 }

@@ -4,32 +4,32 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"iter"
+	"os"
 	"path"
 	"strings"
 	"time"
 )
 
-// Step is one thing that a [Reply] does. Steps are made by the functions of this
-// package: [Message], [Raw], [KeepAlive], [Wait] and [Play] go on; [Disconnect],
-// [End], [Cut], [Reset] and [Stall] end the response. What a step writes is
-// flushed at once.
+// Step is a part of a [Reply]. The functions of this package make steps: [Message],
+// [Raw], [KeepAlive], [Wait], [Play] and others go on to the next step;
+// [Disconnect], [End], [Cut], [Reset] and [Stall] end the response. [Func] makes
+// any other. Steps flush what they write.
 type Step interface {
 	fmt.Stringer // the expression that makes it, shortened, for logs
 
-	play(*stream) error
+	play(*Conn) error
 }
 
-// Message sends JSON texts, each as one message: with CRLF after it, and with
-// its length before it if the client asked for delimited=length.
+// Message sends JSON texts, each as one message: with CRLF after it, and with its
+// length before it if the client asked for delimited=length.
 func Message(texts ...string) Step { return message(texts) }
 
 type message []string
 
-func (m message) play(s *stream) error {
+func (m message) play(c *Conn) error {
 	for _, text := range m {
-		if err := s.message([]byte(text)); err != nil {
+		if err := c.send([][]byte{[]byte(text)}); err != nil {
 			return err
 		}
 	}
@@ -43,29 +43,29 @@ func Raw(b string) Step { return raw(b) }
 
 type raw string
 
-func (r raw) play(s *stream) error { return s.write([]byte(r)) }
-func (r raw) String() string       { return fmt.Sprintf("Raw(%.60q)", string(r)) }
+func (r raw) play(c *Conn) error { return c.write([]byte(r)) }
+func (r raw) String() string     { return fmt.Sprintf("Raw(%.60q)", string(r)) }
 
-// KeepAlive sends the blank line that says a quiet stream is alive.
+// KeepAlive sends a blank line, the sign of life of a quiet stream.
 func KeepAlive() Step { return keepAlive{} }
 
 type keepAlive struct{}
 
-func (keepAlive) play(s *stream) error { return s.write([]byte("\r\n")) }
-func (keepAlive) String() string       { return "KeepAlive()" }
+func (keepAlive) play(c *Conn) error { return c.write([]byte("\r\n")) }
+func (keepAlive) String() string     { return "KeepAlive()" }
 
-// Wait sends nothing for d, not even keep-alives or what [Server.Send] has.
+// Wait sends nothing for d: neither keep-alives nor messages of [Server.Send].
 func Wait(d time.Duration) Step { return wait(d) }
 
 type wait time.Duration
 
-func (w wait) play(s *stream) error { return s.sleep(time.Duration(w)) }
-func (w wait) String() string       { return fmt.Sprintf("Wait(%v)", time.Duration(w)) }
+func (w wait) play(c *Conn) error { return c.sleep(time.Duration(w)) }
+func (w wait) String() string     { return fmt.Sprintf("Wait(%v)", time.Duration(w)) }
 
-// Play sends messages, rate per second, or as fast as the client reads if rate
-// is 0. In between it sends keep-alives and what [Server.Send] has, as an open
-// stream does. Every connection iterates anew; a slice is read before the next
-// is asked for.
+// Play sends messages, rate per second, or as fast as the client reads if rate is
+// 0. In between it keeps the stream open as an idle one is: with keep-alives and
+// messages of [Server.Send]. Every connection iterates anew. A slice is used only
+// until the next message is asked for.
 func Play(messages iter.Seq[[]byte], rate float64) Step { return play{messages, rate} }
 
 type play struct {
@@ -73,7 +73,7 @@ type play struct {
 	rate     float64
 }
 
-func (p play) play(s *stream) error {
+func (p play) play(c *Conn) error {
 	start := time.Now()
 	sent := 0
 	for m := range p.messages {
@@ -81,10 +81,10 @@ func (p play) play(s *stream) error {
 		if p.rate > 0 {
 			due = start.Add(time.Duration(float64(sent) / p.rate * float64(time.Second)))
 		}
-		if err := s.open(due); err != nil {
+		if err := c.Await(due, nil); err != nil {
 			return err
 		}
-		if err := s.message(m); err != nil {
+		if err := c.send([][]byte{m}); err != nil {
 			return err
 		}
 		sent++
@@ -94,9 +94,28 @@ func (p play) play(s *stream) error {
 
 func (p play) String() string { return fmt.Sprintf("Play(%g/s)", p.rate) }
 
-// Disconnect sends a disconnect message with one of the documented codes (such
-// as 4 for a stall, 7 for another login) and then ends the response as [End]
-// does.
+// Replay sends again the last n messages that the server has sent on any
+// connection, as a backfill after a reconnection does. The server remembers the
+// last 1,000 messages of up to 64 KiB each, without those that end a connection.
+func Replay(n int) Step { return replay(n) }
+
+type replay int
+
+func (r replay) play(c *Conn) error {
+	c.replaying = true // to remember no message twice
+	defer func() { c.replaying = false }()
+	for _, text := range c.server.history.last(int(r)) {
+		if err := c.send([][]byte{text}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r replay) String() string { return fmt.Sprintf("Replay(%d)", int(r)) }
+
+// Disconnect sends a disconnect message with a documented code, such as 4 for a
+// stall and 7 for another login, and then ends the response as [End] does.
 func Disconnect(code int, reason string) Step { return disconnect{code, reason} }
 
 type disconnect struct {
@@ -104,54 +123,60 @@ type disconnect struct {
 	reason string
 }
 
-func (d disconnect) play(s *stream) error {
-	reason, err := json.Marshal(d.reason)
-	if err != nil {
+func (d disconnect) play(c *Conn) error {
+	reason, _ := json.Marshal(d.reason) // strings always marshal
+	name := strings.TrimSuffix(path.Base(c.request.Path), ".json")
+	text := fmt.Appendf(nil, `{"disconnect":{"code":%d,"stream_name":"streamtest-%s","reason":%s}}`,
+		d.code, name, reason)
+	switch err := c.send([][]byte{text}); {
+	case errors.Is(err, os.ErrDeadlineExceeded): // the client did not read the reason in time
+		return &ended{byCut, d.String()}
+	case err != nil:
 		return err
+	default:
+		return &ended{byEnd, d.String()}
 	}
-	name := strings.TrimSuffix(path.Base(s.request.URL.Path), ".json")
-	text := fmt.Appendf(nil, `{"disconnect":{"code":%d,"stream_name":"streamtest-%s","reason":%s}}`, d.code, name, reason)
-	if err := s.message(text); err != nil {
-		return err
-	}
-	return errEnd
 }
 
 func (d disconnect) String() string { return fmt.Sprintf("Disconnect(%d, %q)", d.code, d.reason) }
 
-// End ends the response properly: what is held back by a compression is sent,
-// and the client sees a clean end.
-func End() Step { return ending{"End()", errEnd} }
+// End ends the response in good order: the compression is finished, and the client
+// sees a clean end.
+func End() Step { return &ended{byEnd, "End()"} }
 
 // Cut closes the connection in the middle of the response: the client sees an
 // unexpected end.
-func Cut() Step { return ending{"Cut()", errCut} }
+func Cut() Step { return &ended{byCut, "Cut()"} }
 
-// Reset ends the connection with RST, so that the client sees ECONNRESET and may
-// lose bytes that it had not read. Over TLS and in memory the effect is the same.
-func Reset() Step { return ending{"Reset()", errReset} }
+// Reset ends the connection with RST: the client sees ECONNRESET, and may lose
+// bytes that it had not read. Over TLS and in memory the effect is the same.
+func Reset() Step { return &ended{byReset, "Reset()"} }
 
-// Stall sends nothing more, not even keep-alives or what [Server.Send] has, until
-// the client goes.
+// Stall sends nothing more until the client goes: neither keep-alives nor messages
+// of [Server.Send].
 func Stall() Step { return stall{} }
 
 type stall struct{}
 
-func (stall) play(s *stream) error { return s.stall() }
-func (stall) String() string       { return "Stall()" }
+func (stall) play(c *Conn) error { return c.stall() }
+func (stall) String() string     { return "Stall()" }
 
-// ending is a step that only says how to end.
-type ending struct {
-	name string
-	err  error
+// ending is the way in which a response ends.
+type ending int
+
+const (
+	byEnd ending = iota
+	byCut
+	byReset
+)
+
+// ended is the error of a step that ends the response, and the step itself where
+// that is all it does.
+type ended struct {
+	how  ending
+	step string // for Request.End
 }
 
-func (e ending) play(*stream) error { return e.err }
-func (e ending) String() string     { return e.name }
-
-// How a response ends, as the error that a step returns.
-var (
-	errEnd   = io.EOF
-	errCut   = errors.New("cut")
-	errReset = errors.New("reset")
-)
+func (e *ended) play(*Conn) error { return e }
+func (e *ended) Error() string    { return e.step }
+func (e *ended) String() string   { return e.step }

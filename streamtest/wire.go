@@ -2,20 +2,45 @@ package streamtest
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net"
-	"net/http"
-	"net/url"
 	"strings"
 	"sync"
 	"time"
 )
 
-// Chunked is the text of a response with status 200 that has each message,
-// CRLF included, in a chunk of its own. It lacks the last, empty chunk, so that
-// the response has not ended. Cut it anywhere, and append what you like:
+// Hijack takes the connection from HTTP: the steps after it write to the connection
+// itself, below the chunks and the compression of the response. As the first step
+// of a [Reply] it comes before the header, so that the answer need not be HTTP at
+// all. After the last step the connection stays open in silence.
+func Hijack() Step { return hijack{} }
+
+type hijack struct{}
+
+func (hijack) String() string { return "Hijack()" }
+
+func (hijack) play(c *Conn) error {
+	if c.hijacked {
+		return nil
+	}
+	conn, err := c.hijack()
+	if err != nil {
+		return fmt.Errorf("streamtest: hijacking the connection: %w", err)
+	}
+	c.takeOver(conn)
+	return nil
+}
+
+// Wire returns a Reply that writes the whole answer, from the first byte of the
+// status line on: [Hijack] and then steps. See [Chunked] for the text of a response.
+func Wire(steps ...Step) Reply {
+	return Reply{Steps: append([]Step{Hijack()}, steps...)}
+}
+
+// Chunked returns the text of a response with status 200 in which each message,
+// with CRLF, is a chunk of its own. The last, empty chunk is missing, so the
+// response has not ended. Cut it anywhere, and append anything:
 //
 //	streamtest.Wire(streamtest.Raw(streamtest.Chunked(message)[:100]), streamtest.Cut())
 func Chunked(messages ...string) string {
@@ -26,123 +51,47 @@ func Chunked(messages ...string) string {
 	return text
 }
 
-// Chunk is one HTTP chunk. Chunk("") is the last one of a response.
+// Chunk returns one HTTP chunk. Chunk("") is the last one of a response.
 func Chunk(text string) string { return fmt.Sprintf("%x\r\n%s\r\n", len(text), text) }
 
-// front takes connections whose request nobody is to read.
-type front struct {
-	net.Listener
-	server    *Server
-	otherwise Reply // as it was at the start
-}
-
-// Accept implements net.Listener for all other connections.
-func (f front) Accept() (net.Conn, error) {
-	for {
-		conn, err := f.Listener.Accept()
-		if err != nil {
-			return nil, err
-		}
-		reply, ok := f.unread()
-		if !ok {
-			return conn, nil
-		}
-		f.server.handlers.Add(1)
-		go f.server.serveUnread(conn, &reply)
-	}
-}
-
-// unread takes the next reply if it is an Unread one.
-func (f front) unread() (Reply, bool) {
-	f.server.mu.Lock()
-	defer f.server.mu.Unlock()
-	if f.server.ahead(); len(f.server.replies) == 0 {
-		return f.otherwise, f.otherwise.Unread
-	}
-	reply := f.server.replies[0]
-	if reply.Unread {
-		f.server.replies = f.server.replies[1:]
-	}
-	return reply, reply.Unread
-}
-
-func (s *Server) serveUnread(conn net.Conn, reply *Reply) {
-	defer s.handlers.Done()
-	record := &Request{Time: time.Now()}
-	came := s.update(record, func() { s.requests = append(s.requests, record) })
-	if s.OnRequest != nil {
-		s.OnRequest(came)
-	}
-	sent := stream{request: &http.Request{URL: new(url.URL)}}
-	end := s.playWire(s.base, conn, &sent, reply)
-	s.recordEnd(record, &sent, end)
-}
-
-// hijack takes the connection of a request over.
-func (s *Server) hijack(w http.ResponseWriter, r *http.Request, sent *stream, reply *Reply) (end string) {
-	conn, _, err := http.NewResponseController(w).Hijack()
-	if err != nil {
-		panic(http.ErrAbortHandler)
-	}
-	sent.request = r
-	return s.playWire(r.Context(), conn, sent, reply)
-}
-
-// playWire plays a reply that has the connection for itself, closes it, and
-// returns how it ended.
-func (s *Server) playWire(ctx context.Context, conn net.Conn, sent *stream, reply *Reply) (end string) {
-	ctx, gone := context.WithCancelCause(ctx)
-	defer gone(nil)
+// takeOver makes c write to conn. From then on nobody else reads from conn, so a
+// goroutine reads it, to notice that the client goes. release ends that.
+func (c *Conn) takeOver(conn net.Conn) {
+	ctx, gone := context.WithCancelCause(c.ctx)
 	context.AfterFunc(ctx, func() { _ = conn.Close() }) // a write may be waiting
-	sent.ctx, sent.inbox, sent.history = ctx, newInbox(), &s.history
 	var reading sync.WaitGroup
-	out := &talking{Conn: conn, reading: &reading}
-	sent.body = newBody(out, func() error { return nil }, &Reply{Split: reply.Split})
+	out := &drained{Conn: conn, reading: &reading}
+	sent := c.sent()
+	c.ctx, c.netConn, c.hijacked, c.keepAlive = ctx, conn, true, 0
+	c.body = newBody(out, func() error { return nil }, nil, c.split)
+	c.body.sent = sent
 	reading.Go(func() {
 		awaitClose(conn)
 		gone(errClientGone)
 	})
-	step, err := sent.playSteps(reply)
-	end = endOf(ctx, step, err)
-	if errors.Is(err, errReset) {
-		resetConn(conn)
+	c.release = func() {
+		_ = conn.Close()
+		reading.Wait()
+		gone(nil)
 	}
-	_ = conn.Close()
-	reading.Wait()
-	return end
 }
 
-// talking is a connection that takes what the other side sends from the first
-// write on: in memory, the other side may not read before it is rid of that.
-type talking struct {
+// drained is a connection that takes the client's bytes from the first write on. In
+// memory a client may read nothing before it has got rid of them.
+type drained struct {
 	net.Conn
 	reading *sync.WaitGroup
 	once    sync.Once
 }
 
-func (t *talking) Write(p []byte) (int, error) {
-	if _, ok := t.Conn.(*memoryConn); ok {
-		t.once.Do(func() { t.reading.Go(func() { _, _ = io.Copy(io.Discard, t.Conn) }) })
+func (d *drained) Write(p []byte) (int, error) {
+	if _, ok := d.Conn.(*memoryConn); ok {
+		d.once.Do(func() { d.reading.Go(func() { _, _ = io.Copy(io.Discard, d.Conn) }) })
 	}
-	return t.Conn.Write(p)
+	return d.Conn.Write(p)
 }
 
-var errClientGone = errors.New("client gone")
-
-// playSteps plays the steps of a Wire reply, and then waits in silence.
-func (s *stream) playSteps(reply *Reply) (Step, error) {
-	if err := s.sleep(reply.Delay); err != nil {
-		return nil, err
-	}
-	for _, step := range reply.Steps {
-		if err := step.play(s); err != nil {
-			return step, err
-		}
-	}
-	return nil, s.stall()
-}
-
-// awaitClose waits until one of both sides has closed the connection.
+// awaitClose waits until either side has closed the connection.
 func awaitClose(conn net.Conn) {
 	if memory, ok := conn.(*memoryConn); ok {
 		select {
@@ -154,8 +103,8 @@ func awaitClose(conn net.Conn) {
 	_, _ = io.Copy(io.Discard, conn)
 }
 
-// Repeat sends a text n times, as far as the client takes it. Nothing is held in
-// memory for that but some 32 KiB of it.
+// Repeat sends a text n times, as far as the client takes it. It holds some 32 KiB
+// of that in memory.
 func Repeat(text string, n int) Step { return repeat{text, n} }
 
 type repeat struct {
@@ -163,7 +112,7 @@ type repeat struct {
 	n    int
 }
 
-func (r repeat) play(s *stream) error {
+func (r repeat) play(c *Conn) error {
 	const block = 32 << 10
 	times := max(1, block/max(len(r.text), 1))
 	text := []byte(strings.Repeat(r.text, min(times, max(r.n, 0))))
@@ -171,10 +120,10 @@ func (r repeat) play(s *stream) error {
 		if left < times {
 			text = text[:left*len(r.text)]
 		}
-		if err := s.write(text); err != nil {
+		if err := c.write(text); err != nil {
 			return err
 		}
-		if err := s.gone(); err != nil {
+		if err := c.gone(); err != nil {
 			return err
 		}
 	}
@@ -192,12 +141,12 @@ type drip struct {
 	every time.Duration
 }
 
-func (d drip) play(s *stream) error {
+func (d drip) play(c *Conn) error {
 	for rest := d.text; rest != ""; rest = rest[min(d.n, len(rest)):] {
-		if err := s.write([]byte(rest[:min(d.n, len(rest))])); err != nil {
+		if err := c.write([]byte(rest[:min(d.n, len(rest))])); err != nil {
 			return err
 		}
-		if err := s.sleep(d.every); err != nil {
+		if err := c.sleep(d.every); err != nil {
 			return err
 		}
 	}

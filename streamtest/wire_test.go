@@ -2,13 +2,13 @@ package streamtest_test
 
 import (
 	"bufio"
-	"bytes"
 	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -79,41 +79,46 @@ func body(wire string) (string, error) {
 
 const hello = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
 
-// Wire and Unread replies put exactly their steps on the wire, and end as they
-// say.
+// Hijacked and accepted connections have exactly their steps on the wire, and end as
+// the steps say.
 func TestWire(t *testing.T) {
 	raw := func(s string) streamtest.Step { return streamtest.Raw(s) }
+	type step = streamtest.Step
 	tests := map[string]struct {
-		reply streamtest.Reply
-		want  string
-		err   error
+		reply  streamtest.Reply
+		accept []step
+		want   string
+		err    error
 	}{
-		"nothing":       {streamtest.Wire(streamtest.Cut()), "", nil},
-		"reset":         {streamtest.Wire(streamtest.Reset()), "", syscall.ECONNRESET},
-		"End is a cut":  {streamtest.Wire(raw("x"), streamtest.End()), "x", nil},
-		"banner":        {streamtest.Wire(raw("SSH-2.0-x\r\n"), streamtest.Cut()), "SSH-2.0-x\r\n", nil},
-		"in a header":   {streamtest.Wire(raw("HTTP/1.1 200 OK\r\nConte"), streamtest.Cut()), "HTTP/1.1 200 OK\r\nConte", nil},
-		"chunks":        {streamtest.Wire(raw(streamtest.Chunked("{}", "[1]")+streamtest.Chunk("")), streamtest.Cut()), hello + "4\r\n{}\r\n\r\n5\r\n[1]\r\n\r\n0\r\n\r\n", nil},
-		"in a chunk":    {streamtest.Wire(raw(streamtest.Chunked("{}")+"ff\r\n{"), streamtest.Cut()), hello + "4\r\n{}\r\n\r\nff\r\n{", nil},
-		"messages":      {streamtest.Wire(streamtest.Message("{}"), streamtest.KeepAlive(), streamtest.Cut()), "{}\r\n\r\n", nil},
-		"split":         {streamtest.Reply{Wire: true, Split: 1, Steps: []streamtest.Step{raw("abc"), streamtest.Cut()}}, "abc", nil},
-		"repeat":        {streamtest.Wire(streamtest.Repeat("abc", 20_000), streamtest.Cut()), strings.Repeat("abc", 20_000), nil},
-		"repeat once":   {streamtest.Wire(streamtest.Repeat("abc", 1), streamtest.Repeat("x", 0), streamtest.Repeat("", 9), streamtest.Repeat("y", -1), streamtest.Cut()), "abc", nil},
-		"drip":          {streamtest.Wire(streamtest.Drip("abcde", 2, time.Nanosecond), streamtest.Drip("f", 0, 0), streamtest.Cut()), "abcdef", nil},
-		"unread":        {streamtest.Unread(streamtest.Cut()), "", nil},
-		"unread, reset": {streamtest.Unread(streamtest.Reset()), "", syscall.ECONNRESET},
-		"unread banner": {streamtest.Unread(raw("220 hi\r\n"), streamtest.Cut()), "220 hi\r\n", nil},
+		"nothing":       {streamtest.Wire(streamtest.Cut()), nil, "", nil},
+		"reset":         {streamtest.Wire(streamtest.Reset()), nil, "", syscall.ECONNRESET},
+		"End is a cut":  {streamtest.Wire(raw("x"), streamtest.End()), nil, "x", nil},
+		"banner":        {streamtest.Wire(raw("SSH-2.0-x\r\n"), streamtest.Cut()), nil, "SSH-2.0-x\r\n", nil},
+		"in a header":   {streamtest.Wire(raw("HTTP/1.1 200 OK\r\nConte"), streamtest.Cut()), nil, "HTTP/1.1 200 OK\r\nConte", nil},
+		"chunks":        {streamtest.Wire(raw(streamtest.Chunked("{}", "[1]")+streamtest.Chunk("")), streamtest.Cut()), nil, hello + "4\r\n{}\r\n\r\n5\r\n[1]\r\n\r\n0\r\n\r\n", nil},
+		"in a chunk":    {streamtest.Wire(raw(streamtest.Chunked("{}")+"ff\r\n{"), streamtest.Cut()), nil, hello + "4\r\n{}\r\n\r\nff\r\n{", nil},
+		"messages":      {streamtest.Wire(streamtest.Message("{}"), streamtest.KeepAlive(), streamtest.Cut()), nil, "{}\r\n\r\n", nil},
+		"split":         {streamtest.Reply{Split: 1, Steps: []step{streamtest.Hijack(), raw("abc"), streamtest.Cut()}}, nil, "abc", nil},
+		"repeat":        {streamtest.Wire(streamtest.Repeat("abc", 20_000), streamtest.Cut()), nil, strings.Repeat("abc", 20_000), nil},
+		"repeat once":   {streamtest.Wire(streamtest.Repeat("abc", 1), streamtest.Repeat("x", 0), streamtest.Repeat("", 9), streamtest.Repeat("y", -1), streamtest.Cut()), nil, "abc", nil},
+		"drip":          {streamtest.Wire(streamtest.Drip("abcde", 2, time.Nanosecond), streamtest.Drip("f", 0, 0), streamtest.Cut()), nil, "abcdef", nil},
+		"accept":        {streamtest.Reply{}, []step{streamtest.Cut()}, "", nil},
+		"accept, reset": {streamtest.Reply{}, []step{streamtest.Reset()}, "", syscall.ECONNRESET},
+		"accept banner": {streamtest.Reply{}, []step{raw("220 hi\r\n"), streamtest.Cut()}, "220 hi\r\n", nil},
 	}
 	for network, start := range map[string]func(*streamtest.Server){"tcp": onSocket, "memory": inMemory} {
 		for name, tt := range tests {
 			t.Run(network+"/"+name, func(t *testing.T) {
 				checkLeaks(t)
-				srv := unsigned(start, tt.reply)
+				srv := unsigned(func(srv *streamtest.Server) {
+					srv.Accept = func() []step { return tt.accept }
+					start(srv)
+				}, tt.reply)
 				defer srv.Close()
 				got, err := observe(t, srv, 1<<20)
 				// A socket that is closed with bytes of the client unread is
 				// reset, and whether writing or reading notices is chance.
-				chance := tt.reply.Unread && network == "tcp" && (err == nil || errors.Is(err, syscall.ECONNRESET))
+				chance := tt.accept != nil && network == "tcp" && (err == nil || errors.Is(err, syscall.ECONNRESET))
 				if !errors.Is(err, tt.err) && !chance {
 					t.Errorf("ended with %v, want %v", err, tt.err)
 				}
@@ -121,7 +126,7 @@ func TestWire(t *testing.T) {
 					t.Errorf("on the wire (-want +got):\n%s", diff)
 				}
 				ended, err := srv.WaitEnded(t.Context(), 1)
-				if err != nil || ended[0].Bytes != int64(len(tt.want)) || (ended[0].Method == "") != tt.reply.Unread {
+				if err != nil || ended[0].Bytes != int64(len(tt.want)) || (ended[0].Method == "") != (tt.accept != nil) {
 					t.Errorf("recorded as %+v, %v", ended, err)
 				}
 			})
@@ -132,7 +137,10 @@ func TestWire(t *testing.T) {
 // A black hole takes nothing and says nothing, and notices that the client goes.
 func TestBlackHole(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		srv := unsigned(inMemory, streamtest.Unread(streamtest.Stall()))
+		srv := unsigned(func(srv *streamtest.Server) {
+			srv.Accept = func() []streamtest.Step { return []streamtest.Step{streamtest.Stall()} }
+			inMemory(srv)
+		})
 		defer srv.Close()
 		conn, err := srv.Client().Transport.(*http.Transport).DialContext(t.Context(), "", "")
 		if err != nil {
@@ -150,12 +158,19 @@ func TestBlackHole(t *testing.T) {
 	})
 }
 
-// Where no handshake is answered, and where something else than TLS is.
-func TestUnreadOverTLS(t *testing.T) {
+// Accept comes before the TLS handshake, and nil leaves a connection to the server.
+func TestAcceptBeforeTLS(t *testing.T) {
 	checkLeaks(t)
-	srv := streamtest.NewTLSServer(streamtest.Unread(streamtest.Raw("HTTP/1.1 400 Bad Request\r\n\r\n")), streamtest.Stream(streamtest.End()))
+	srv := streamtest.NewUnstartedServer(streamtest.Stream(streamtest.End()))
+	first := []streamtest.Step{streamtest.Raw("HTTP/1.1 400 Bad Request\r\n\r\n")}
+	srv.Accept = func() (steps []streamtest.Step) {
+		steps, first = first, nil
+		return steps
+	}
+	srv.StartTLS()
 	defer srv.Close()
-	if _, err := signed(srv).Get(srv.URL + "/1.1/statuses/sample.json"); err == nil || !strings.Contains(err.Error(), "HTTP response to HTTPS client") {
+	_, err := signed(srv).Get(srv.URL + "/1.1/statuses/sample.json")
+	if err == nil || !strings.Contains(err.Error(), "HTTP response to HTTPS client") {
 		t.Errorf("got %v", err)
 	}
 	if status := sample(t, srv).StatusCode; status != 200 {
@@ -169,12 +184,24 @@ func TestCloseEndsWires(t *testing.T) {
 		t.Run(network, func(t *testing.T) {
 			checkLeaks(t)
 			replies := []streamtest.Reply{
-				streamtest.Wire(streamtest.Stall()), streamtest.Unread(streamtest.Stall()), streamtest.Wire(streamtest.Repeat("x", 1<<30)),
-				streamtest.Unread(streamtest.Repeat("x", 1<<30)), streamtest.Wire(), {Unread: true, Delay: time.Hour},
+				streamtest.Wire(streamtest.Stall()), streamtest.Wire(streamtest.Repeat("x", 1<<30)), streamtest.Wire(),
+				{Delay: time.Hour, Steps: []streamtest.Step{streamtest.Hijack()}},
 			}
-			srv := unsigned(start, replies...)
+			accepted := [][]streamtest.Step{
+				{streamtest.Stall()}, {streamtest.Repeat("x", 1<<30)}, {}, {streamtest.Wait(time.Hour)},
+			}
+			srv := unsigned(func(srv *streamtest.Server) {
+				next := slices.Clone(accepted)
+				srv.Accept = func() (steps []streamtest.Step) {
+					if len(next) > 0 {
+						steps, next = next[0], next[1:]
+					}
+					return steps
+				}
+				start(srv)
+			}, replies...)
 			var conns []net.Conn
-			for range replies {
+			for range len(accepted) + len(replies) {
 				conn, err := srv.Client().Transport.(*http.Transport).DialContext(t.Context(), "", "")
 				if err != nil {
 					t.Fatal(err)
@@ -213,10 +240,10 @@ func TestReplay(t *testing.T) {
 	end := streamtest.End()
 	srv := unsigned(inMemory,
 		streamtest.Stream(streamtest.Message("1", "2", "3"), end),
-		streamtest.Reply{Replay: 2, Steps: []streamtest.Step{streamtest.Message("4"), end}},
-		streamtest.Reply{Replay: 100, Steps: []streamtest.Step{end}},
-		streamtest.Reply{Steps: []streamtest.Step{streamtest.Repeat("x", 1), streamtest.Message(many(1500)...), end}},
-		streamtest.Reply{Replay: 5000, Steps: []streamtest.Step{end}},
+		streamtest.Stream(streamtest.Replay(2), streamtest.Message("4"), end),
+		streamtest.Stream(streamtest.Replay(100), end),
+		streamtest.Stream(streamtest.Repeat("x", 1), streamtest.Message(many(1500)...), end),
+		streamtest.Stream(streamtest.Replay(5000), end),
 	)
 	defer srv.Close()
 	for i, want := range []string{"1 2 3", "2 3 4", "1 2 3 4", "", strings.Join(many(1500)[500:], " ")} {
@@ -236,104 +263,4 @@ func many(n int) (texts []string) {
 		texts = append(texts, fmt.Sprint(i))
 	}
 	return texts
-}
-
-func TestSkew(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		srv := unsigned(inMemory, streamtest.Reply{Skew: -time.Hour, Status: 401}, streamtest.Reply{Status: 401})
-		defer srv.Close()
-		for _, want := range []string{"Fri, 31 Dec 1999 23:00:00 GMT", "Sat, 01 Jan 2000 00:00:00 GMT"} {
-			response, err := srv.Client().Get(srv.URL + "/1.1/statuses/sample.json")
-			if err != nil {
-				t.Fatal(err)
-			}
-			response.Body.Close()
-			if got := response.Header.Get("Date"); got != want {
-				t.Errorf("Date is %q, want %q", got, want)
-			}
-		}
-	})
-}
-
-// What each kind of flush puts on the wire after a message.
-func TestFlushes(t *testing.T) {
-	message := strings.TrimRight(strings.Repeat("low tide and high tide ", 20), " ")
-	line := message + "\r\n"
-	const marker = "\x00\x00\xff\xff"
-	for name, tt := range map[string]struct {
-		compression streamtest.Compression
-		end         string // of the body after the first message
-		begin       string // of the rest
-		alone       bool   // the second can be unpacked without the first
-	}{
-		"sync":    {streamtest.Gzip, marker, "", false},
-		"full":    {streamtest.GzipFull, marker, "", true},
-		"partial": {streamtest.GzipPartial, "", marker, false},
-		"members": {streamtest.GzipMembers, string([]byte{byte(len(line)), byte(len(line) >> 8), 0, 0}), "\x1f\x8b", false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				srv := unsigned(inMemory, streamtest.Reply{Compression: tt.compression, Steps: []streamtest.Step{
-					streamtest.Message(message), streamtest.Wait(time.Minute), streamtest.Message(message), streamtest.End(),
-				}})
-				defer srv.Close()
-				request, err := http.NewRequest("GET", srv.URL+"/1.1/statuses/sample.json", nil)
-				if err != nil {
-					t.Fatal(err)
-				}
-				request.Header.Set("Accept-Encoding", "gzip")
-				response, err := srv.Client().Do(request)
-				if err != nil {
-					t.Fatal(err)
-				}
-				defer response.Body.Close()
-				first := make([]byte, 1000)
-				n, err := response.Body.Read(first)
-				if err != nil || !bytes.HasSuffix(first[:n], []byte(tt.end)) {
-					t.Fatalf("after the first message: %x, %v", first[:n], err)
-				}
-				if got := unpacked(first[:n]); got != line {
-					t.Errorf("the first message unpacks to %q", got)
-				}
-				rest, err := io.ReadAll(response.Body)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if got := unpacked(append(first[:n:n], rest...)); got != line+line {
-					t.Errorf("both unpack to %q", got)
-				}
-				if !bytes.HasPrefix(rest, []byte(tt.begin)) {
-					t.Errorf("then: %x", rest)
-				}
-				const header = "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
-				if got := unpacked(append([]byte(header), rest...)); tt.alone != (got == line) {
-					t.Errorf("the second unpacks to %q", got)
-				}
-			})
-		})
-	}
-}
-
-// unpacked is what can be read of gzip.
-func unpacked(packed []byte) string {
-	z, err := gzip.NewReader(bytes.NewReader(packed))
-	if err != nil {
-		return ""
-	}
-	got, _ := io.ReadAll(z)
-	return string(got)
-}
-
-func TestGzipBomb(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		srv := unsigned(inMemory, streamtest.GzipBomb("low ", 8<<20))
-		defer srv.Close()
-		wire, err := observe(t, srv, 1<<20)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got, _ := body(wire); got != strings.Repeat("low ", 8<<20/4) || len(wire) > 10_000 {
-			t.Errorf("%d bytes unpack to %d of %.20q", len(wire), len(got), got)
-		}
-	})
 }

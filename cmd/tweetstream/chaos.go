@@ -2,9 +2,11 @@ package main
 
 import (
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/gotweetstream/tweetstream/streamtest"
+	"github.com/gotweetstream/tweetstream/streamtest/fault"
 )
 
 // With --chaos, trouble comes after so much of a stream, and where no pace is
@@ -15,16 +17,24 @@ const (
 	chaosRate = 50 // messages per second
 )
 
-// chaos returns a function for [streamtest.Server.Next] that puts the faults of
-// [streamtest.Chaos] into simulated streams, where they are not about how a
-// response begins.
-func chaos(seed uint64) func() streamtest.Reply {
-	next := streamtest.Chaos(seed)
+// answer gives replies, as [streamtest.Server.Answer] does.
+type answer = func(*streamtest.Request) streamtest.Reply
+
+// chaos puts the faults of [fault.Chaos] into simulated streams. Those that are about
+// the beginning of a response come at once, instead of a stream.
+func chaos(seed uint64, simulated answer) answer {
+	next := fault.Chaos(seed)
 	rng := rand.New(rand.NewPCG(seed, 0xca1))
-	return func() streamtest.Reply {
-		reply := next()
-		if canComeLater(&reply) {
-			reply.Simulate = leastCalm + time.Duration(rng.Int64N(int64(mostCalm-leastCalm)))
+	return func(r *streamtest.Request) streamtest.Reply {
+		trouble := next(r)
+		if !canComeLater(&trouble) {
+			return trouble
+		}
+		calm := leastCalm + time.Duration(rng.Int64N(int64(mostCalm-leastCalm)))
+		reply := simulated(r)
+		if reply.Status == 0 { // else it is refused
+			reply.Split = trouble.Split
+			reply.Steps = append([]streamtest.Step{streamtest.For(calm, reply.Steps[0])}, trouble.Steps...)
 		}
 		return reply
 	}
@@ -32,7 +42,7 @@ func chaos(seed uint64) func() streamtest.Reply {
 
 // canComeLater reports whether a reply is a stream as any other, up to its steps.
 func canComeLater(r *streamtest.Reply) bool {
-	usual := r.Compression == streamtest.Plain || r.Compression == streamtest.Gzip
-	return r.Status == 0 && len(r.Header) == 0 && r.Body == "" && usual && len(r.Steps) > 0 &&
-		r.Skew == 0 && !r.Wire && !r.Unread && r.Handler == nil
+	usual := r.Compression == nil || r.Compression == streamtest.Gzip
+	hijacks := slices.Contains(r.Steps, streamtest.Hijack())
+	return r.Status == 0 && len(r.Header) == 0 && usual && len(r.Steps) > 0 && !hijacks
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -10,26 +11,30 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream/streamtest"
+	"github.com/gotweetstream/tweetstream/streamtest/fault"
 )
 
 // Some faults come at once, some in the middle of a stream, and the same number
-// gives the same ones.
+// gives the same ones. A request that the simulation refuses is refused.
 func TestChaosIsMixedIn(t *testing.T) {
-	next, again, faults := chaos(7), chaos(7), streamtest.Chaos(7)
+	simulated := func(*streamtest.Request) streamtest.Reply { return streamtest.Stream(streamtest.KeepAlive()) }
+	refusing := func(*streamtest.Request) streamtest.Reply { return streamtest.Refuse(406, "") }
+	next, again, refused, faults := chaos(7, simulated), chaos(7, simulated), chaos(7, refusing), fault.Chaos(7)
 	later, atOnce := 0, 0
 	for range 1000 {
-		reply, same, fault := next(), again(), faults()
-		if reply.Simulate != same.Simulate {
-			t.Fatalf("once after %v, once after %v", reply.Simulate, same.Simulate)
+		reply, same, refusal, trouble := next(nil), again(nil), refused(nil), faults(nil)
+		if fmt.Sprint(reply.Steps) != fmt.Sprint(same.Steps) {
+			t.Fatalf("once %v, once %v", reply.Steps, same.Steps)
 		}
-		if reply.Status != fault.Status || len(reply.Steps) != len(fault.Steps) {
-			t.Fatalf("the fault %+v became %+v", fault, reply)
-		}
+		calm, isLater := calmOf(reply)
 		switch {
-		case reply.Simulate == 0:
+		case !isLater && (reply.Status != trouble.Status || len(reply.Steps) != len(trouble.Steps)),
+			isLater && (len(reply.Steps) != len(trouble.Steps)+1 || refusal.Status != 406):
+			t.Fatalf("the fault %+v became %+v", trouble, reply)
+		case !isLater:
 			atOnce++
-		case reply.Simulate < leastCalm || reply.Simulate > mostCalm || reply.Status != 0 || reply.Wire || len(reply.Steps) == 0:
-			t.Fatalf("after %v comes %+v", reply.Simulate, reply)
+		case calm < leastCalm || calm > mostCalm || reply.Status != 0:
+			t.Fatalf("after %v comes %+v", calm, reply)
 		default:
 			later++
 		}
@@ -37,6 +42,17 @@ func TestChaosIsMixedIn(t *testing.T) {
 	if later < 100 || atOnce < 100 {
 		t.Errorf("%d come later, %d at once", later, atOnce)
 	}
+}
+
+// calmOf is the time of the simulated stream before the trouble.
+func calmOf(reply streamtest.Reply) (calm time.Duration, ok bool) {
+	if len(reply.Steps) == 0 {
+		return 0, false
+	}
+	text, found := strings.CutPrefix(reply.Steps[0].String(), "For(")
+	text, _, _ = strings.Cut(text, ",")
+	calm, err := time.ParseDuration(text)
+	return calm, found && err == nil
 }
 
 // Connections go wrong, each in its own way, and some go well.

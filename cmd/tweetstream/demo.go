@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/gotweetstream/tweetstream"
-	"github.com/gotweetstream/tweetstream/streamtest"
+	"github.com/gotweetstream/tweetstream/streamtest/simulation"
 	"github.com/gotweetstream/tweetstream/streamtest/traffic"
 )
 
@@ -26,7 +26,7 @@ const demoTopics = "weather, rain, trains, football, soup, golang"
 func demo(cmd *cobra.Command, log *slog.Logger, options []tweetstream.Option) (*tweetstream.Client, func(), error) {
 	rate := demoRates[cmd.Name()]
 	messages := traffic.Traffic{Seed: demoSeed, Rate: rate}.Messages()
-	server := streamtest.NewSimulator(streamtest.Simulation{Source: messages, Rate: rate})
+	server := simulation.NewServer(simulation.Simulation{Source: messages, Rate: rate})
 	client, err := newClient(server.Credentials(), append(options, tweetstream.WithBaseURL(server.URL)))
 	if err != nil {
 		server.Close()

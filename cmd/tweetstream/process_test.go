@@ -188,7 +188,7 @@ func TestExitCodeOfRefusals(t *testing.T) {
 func TestCAFile(t *testing.T) {
 	srv := streamtest.NewUnstartedServer()
 	srv.Verifier = nil
-	srv.Otherwise = streamtest.Stream(streamtest.Message(`{"limit":{"track":1}}`))
+	srv.Answer = streamtest.Always(streamtest.Stream(streamtest.Message(`{"limit":{"track":1}}`)))
 	srv.StartTLS()
 	defer srv.Close()
 	file := filepath.Join(t.TempDir(), "roots.pem")

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/gotweetstream/tweetstream/streamtest"
+	"github.com/gotweetstream/tweetstream/streamtest/simulation"
 	"github.com/spf13/cobra"
 )
 
@@ -18,7 +19,7 @@ const (
 	mostRate  = 1_000_000
 )
 
-// simulationFlags say how the service is simulated; see [streamtest.Simulation].
+// simulationFlags say how the service is simulated; see [simulation.Simulation].
 type simulationFlags struct {
 	rate, allowance             float64
 	speed                       speed
@@ -92,23 +93,32 @@ func (s *serveFlags) server(ctx context.Context, log *slog.Logger, cancel contex
 	case err != nil:
 		return nil, err
 	case s.verbatim && s.isStdin():
-		server = streamtest.NewUnstartedServer(s.verbatimReply(messages))
-		server.Otherwise = streamtest.Refuse(http.StatusServiceUnavailable, "another client has the messages, which can be read once\n")
-		server.Otherwise.Header = closing
+		server.Answer = onlyOnce(s.verbatimReply(messages))
 	case s.verbatim:
-		server.Otherwise = s.verbatimReply(messages)
+		server.Answer = streamtest.Always(s.verbatimReply(messages))
 	default:
-		server.Simulation = s.simulation(messages)
+		server.Answer = s.simulation(messages).Answer(server)
 	}
-	server.Forget = true
+	server.DiscardRequests = true
 	if s.chaotic {
-		server.Next = chaos(s.chaos)
+		server.Answer = chaos(s.chaos, server.Answer)
 	}
 	return server, nil
 }
 
-func (s *serveFlags) simulation(messages iter.Seq[[]byte]) *streamtest.Simulation {
-	return &streamtest.Simulation{
+// onlyOnce gives a reply to the first request.
+func onlyOnce(reply streamtest.Reply) answer {
+	taken := streamtest.Refuse(http.StatusServiceUnavailable,
+		"another client has the messages, which can be read once\n")
+	taken.Header = closing
+	return func(*streamtest.Request) (next streamtest.Reply) {
+		next, reply = reply, taken
+		return next
+	}
+}
+
+func (s *serveFlags) simulation(messages iter.Seq[[]byte]) simulation.Simulation {
+	return simulation.Simulation{
 		Source:    messages,
 		Rate:      s.rate,
 		Speed:     float64(s.speed),

@@ -5,7 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/gotweetstream/tweetstream/streamtest"
+	"github.com/gotweetstream/tweetstream/streamtest/simulation"
 )
 
 // Every flag of the simulation reaches it.
@@ -14,10 +14,10 @@ func TestSimulationOfFlags(t *testing.T) {
 	flags.rate, flags.speed, flags.allowance = 1, 2, 3
 	flags.queue, flags.backfill, flags.loginLimit = 4, 5, 6
 	flags.sharedAccounts = true
-	want := streamtest.Simulation{
+	want := simulation.Simulation{
 		Rate: 1, Speed: 2, Allowance: 3, Queue: 4, History: 5, LogIns: 6, SharedAccounts: true, Ends: true,
 	}
-	if diff := cmp.Diff(&want, flags.simulation(nil)); diff != "" {
+	if diff := cmp.Diff(want, flags.simulation(nil)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

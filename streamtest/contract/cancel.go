@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream/streamtest"
+	"github.com/gotweetstream/tweetstream/streamtest/fault"
 )
 
 // cancelCases are about ending a stream by its context.
@@ -16,7 +17,6 @@ func cancelCases() []Case {
 	const rule = "clause 4: cancelling ends the stream from every state, at once, with the context's cause; nothing follows and nothing stays"
 	gz := streamtest.Reply{Compression: streamtest.Gzip, Steps: []streamtest.Step{streamtest.Message(tweet(1)), streamtest.Stall()}}
 	states := map[string]streamtest.Reply{
-		"black-hole":         streamtest.Unread(streamtest.Stall()),
 		"header-wait":        streamtest.Wire(streamtest.Stall()),
 		"in-header":          streamtest.Wire(streamtest.Raw("HTTP/1.1 200 OK\r\nContent-"), streamtest.Stall()),
 		"error-body":         {Status: 503, Steps: []streamtest.Step{streamtest.Stall()}},
@@ -25,18 +25,19 @@ func cancelCases() []Case {
 		"gzip-header":        {Header: http.Header{"Content-Encoding": {"gzip"}}, Steps: []streamtest.Step{streamtest.Raw("\x1f\x8b"), streamtest.Stall()}},
 		"in-message":         streamtest.Stream(streamtest.Raw(`{"id":`), streamtest.Stall()),
 		"in-chunk":           streamtest.Wire(streamtest.Raw(streamtest.Chunked()+"200\r\n{"), streamtest.Stall()),
-		"back-off-http":      streamtest.Answer(503),
-		"back-off-rate":      streamtest.Answer(420),
+		"back-off-http":      fault.Refusal(503),
+		"back-off-rate":      fault.Refusal(420),
 		"back-off-network":   streamtest.Stream(streamtest.End()),
 		"keep-alives-only":   streamtest.Stream(),
 		"skipping-long-line": streamtest.Stream(streamtest.Repeat("x", 4<<20), streamtest.Stall()),
 	}
 	var all []Case
 	for name, reply := range states {
-		all = append(all, Case{"cancel/" + name, rule, nil, func(c *check) { c.cancelIn(reply, time.Second) }})
+		all = append(all, Case{"cancel/" + name, rule, nil, func(c *check) { c.cancelIn(scripted(reply), time.Second) }})
 	}
 	flood := streamtest.Stream(streamtest.Repeat(tweet(1)+"\r\n", 1<<20))
 	return append(all,
+		Case{"cancel/black-hole", rule, nil, func(c *check) { c.cancelIn(unread(streamtest.Stall()), time.Second) }},
 		Case{"cancel/nobody-receives", rule, nil, func(c *check) { c.cancelUnreceived(flood) }},
 		Case{"cancel/nobody-receives-malformed", rule, nil, func(c *check) { c.cancelUnreceived(streamtest.Stream(streamtest.Repeat(tweet(1)+"\r\n{\r\n", 1<<20))) }},
 		Case{"cancel/in-dial", rule, nil, (*check).cancelInDial},
@@ -47,8 +48,8 @@ func cancelCases() []Case {
 }
 
 // cancelIn cancels a while after the start.
-func (c *check) cancelIn(reply streamtest.Reply, after time.Duration) {
-	r := c.start(reply)
+func (c *check) cancelIn(srv *streamtest.Server, after time.Duration) {
+	r := c.startAt(c.started(srv))
 	time.Sleep(after)
 	c.cancelled(r)
 }

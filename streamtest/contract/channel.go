@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream/streamtest"
+	"github.com/gotweetstream/tweetstream/streamtest/fault"
 )
 
 // channelCases are the rules of a stream as its user sees it.
@@ -27,8 +28,8 @@ func channelCases() []Case {
 	}
 	for name, reply := range map[string]streamtest.Reply{
 		"plain": {}, "plain-split": {Split: 7}, "gzip": {Compression: streamtest.Gzip}, "gzip-split": {Compression: streamtest.Gzip, Split: 5},
-		"gzip-members": {Compression: streamtest.GzipMembers}, "gzip-full": {Compression: streamtest.GzipFull},
-		"gzip-partial": {Compression: streamtest.GzipPartial}, "gzip-held": {Compression: streamtest.GzipHeld},
+		"gzip-members": {Compression: streamtest.GzipMembers}, "gzip-full": {Compression: fault.GzipFull},
+		"gzip-partial": {Compression: fault.GzipPartial}, "gzip-held": {Compression: fault.GzipHeld},
 	} {
 		all = append(all, Case{"stream/order-" + name, order, nil, func(c *check) { c.inOrder(reply) }})
 	}
@@ -67,7 +68,7 @@ func (c *check) startsAtOnce() {
 func (c *check) troubleInOrder() {
 	r := c.start(
 		streamtest.Stream(streamtest.Message(tweet(1)), streamtest.KeepAlive(), streamtest.Raw("{\"id\":\r\n"), streamtest.Message(tweet(2)), streamtest.End()),
-		streamtest.Answer(503),
+		fault.Refusal(503),
 		streamtest.Stream(streamtest.Message(tweet(3)), streamtest.Cut()),
 		streamtest.Stream(streamtest.Message(tweet(4)), streamtest.Disconnect(6, "")),
 	)
@@ -80,8 +81,8 @@ func (c *check) troubleInOrder() {
 
 func (c *check) waitsAsAnnounced() {
 	r := c.start(
-		streamtest.Stream(streamtest.End()), streamtest.Stream(streamtest.Cut()), streamtest.Answer(503), streamtest.Answer(429), streamtest.Stream(streamtest.End()),
-		streamtest.Answer(403),
+		streamtest.Stream(streamtest.End()), streamtest.Stream(streamtest.Cut()), fault.Refusal(503), fault.Refusal(429), streamtest.Stream(streamtest.End()),
+		fault.Refusal(403),
 	)
 	<-r.ended
 	requests := r.srv.Requests()
@@ -144,7 +145,7 @@ func (c *check) rawIsKept() {
 }
 
 func (c *check) kinds() {
-	r := c.startAt(c.serve(streamtest.FaultNamed("notices").Reply))
+	r := c.startAt(c.serve(fault.Named("notices").Reply))
 	time.Sleep(time.Minute)
 	want := []string{"limit", "status", "warning", "status", "delete", "status", "scrub_geo", "status", "status_withheld", "status", "user_withheld", "status"}
 	var got []string
@@ -173,7 +174,7 @@ func (c *check) keepAlives() {
 }
 
 func (c *check) again() {
-	srv := c.serve(streamtest.Answer(403), streamtest.Stream(streamtest.Message(tweet(1))))
+	srv := c.serve(fault.Refusal(403), streamtest.Stream(streamtest.Message(tweet(1))))
 	client := c.client(target(srv))
 	<-c.stream(srv, client, sample).ended
 	r := c.stream(srv, client, sample)

@@ -30,11 +30,29 @@ func (c *check) broken(format string, args ...any) {
 
 // serve starts a server that gives replies, and then always the last of them.
 func (c *check) serve(replies ...streamtest.Reply) *streamtest.Server {
-	srv := streamtest.NewUnstartedServer(replies...)
-	if len(replies) > 0 {
-		srv.Otherwise = replies[len(replies)-1]
+	return c.started(scripted(replies...))
+}
+
+// scripted returns an unstarted server that gives replies, and then always the last
+// of them.
+func scripted(replies ...streamtest.Reply) *streamtest.Server {
+	srv := streamtest.NewUnstartedServer()
+	srv.Answer = func(*streamtest.Request) (reply streamtest.Reply) {
+		if len(replies) > 0 {
+			reply = replies[0]
+			replies = replies[min(1, len(replies)-1):]
+		}
+		return reply
 	}
-	return c.started(srv)
+	return srv
+}
+
+// unread returns an unstarted server that reads no request, and plays steps on every
+// connection.
+func unread(steps ...streamtest.Step) *streamtest.Server {
+	srv := streamtest.NewUnstartedServer()
+	srv.Accept = func() []streamtest.Step { return steps }
+	return srv
 }
 
 func (c *check) started(srv *streamtest.Server) *streamtest.Server {

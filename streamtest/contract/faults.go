@@ -4,7 +4,9 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/streamtest"
+	"github.com/gotweetstream/tweetstream/streamtest/fault"
 )
 
 // faultCases have one case for each fault of package streamtest: what came whole
@@ -12,9 +14,9 @@ import (
 // again in time, or stops.
 func faultCases() []Case {
 	var all []Case
-	for _, fault := range streamtest.Faults() {
-		c := Case{Name: "fault/" + fault.Name, Rule: fault.Rule, run: func(c *check) { c.survives(fault) }}
-		if fault.Delimited {
+	for _, f := range fault.All() {
+		c := Case{Name: "fault/" + f.Name, Rule: f.Rule, run: func(c *check) { c.survives(f) }}
+		if f.Delimited {
 			c.Needs = append(c.Needs, Delimited)
 		}
 		all = append(all, c)
@@ -25,36 +27,36 @@ func faultCases() []Case {
 // seen is longer than any fault and any wait after one.
 const seen = 3 * time.Hour
 
-func (c *check) survives(fault streamtest.Fault) {
-	srv := c.serve(fault.Reply, streamtest.Stream(streamtest.Message(sentinel)))
+func (c *check) survives(f fault.Fault) {
+	srv := c.started(f.Server(streamtest.Stream(streamtest.Message(sentinel))))
 	request := sample
-	if fault.Delimited {
+	if f.Delimited {
 		request.Values = map[string][]string{"delimited": {"length"}}
 	}
 	r := c.stream(srv, c.client(target(srv)), request)
-	if fault.Outcome == streamtest.Continues {
+	if f.Class == fault.Continues {
 		srv.Send(sentinel)
 	}
 	time.Sleep(seen)
 	ended := r.hasEnded()
 	log := r.stop()
-	c.checkOutcome(r, fault, ended)
-	c.checkDelivered(messages(log), fault)
+	c.checkOutcome(r, f, ended)
+	c.checkDelivered(messages(log), f)
 	reports := len(log) > len(messages(log)) // or it lacks that
-	if n := count(log, "malformed"); reports && !fault.Delimited && fault.Malformed >= 0 && n != fault.Malformed {
-		c.broken("%d malformed messages were reported, want %d", n, fault.Malformed)
+	if n := count(log, "malformed"); reports && !f.Delimited && f.Malformed >= 0 && n != f.Malformed {
+		c.broken("%d malformed messages were reported, want %d", n, f.Malformed)
 	}
 }
 
-func (c *check) checkOutcome(r *run, fault streamtest.Fault, ended bool) {
+func (c *check) checkOutcome(r *run, f fault.Fault, ended bool) {
 	c.Helper()
 	requests := r.srv.Requests()
-	switch fault.Outcome {
-	case streamtest.Continues, streamtest.Stops:
+	switch f.Class {
+	case fault.Continues, tweetstream.RetryNever:
 		if len(requests) != 1 {
 			c.broken("%d requests in %v, want 1", len(requests), seen)
 		}
-		if want := fault.Outcome == streamtest.Stops; ended != want {
+		if want := f.Class == tweetstream.RetryNever; ended != want {
 			c.broken("the stream has ended: %t, want %t (with %v)", ended, want, r.err)
 		}
 		return
@@ -63,10 +65,10 @@ func (c *check) checkOutcome(r *run, fault streamtest.Fault, ended bool) {
 		c.broken("%d requests in %v, want 2; the stream ended with %v", len(requests), seen, r.err)
 		return
 	}
-	least := map[streamtest.Outcome]time.Duration{
-		streamtest.RetryNetwork: 0, streamtest.RetryHTTP: 5 * time.Second, streamtest.RetryRate: time.Minute,
-	}[fault.Outcome]
-	least = max(least, fault.RetryAfter)
+	least := map[tweetstream.RetryClass]time.Duration{
+		tweetstream.RetryNetwork: 0, tweetstream.RetryHTTP: 5 * time.Second, tweetstream.RetryRate: time.Minute,
+	}[f.Class]
+	least = max(least, f.RetryAfter)
 	if got := requests[1].Time.Sub(requests[0].Ended); got < least || got > least+least/5 {
 		c.broken("it connected again after %v, want %v to a fifth more", got, least)
 	}
@@ -74,13 +76,13 @@ func (c *check) checkOutcome(r *run, fault streamtest.Fault, ended bool) {
 
 // checkDelivered checks that all that must be was delivered, each once and in
 // order, and nothing but what may be.
-func (c *check) checkDelivered(got []string, fault streamtest.Fault) {
+func (c *check) checkDelivered(got []string, f fault.Fault) {
 	c.Helper()
-	must := slices.Clone(fault.Delivers)
-	if fault.Outcome != streamtest.Stops {
+	must := slices.Clone(f.Delivers)
+	if f.Class != tweetstream.RetryNever {
 		must = append(must, sentinel)
 	}
-	may := slices.Clone(fault.May)
+	may := slices.Clone(f.May)
 	for _, text := range got {
 		if len(must) > 0 && text == must[0] {
 			must = must[1:]

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream/streamtest"
+	"github.com/gotweetstream/tweetstream/streamtest/fault"
 )
 
 // framingCases are about the borders of messages, beyond those of faultCases.
@@ -21,14 +22,14 @@ func framingCases() []Case {
 		{"framing/fragments-apart", "a part of a message is never joined to the next connection's first", nil, (*check).fragmentsApart},
 	}
 	for name, compression := range map[string]streamtest.Compression{
-		"plain": streamtest.Plain, "gzip": streamtest.Gzip, "gzip-members": streamtest.GzipMembers, "gzip-full": streamtest.GzipFull,
+		"plain": nil, "gzip": streamtest.Gzip, "gzip-members": streamtest.GzipMembers, "gzip-full": fault.GzipFull,
 	} {
 		all = append(all, Case{"framing/prompt-" + name, "what was flushed is delivered before anything else is sent", nil, func(c *check) { c.prompt(compression) }})
 	}
 	return all
 }
 
-func (c *check) everySplit() { c.everySplitOf(streamtest.Plain) }
+func (c *check) everySplit() { c.everySplitOf(nil) }
 
 // everySplitOf has one connection for each size of pieces.
 func (c *check) everySplitOf(compression streamtest.Compression) {
@@ -130,9 +131,9 @@ func plainResponse(two []string) (text string, first, both int) {
 
 // gzipResponse has a member for each message.
 func gzipResponse(two []string) (text string, first, both int) {
-	text = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n" + streamtest.Gzipped(two[0]+"\r\n")
+	text = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n" + fault.Gzipped(two[0]+"\r\n")
 	first = len(text)
-	text += streamtest.Gzipped(two[1] + "\r\n")
+	text += fault.Gzipped(two[1] + "\r\n")
 	return text, first, len(text)
 }
 
@@ -169,5 +170,5 @@ func (c *check) cutEverywhere(of response, end streamtest.Step) {
 	}
 	r := c.start(append(replies, streamtest.Stream(streamtest.Message(sentinel)))...)
 	r.requests(len(replies) + 1)
-	c.checkDelivered(messages(r.stop()), streamtest.Fault{Delivers: must, May: may})
+	c.checkDelivered(messages(r.stop()), fault.Fault{Delivers: must, May: may})
 }

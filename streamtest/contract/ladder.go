@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream/streamtest"
+	"github.com/gotweetstream/tweetstream/streamtest/fault"
 )
 
 // ladderCases are about how long a client waits. The documented waits are the
@@ -25,13 +26,15 @@ func ladderCases() []Case {
 		one("cut-after-a-message", network, cut, 0, .25, .5, .75),
 		one("reset", network, streamtest.Wire(streamtest.Reset()), 0, .25, .5, .75),
 		one("no-response", network, streamtest.Wire(streamtest.Stall()), 0, .25, .5),
-		one("stall", "a stall is a failure of the network; a message alone is not health", streamtest.Unread(streamtest.Stall()), 0, .25, .5),
-		one("http-500", refused, streamtest.Answer(500), 5, 10, 20, 40, 80, 160, 320, 320, 320),
-		one("html", refused, streamtest.FaultNamed("html-page").Reply, 5, 10, 20),
+		{"ladder/stall", "a stall is a failure of the network; a message alone is not health", nil, func(c *check) {
+			c.startAt(c.started(unread(streamtest.Stall()))).wantWaits(durations([]float64{0, .25, .5})...)
+		}},
+		one("http-500", refused, fault.Refusal(500), 5, 10, 20, 40, 80, 160, 320, 320, 320),
+		one("html", refused, fault.Named("html-page").Reply, 5, 10, 20),
 		one("shed-load", "disconnect code 12 is as an HTTP error", streamtest.Stream(streamtest.Disconnect(12, "")), 5, 10, 20),
-		one("http-420", limited, streamtest.Answer(420), 60, 120, 240, 480),
-		one("http-429", limited, streamtest.Answer(429), 60, 120, 240, 480),
-		one("connection-limit", limited, streamtest.FaultNamed("connection-limit").Reply, 60, 120, 240),
+		one("http-420", limited, fault.Refusal(420), 60, 120, 240, 480),
+		one("http-429", limited, fault.Refusal(429), 60, 120, 240, 480),
+		one("connection-limit", limited, fault.Named("connection-limit").Reply, 60, 120, 240),
 		one("duplicate-stream", "disconnect codes 2 and 7 are as a rate limit", streamtest.Stream(streamtest.Disconnect(2, "")), 60, 120),
 		one("duplicate-stream-after-minutes", "two clients that fight for one place wait longer and longer", streamtest.Stream(streamtest.Message(tweet(1)),
 			streamtest.Wait(80*time.Second), streamtest.Message(tweet(2)), streamtest.Disconnect(7, "")), 60, 120, 240, 480),
@@ -42,7 +45,7 @@ func ladderCases() []Case {
 		one("not-healthy-by-messages", "messages alone, without a minute, are not health", streamtest.Stream(streamtest.Message(tweets(1, 50)...), streamtest.Wait(58*time.Second), streamtest.End()), 0, .25, .5, .75),
 		{"ladder/top-of-network", network, nil, (*check).topOfNetwork},
 		{"ladder/apart", "each kind of failure has a ladder of its own", nil, func(c *check) {
-			c.start(streamtest.Answer(503), end, streamtest.Answer(420), streamtest.Answer(503), end, streamtest.Answer(420), streamtest.Answer(503), end).
+			c.start(fault.Refusal(503), end, fault.Refusal(420), fault.Refusal(503), end, fault.Refusal(420), fault.Refusal(503), end).
 				wantWaits(durations([]float64{5, 0, 60, 10, .25, 120, 20, .5})...)
 		}},
 		{"ladder/date", "Retry-After can be a date", nil, func(c *check) {
@@ -83,7 +86,7 @@ func (c *check) topOfNetwork() {
 func (c *check) jitter() {
 	different := map[time.Duration]bool{}
 	for range 8 {
-		r := c.start(streamtest.Answer(503))
+		r := c.start(fault.Refusal(503))
 		different[r.waits(1)[0]] = true
 		r.stop()
 	}

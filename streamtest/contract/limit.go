@@ -8,13 +8,14 @@ import (
 
 	"github.com/gotweetstream/tweetstream/internal/canary"
 	"github.com/gotweetstream/tweetstream/streamtest"
+	"github.com/gotweetstream/tweetstream/streamtest/fault"
 )
 
 // limitCases are about how much of what makes no sense a client takes.
 func limitCases() []Case {
 	const bounded = "what is no stream is given up after a bounded number of bytes"
 	takes := func(name string, most int64) Case {
-		return Case{"limit/" + name, bounded, nil, func(c *check) { c.takesAtMost(streamtest.FaultNamed(name).Reply, most) }}
+		return Case{"limit/" + name, bounded, nil, func(c *check) { c.takesAtMost(fault.Named(name).Reply, most) }}
 	}
 	const mib = 1 << 20
 	return []Case{
@@ -69,20 +70,19 @@ func secretCases() []Case {
 	const rule = "credentials are in no event and no error, in no encoding"
 	var all []Case
 	for name, replies := range map[string][]streamtest.Reply{
-		"refused":       {streamtest.Answer(401)},
+		"refused":       {fault.Refusal(401)},
 		"redirected":    {streamtest.Redirect(302, "https://stream.example.net/")},
-		"unreachable":   {streamtest.Unread(streamtest.Reset())},
-		"html":          {streamtest.FaultNamed("html-page").Reply, streamtest.Answer(403)},
+		"html":          {fault.Named("html-page").Reply, fault.Refusal(403)},
 		"disconnected":  {streamtest.Stream(streamtest.Disconnect(6, "token revoked"))},
-		"broken-header": {streamtest.FaultNamed("header-without-colon").Reply},
+		"broken-header": {fault.Named("header-without-colon").Reply},
 	} {
-		all = append(all, Case{"secret/" + name, rule, nil, func(c *check) { c.keepsSecrets(replies) }})
+		all = append(all, Case{"secret/" + name, rule, nil, func(c *check) { c.keepsSecrets(scripted(replies...)) }})
 	}
-	return all
+	return append(all, Case{"secret/unreachable", rule, nil, func(c *check) { c.keepsSecrets(unread(streamtest.Reset())) }})
 }
 
-func (c *check) keepsSecrets(replies []streamtest.Reply) {
-	srv := c.serve(replies...)
+func (c *check) keepsSecrets(srv *streamtest.Server) {
+	c.started(srv)
 	to := target(srv)
 	client := c.client(to)
 	r := c.stream(srv, client, Request{"filter", filterValues()})

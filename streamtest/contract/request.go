@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream/streamtest"
+	"github.com/gotweetstream/tweetstream/streamtest/fault"
 )
 
 // requestCases are about what is sent.
@@ -49,7 +50,7 @@ func filterValues() url.Values {
 }
 
 func (c *check) signedAnew() {
-	srv := c.serve(streamtest.Answer(503))
+	srv := c.serve(fault.Refusal(503))
 	r := c.stream(srv, c.client(target(srv)), Request{"filter", filterValues()})
 	nonces := map[string]bool{}
 	for _, request := range r.requests(12) {
@@ -65,7 +66,7 @@ func (c *check) signedAnew() {
 }
 
 func (c *check) requested(endpoint, method string, values url.Values) {
-	srv := c.serve(streamtest.Answer(403))
+	srv := c.serve(fault.Refusal(403))
 	r := c.stream(srv, c.client(target(srv)), Request{endpoint, values})
 	<-r.ended
 	got := srv.Requests()[0]
@@ -85,7 +86,7 @@ func (c *check) requested(endpoint, method string, values url.Values) {
 }
 
 func (c *check) sameAgain() {
-	srv := c.serve(streamtest.Answer(503), streamtest.Stream(streamtest.Cut()), streamtest.Stream(streamtest.End()), streamtest.Answer(420))
+	srv := c.serve(fault.Refusal(503), streamtest.Stream(streamtest.Cut()), streamtest.Stream(streamtest.End()), fault.Refusal(420))
 	r := c.stream(srv, c.client(target(srv)), Request{"filter", filterValues()})
 	requests := r.requests(6)
 	r.stop()
@@ -97,7 +98,7 @@ func (c *check) sameAgain() {
 }
 
 func (c *check) asksForGzip() {
-	r := c.start(streamtest.Answer(403))
+	r := c.start(fault.Refusal(403))
 	<-r.ended
 	if got := r.srv.Requests()[0].Header.Values("Accept-Encoding"); !slices.Equal(got, []string{"gzip"}) {
 		c.broken("Accept-Encoding is %q", got)
@@ -105,7 +106,7 @@ func (c *check) asksForGzip() {
 }
 
 func (c *check) userAgent() {
-	r := c.start(streamtest.Answer(403))
+	r := c.start(fault.Refusal(403))
 	<-r.ended
 	if got := r.srv.Requests()[0].Header.Get("User-Agent"); got == "" || strings.HasPrefix(got, "Go-http-client") {
 		c.broken("User-Agent is %q", got)

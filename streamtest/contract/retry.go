@@ -12,7 +12,9 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/streamtest"
+	"github.com/gotweetstream/tweetstream/streamtest/fault"
 )
 
 // retryCases are about how often, and whether, a client connects again.
@@ -35,25 +37,31 @@ func retryCases() []Case {
 	for name, reply := range map[string]streamtest.Reply{
 		"closed":       streamtest.Stream(streamtest.End()),
 		"message":      streamtest.Stream(streamtest.Message(tweet(1)), streamtest.End()),
-		"reset":        streamtest.Unread(streamtest.Reset()),
 		"no-response":  streamtest.Wire(streamtest.Cut()),
 		"banner":       streamtest.Wire(streamtest.Raw("SSH-2.0-x\r\n"), streamtest.Cut()),
 		"just-healthy": streamtest.Stream(streamtest.Message(tweet(1)), streamtest.Wait(61*time.Second), streamtest.KeepAlive(), streamtest.End()),
 		"retry-zero":   {Status: 503, Header: http.Header{"Retry-After": {"0"}}},
 	} {
-		all = append(all, Case{"pace/" + name, pace, nil, func(c *check) { c.paced(func() streamtest.Reply { return reply }) }})
+		all = append(all, Case{"pace/" + name, pace, nil, func(c *check) { c.paced(scripted(reply)) }})
 	}
 	return append(all,
-		Case{"pace/healthy-and-bursts", pace, nil, func(c *check) { c.paced(healthyAndBursts()) }},
-		Case{"pace/chaos", pace, nil, func(c *check) { c.paced(streamtest.Chaos(1, quickFaults()...)) }},
+		Case{"pace/reset", pace, nil, func(c *check) { c.paced(unread(streamtest.Reset())) }},
+		Case{"pace/healthy-and-bursts", pace, nil, func(c *check) { c.paced(answering(healthyAndBursts())) }},
+		Case{"pace/chaos", pace, nil, func(c *check) { c.paced(answering(fault.Chaos(1, quickFaults()...))) }},
 	)
 }
 
-// healthyAndBursts is a server that lets a client's ladders start over each time
-// before it hangs up on it 20 times.
-func healthyAndBursts() func() streamtest.Reply {
+func answering(answer func(*streamtest.Request) streamtest.Reply) *streamtest.Server {
+	srv := streamtest.NewUnstartedServer()
+	srv.Answer = answer
+	return srv
+}
+
+// healthyAndBursts lets a client's ladders start over, and then hangs up on it 20
+// times, again and again.
+func healthyAndBursts() func(*streamtest.Request) streamtest.Reply {
 	n := 0
-	return func() streamtest.Reply {
+	return func(*streamtest.Request) streamtest.Reply {
 		if n++; n%21 == 0 {
 			return streamtest.Stream(streamtest.Message(tweet(n)), streamtest.Wait(61*time.Second), streamtest.KeepAlive(), streamtest.Cut())
 		}
@@ -62,9 +70,9 @@ func healthyAndBursts() func() streamtest.Reply {
 }
 
 // quickFaults are those that do not cost a real second each.
-func quickFaults() (quick []streamtest.Fault) {
-	for _, f := range streamtest.Faults() {
-		if !f.Flood && !f.Delimited && f.Outcome != streamtest.Stops {
+func quickFaults() (quick []fault.Fault) {
+	for _, f := range fault.All() {
+		if !f.Flood && !f.Delimited && f.Class != tweetstream.RetryNever {
 			quick = append(quick, f)
 		}
 	}
@@ -72,9 +80,7 @@ func quickFaults() (quick []streamtest.Fault) {
 }
 
 // paced checks three hours.
-func (c *check) paced(next func() streamtest.Reply) {
-	srv := streamtest.NewUnstartedServer()
-	srv.Next = next
+func (c *check) paced(srv *streamtest.Server) {
 	r := c.startAt(c.started(srv))
 	time.Sleep(seen)
 	r.stop()
@@ -139,18 +145,18 @@ func (c *check) wantEndAfter(r *run, requests int) {
 }
 
 func (c *check) maximum() {
-	c.wantEndAfter(c.retriesAtMost(3, streamtest.Answer(503), streamtest.Stream(streamtest.Cut()), streamtest.Answer(420), streamtest.Answer(503)), 4)
+	c.wantEndAfter(c.retriesAtMost(3, fault.Refusal(503), streamtest.Stream(streamtest.Cut()), fault.Refusal(420), fault.Refusal(503)), 4)
 }
 
-func (c *check) noRetries() { c.wantEndAfter(c.retriesAtMost(0, streamtest.Answer(503)), 1) }
+func (c *check) noRetries() { c.wantEndAfter(c.retriesAtMost(0, fault.Refusal(503)), 1) }
 
 func (c *check) maximumStartsOver() {
 	healthy := streamtest.Stream(streamtest.Message(tweet(1)), streamtest.Wait(61*time.Second), streamtest.KeepAlive(), streamtest.End())
-	c.wantEndAfter(c.retriesAtMost(2, streamtest.Answer(503), streamtest.Answer(503), healthy, streamtest.Answer(503), streamtest.Answer(503)), 5)
+	c.wantEndAfter(c.retriesAtMost(2, fault.Refusal(503), fault.Refusal(503), healthy, fault.Refusal(503), fault.Refusal(503)), 5)
 }
 
 func (c *check) stopsForGood() {
-	c.wantEndAfter(c.start(streamtest.Answer(503), streamtest.Answer(403), streamtest.Stream()), 2)
+	c.wantEndAfter(c.start(fault.Refusal(503), fault.Refusal(403), streamtest.Stream()), 2)
 }
 
 // kickedOutRarely has two clients that do not meet often.
@@ -168,14 +174,14 @@ func tlsCases() []Case {
 	const rule = "a server that cannot be trusted ends the stream, after 3 tries at most, with an error that says so"
 	return []Case{
 		{"tls/works", "a server with a good certificate is trusted", nil, (*check).tlsWorks},
-		{"tls/unknown-authority", rule, nil, func(c *check) { c.untrusted(func(to *Target) { to.HTTP = withoutRoots(to.HTTP) }) }},
-		{"tls/expired", rule, nil, func(c *check) { c.untrusted(func(to *Target) { to.HTTP = at(to.HTTP, 2) }) }},
-		{"tls/not-yet-valid", rule, nil, func(c *check) { c.untrusted(func(to *Target) { to.HTTP = at(to.HTTP, -2) }) }},
+		{"tls/unknown-authority", rule, nil, func(c *check) { c.untrusted(func(to *Target) { to.HTTP = withoutRoots(to.HTTP) }, scripted()) }},
+		{"tls/expired", rule, nil, func(c *check) { c.untrusted(func(to *Target) { to.HTTP = at(to.HTTP, 2) }, scripted()) }},
+		{"tls/not-yet-valid", rule, nil, func(c *check) { c.untrusted(func(to *Target) { to.HTTP = at(to.HTTP, -2) }, scripted()) }},
 		{"tls/wrong-host", rule, nil, func(c *check) {
-			c.untrusted(func(to *Target) { to.BaseURL = strings.Replace(to.BaseURL, "127.0.0.1", "stream.example.com", 1) })
+			c.untrusted(func(to *Target) { to.BaseURL = strings.Replace(to.BaseURL, "127.0.0.1", "stream.example.com", 1) }, scripted())
 		}},
 		{"tls/plain-http-on-the-port", rule, nil, func(c *check) {
-			c.untrusted(nil, streamtest.Unread(streamtest.Raw("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\nClient sent plain\r\n"), streamtest.Cut()))
+			c.untrusted(nil, unread(streamtest.Raw("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\nClient sent plain\r\n"), streamtest.Cut()))
 		}},
 		{"tls/never-answered", "a TLS handshake that is not answered is a failure of the network, after 30 s at most", nil, (*check).tlsUnanswered},
 	}
@@ -194,11 +200,7 @@ func at(client *http.Client, years int) *http.Client {
 	return &http.Client{Transport: transport}
 }
 
-func (c *check) serveTLS(replies ...streamtest.Reply) *streamtest.Server {
-	srv := streamtest.NewUnstartedServer(replies...)
-	if len(replies) > 0 {
-		srv.Otherwise = replies[len(replies)-1]
-	}
+func (c *check) startedTLS(srv *streamtest.Server) *streamtest.Server {
 	srv.Listener = streamtest.NewMemoryListener()
 	srv.StartTLS()
 	c.Cleanup(srv.Close)
@@ -206,13 +208,13 @@ func (c *check) serveTLS(replies ...streamtest.Reply) *streamtest.Server {
 }
 
 func (c *check) tlsWorks() {
-	r := c.startAt(c.serveTLS(streamtest.Stream(streamtest.Message(tweet(1)))))
+	r := c.startAt(c.startedTLS(scripted(streamtest.Stream(streamtest.Message(tweet(1))))))
 	time.Sleep(time.Minute)
 	c.wantMessages(r.stop(), tweets(1, 2))
 }
 
-func (c *check) untrusted(change func(*Target), replies ...streamtest.Reply) {
-	srv := c.serveTLS(replies...)
+func (c *check) untrusted(change func(*Target), srv *streamtest.Server) {
+	c.startedTLS(srv)
 	to, dials := target(srv), new(atomic.Int64)
 	if change != nil {
 		change(&to)
@@ -281,7 +283,7 @@ func (p *posted) Close() error {
 }
 
 func (c *check) tlsUnanswered() {
-	r := c.startAt(c.serveTLS(streamtest.Unread(streamtest.Stall())))
+	r := c.startAt(c.startedTLS(unread(streamtest.Stall())))
 	requests := r.requests(2)
 	r.stop()
 	if d := requests[0].Ended.Sub(requests[0].Time); d > 30*time.Second {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream/streamtest"
+	"github.com/gotweetstream/tweetstream/streamtest/fault"
 )
 
 // stallCases are about silence. It counts from the last byte.
@@ -25,7 +26,9 @@ func stallCases() []Case {
 		timed("gzip-members", rule, 90*s, 91*s, streamtest.Reply{Compression: streamtest.GzipMembers, Steps: []streamtest.Step{message, stall}}),
 		timed("byte-by-byte", rule, 179*s, 181*s, streamtest.Stream(streamtest.Drip(strings.Repeat("x", 90), 1, s), stall)),
 		timed("no-header", "a response that does not begin within 20 s never will", 20*s, 21*s, streamtest.Wire(stall)),
-		timed("black-hole", "a connection that takes not even the request is lost", 0, 91*s, streamtest.Unread(stall)),
+		{"stall/black-hole", "a connection that takes not even the request is lost", nil, func(c *check) {
+			c.lastsOn(fault.Named("black-hole").Server(), 0, 91*s)
+		}},
 		timed("no-line", "bytes without a line end for 5 minutes are no life", 300*s, 301*s, streamtest.Stream(streamtest.Drip(strings.Repeat("x", 60), 1, 10*s), stall)),
 		timed("no-line-after-messages", "bytes without a line end for 5 minutes are no life", 360*s, 361*s,
 			streamtest.Stream(message, streamtest.Wait(60*s), message, streamtest.Drip(strings.Repeat("x", 60), 1, 10*s), stall)),
@@ -43,7 +46,11 @@ func stallCases() []Case {
 
 // lasts checks how long the client stays on the first connection.
 func (c *check) lasts(least, most time.Duration, reply streamtest.Reply) {
-	r := c.start(reply, streamtest.Stream())
+	c.lastsOn(scripted(reply, streamtest.Stream()), least, most)
+}
+
+func (c *check) lastsOn(srv *streamtest.Server, least, most time.Duration) {
+	r := c.startAt(c.started(srv))
 	time.Sleep(time.Hour)
 	r.stop()
 	requests := r.srv.Requests()

@@ -349,15 +349,19 @@ func TestBlockWithBuffer(t *testing.T) {
 // wanted messages are rare among blank, broken or well compressed lines.
 func TestUnwantedIsNoDoubt(t *testing.T) {
 	const status = `{"id":7,"text":"x"}` + "\r\n"
-	for name, reply := range map[string]streamtest.Reply{
-		"blank lines": {Body: strings.Repeat(status+"\r\n", 3000)},
-		"malformed":   {Body: strings.Repeat(status+"{bad\r\n", 300)},
-		"gzip":        {Compression: streamtest.Gzip, Body: strings.Repeat(status, 100_000)},
-		"disconnect":  {Body: `{"disconnect":{"code":2}}` + "\r\n" + status},
+	for name, first := range map[string]string{
+		"blank lines": strings.Repeat(status+"\r\n", 3000),
+		"malformed":   strings.Repeat(status+"{bad\r\n", 300),
+		"gzip":        strings.Repeat(status, 100_000),
+		"disconnect":  `{"disconnect":{"code":2}}` + "\r\n" + status,
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				reply.Steps = []streamtest.Step{streamtest.Message(kit.Limit(5)), streamtest.End()}
+				var reply streamtest.Reply
+				if name == "gzip" {
+					reply.Compression = streamtest.Gzip
+				}
+				reply.Steps = []streamtest.Step{streamtest.Raw(first), streamtest.Message(kit.Limit(5)), streamtest.End()}
 				_, client := kit.Connected(t, []streamtest.Reply{reply}, tweetstream.WithOnly(tweetstream.KindConnected, tweetstream.KindClosed), kit.WithoutJitter())
 				events, _ := kit.Sample(t, client)
 				<-events
@@ -387,7 +391,7 @@ func TestOnlyKeepsWhatWasAskedFor(t *testing.T) {
 		{[]tweetstream.Kind{tweetstream.KindLimit}, "limit"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			_, client := kit.Connected(t, []streamtest.Reply{{Body: wire, Steps: []streamtest.Step{streamtest.End()}}}, tweetstream.WithOnly(tt.only...), tweetstream.WithMaxRetries(0))
+			_, client := kit.Connected(t, []streamtest.Reply{streamtest.Stream(streamtest.Raw(wire), streamtest.End())}, tweetstream.WithOnly(tt.only...), tweetstream.WithMaxRetries(0))
 			got, _ := kit.Collect(t)(kit.Sample(t, client))
 			if diff := cmp.Diff(tt.want, kit.Kinds(got)); diff != "" {
 				t.Errorf("%v (-want +got):\n%s", tt.only, diff)

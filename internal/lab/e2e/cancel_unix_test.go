@@ -23,13 +23,14 @@ import (
 // included, tells a slow client from a busy machine.
 func BenchmarkCancel(b *testing.B) {
 	for _, state := range []struct {
-		name  string
-		reply streamtest.Reply
-		at    func(*testing.B, string) string // the base URL, if not that of the server
-		first int                             // events to take before; -1 takes all that come
+		name   string
+		reply  streamtest.Reply
+		accept []streamtest.Step               // instead of a reply
+		at     func(*testing.B, string) string // the base URL, if not that of the server
+		first  int                             // events to take before; -1 takes all that come
 	}{
 		{name: "dial", at: fullListener},
-		{name: "TLS-handshake", reply: streamtest.Unread(streamtest.Stall()), at: overTLS},
+		{name: "TLS-handshake", accept: []streamtest.Step{streamtest.Stall()}, at: overTLS},
 		{name: "header-wait", reply: streamtest.Reply{Delay: time.Hour}},
 		{name: "error-body", reply: streamtest.Reply{Status: 503, Steps: []streamtest.Step{streamtest.Raw("x"), streamtest.Stall()}}},
 		{name: "back-off", reply: streamtest.Refuse(503, ""), first: 1},
@@ -43,7 +44,8 @@ func BenchmarkCancel(b *testing.B) {
 	} {
 		b.Run("state="+state.name, func(b *testing.B) {
 			srv := streamtest.NewUnstartedServer()
-			srv.Otherwise = state.reply
+			srv.Answer = streamtest.Always(state.reply)
+			srv.Accept = func() []streamtest.Step { return state.accept }
 			srv.Start()
 			defer srv.Close()
 			options := []tweetstream.Option{tweetstream.WithBaseURL(srv.URL)}

@@ -12,6 +12,7 @@ import (
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/internal/lab/kit"
 	"github.com/gotweetstream/tweetstream/streamtest"
+	"github.com/gotweetstream/tweetstream/streamtest/fault"
 )
 
 // TestThirtyDays: a month of mixed faults, seen from the server. No attempt comes
@@ -38,10 +39,10 @@ func TestThirtyDays(t *testing.T) {
 
 // monthly are the faults that a stream survives any number of times, and that
 // cost no real time.
-func monthly() []streamtest.Fault {
-	return slices.DeleteFunc(streamtest.Faults(), func(f streamtest.Fault) bool {
+func monthly() []fault.Fault {
+	return slices.DeleteFunc(fault.All(), func(f fault.Fault) bool {
 		kicks := strings.HasPrefix(f.Name, "disconnect-2") || strings.HasPrefix(f.Name, "disconnect-7")
-		return f.Outcome == streamtest.Stops || f.Flood || f.Delimited || kicks
+		return f.Class == tweetstream.RetryNever || f.Flood || f.Delimited || kicks
 	})
 }
 
@@ -49,7 +50,7 @@ func monthly() []streamtest.Fault {
 type month struct {
 	days     int
 	rng      *rand.Rand
-	faults   []streamtest.Fault
+	faults   []fault.Fault
 	messages int // so far
 
 	attempts []attempt
@@ -57,7 +58,7 @@ type month struct {
 }
 
 type attempt struct {
-	fault streamtest.Fault
+	fault fault.Fault
 	streamtest.Request
 	connected, last time.Time // as the client has it; last is that of the last line
 	lines           int
@@ -66,11 +67,16 @@ type attempt struct {
 func (m *month) live(t *testing.T) {
 	srv := streamtest.NewUnstartedServer()
 	srv.Listener = streamtest.NewMemoryListener()
-	var planned []streamtest.Fault
-	srv.Next = func() streamtest.Reply {
+	var planned []fault.Fault
+	// Each connection has one request. Faults before it come when it is accepted.
+	srv.Accept = func() []streamtest.Step {
 		planned = append(planned, m.plan())
-		return planned[len(planned)-1].Reply
+		if f := planned[len(planned)-1]; f.BeforeRequest {
+			return f.Reply.Steps
+		}
+		return nil
 	}
+	srv.Answer = func(*streamtest.Request) streamtest.Reply { return planned[len(planned)-1].Reply }
 	srv.Start()
 	t.Cleanup(srv.Close)
 	events, errs := kit.Sample(t, kit.ClientOf(t, srv))
@@ -87,23 +93,23 @@ func (m *month) live(t *testing.T) {
 }
 
 // plan returns the next connection: a fault, or up to an hour of peace.
-func (m *month) plan() streamtest.Fault {
+func (m *month) plan() fault.Fault {
 	next := func() string { m.messages++; return kit.Limit(m.messages) }
 	if m.rng.IntN(5) > 0 {
 		f := m.faults[m.rng.IntN(len(m.faults))].With(next)
-		if f.Outcome == streamtest.Continues { // it has to end some time
-			f.Outcome, f.Reply.Steps = streamtest.RetryNetwork, append(f.Reply.Steps, streamtest.End())
+		if f.Class == fault.Continues { // it has to end some time
+			f.Class, f.Reply.Steps = tweetstream.RetryNetwork, append(f.Reply.Steps, streamtest.End())
 		}
 		return f
 	}
-	calm := streamtest.Fault{Name: "calm", Outcome: streamtest.RetryNetwork}
+	calm := fault.Fault{Name: "calm", Class: tweetstream.RetryNetwork}
 	for range m.rng.IntN(50) {
 		calm.Delivers = append(calm.Delivers, next())
 		calm.Reply.Steps = append(calm.Reply.Steps, streamtest.Message(calm.Delivers[len(calm.Delivers)-1]),
 			streamtest.Wait(time.Duration(m.rng.Int64N(int64(85*time.Second)))))
 	}
 	// Not streamtest.Gzip: the end of its member would be bytes, and so a sign of life.
-	calm.Reply.Compression = []streamtest.Compression{streamtest.Plain, streamtest.GzipMembers}[m.rng.IntN(2)]
+	calm.Reply.Compression = []streamtest.Compression{nil, streamtest.GzipMembers}[m.rng.IntN(2)]
 	calm.Reply.Steps = append(calm.Reply.Steps, []streamtest.Step{streamtest.End(), streamtest.Cut(), streamtest.Reset()}[m.rng.IntN(3)])
 	return calm
 }
@@ -127,27 +133,18 @@ func (m *month) receive(events <-chan tweetstream.Event, until time.Time) {
 	}
 }
 
-// ladderOf gives the ladder of an attempt. After the other outcomes the client goes
-// on at once, or stops.
-var ladderOf = map[streamtest.Outcome]tweetstream.RetryClass{
-	streamtest.Continues:    tweetstream.RetryNever,
-	streamtest.RetryNetwork: tweetstream.RetryNetwork,
-	streamtest.RetryHTTP:    tweetstream.RetryHTTP,
-	streamtest.RetryRate:    tweetstream.RetryRate,
-}
-
 // checkWaits: the next attempt comes once the documented wait is over, and no
 // later than it must.
 func (m *month) checkWaits(t *testing.T) {
-	var failures [streamtest.Stops]int
+	var failures [tweetstream.RetryNever]int
 	for i, a := range m.attempts[:len(m.attempts)-1] {
 		dripped := a.fault.Name == "drip-without-line-end" // for 4 minutes, after a line
 		if a.lines > 0 && (dripped || a.last.Sub(a.connected) >= time.Minute) {
-			failures = [streamtest.Stops]int{}
+			failures = [tweetstream.RetryNever]int{}
 		}
-		failures[a.fault.Outcome]++
-		n := failures[a.fault.Outcome]
-		least := max(kit.Ladder(ladderOf[a.fault.Outcome], n), a.fault.RetryAfter)
+		failures[a.fault.Class]++
+		n := failures[a.fault.Class]
+		least := max(kit.Ladder(a.fault.Class, n), a.fault.RetryAfter)
 		next := m.attempts[i+1]
 		got := next.Time.Sub(a.Ended)
 		if got < least {
@@ -213,7 +210,10 @@ func (m *month) checkStalls(t *testing.T) {
 func (m *month) checkMessages(t *testing.T) {
 	got := m.got
 	for i, a := range m.attempts {
-		must, again := a.fault.Delivers, a.fault.Reply.Replay
+		must, again := a.fault.Delivers, 0
+		if a.fault.Name == "backfill" {
+			again = 20
+		}
 		for len(got) > 0 {
 			if len(must) > 0 && got[0] == must[0] {
 				must = must[1:]

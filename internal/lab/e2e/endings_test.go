@@ -71,8 +71,8 @@ func TestEndings(t *testing.T) {
 		{"cut, no retries", streamtest.Stream(streamtest.Cut()), []tweetstream.Option{none}, is(exhausted, io.ErrUnexpectedEOF), ""},
 		{"stalled, no retries", streamtest.Stream(streamtest.Stall()), []tweetstream.Option{none}, is(exhausted, tweetstream.ErrStalled), "no data"},
 		{"no answer, no retries", streamtest.Reply{Delay: time.Hour}, []tweetstream.Option{none}, is(exhausted), ""},
-		{"HTML, no retries", streamtest.Reply{Header: http.Header{"Content-Type": {"text/html; charset=utf-8"}}, Body: "<html>"}, []tweetstream.Option{none}, func(err error) bool { return is(exhausted)(err) && status(200)(err) }, "HTML"},
-		{"unasked encoding, no retries", streamtest.Reply{Header: http.Header{"Content-Encoding": {"br"}}, Body: "?"}, []tweetstream.Option{none}, status(200), `"br"`},
+		{"HTML, no retries", streamtest.Reply{Header: http.Header{"Content-Type": {"text/html; charset=utf-8"}}, Steps: []streamtest.Step{streamtest.Raw("<html>")}}, []tweetstream.Option{none}, func(err error) bool { return is(exhausted)(err) && status(200)(err) }, "HTML"},
+		{"unasked encoding, no retries", streamtest.Reply{Header: http.Header{"Content-Encoding": {"br"}}, Steps: []streamtest.Step{streamtest.Raw("?")}}, []tweetstream.Option{none}, status(200), `"br"`},
 		{"endless line, no retries", streamtest.Stream(streamtest.Raw(strings.Repeat("x", 17<<20))), []tweetstream.Option{none}, is(exhausted, tweetstream.ErrMessageTooLong), ""},
 		{"policy gives up", streamtest.Refuse(503, ""), []tweetstream.Option{tweetstream.WithRetryPolicy(func(tweetstream.Retry) (time.Duration, bool) { return 0, false })}, is(exhausted), ""},
 		{"two retries", streamtest.Refuse(503, ""), []tweetstream.Option{tweetstream.WithMaxRetries(2)}, is(exhausted), "in a row: 3"},
@@ -212,7 +212,7 @@ func TestNoConnectionStays(t *testing.T) {
 		"stalled":  streamtest.Stream(streamtest.Stall()),
 		"refused":  {Status: 503, Steps: []streamtest.Step{streamtest.Stall()}},
 		"final":    streamtest.Refuse(403, strings.Repeat("x", 1<<16)),
-		"HTML":     {Header: http.Header{"Content-Type": {"text/html"}}, Body: "<p>"},
+		"HTML":     {Header: http.Header{"Content-Type": {"text/html"}}, Steps: []streamtest.Step{streamtest.Raw("<p>")}},
 		"revoked":  streamtest.Stream(streamtest.Disconnect(6, "")),
 		"gzip cut": {Compression: streamtest.Gzip, Steps: []streamtest.Step{streamtest.Message(kit.Limit(1)), streamtest.Cut()}},
 	} {
@@ -264,9 +264,10 @@ func (c *counted) Close() error {
 // sockets, so that the scheduler and no fake clock decides on the exact point.
 func TestCancelWhileDecoding(t *testing.T) {
 	flood := kit.Limits(0, 2000)
-	srv := streamtest.NewServer()
+	srv := streamtest.NewUnstartedServer()
+	srv.Answer = streamtest.Always(streamtest.Stream(streamtest.Message(flood...)))
+	srv.Start()
 	defer srv.Close()
-	srv.Otherwise = streamtest.Stream(streamtest.Message(flood...))
 	client := kit.ClientOf(t, srv)
 	for received := 1; received < len(flood); received += 97 {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -305,7 +306,7 @@ func TestAttemptTimes(t *testing.T) {
 		"no answer":          {streamtest.Reply{Delay: time.Hour}, 20 * time.Second, seconds(0, .25, .5)},
 		"healthy, then ends": {streamtest.Stream(healthy...), 61 * time.Second, seconds(0, 0, 0, 0)},
 		"500":                {streamtest.Refuse(500, ""), 0, seconds(5, 10, 20, 40, 80, 160, 320, 320)},
-		"HTML":               {streamtest.Reply{Header: http.Header{"Content-Type": {"text/html"}}, Body: "<p>"}, 5 * time.Second, seconds(5, 10, 20)},
+		"HTML":               {streamtest.Reply{Header: http.Header{"Content-Type": {"text/html"}}, Steps: []streamtest.Step{streamtest.Raw("<p>")}}, 5 * time.Second, seconds(5, 10, 20)},
 		"420":                {streamtest.Refuse(420, ""), 0, seconds(60, 120, 240, 480, 960, 960)},
 		"429, Retry-After":   {streamtest.Reply{Status: 429, Header: http.Header{"Retry-After": {"600"}}}, 0, seconds(600, 600, 600, 600, 960)},
 		"503, Retry-After":   {streamtest.Reply{Status: 503, Header: http.Header{"Retry-After": {"30"}}}, 0, seconds(30, 30, 30, 40)},
@@ -445,8 +446,9 @@ func TestNothingGoesToAnotherHost(t *testing.T) {
 	defer other.Close()
 	for _, location := range []string{other.URL, other.URL + "/1.1/statuses/sample.json", strings.Replace(other.URL, "http:", "", 1), "/elsewhere"} {
 		for _, code := range []int{301, 302, 303, 307, 308} {
-			srv := streamtest.NewServer()
-			srv.Otherwise = streamtest.Reply{Status: code, Header: http.Header{"Location": {location}}}
+			srv := streamtest.NewUnstartedServer()
+			srv.Answer = streamtest.Always(streamtest.Redirect(code, location))
+			srv.Start()
 			follows := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return nil }}
 			client := kit.ClientOf(t, srv, tweetstream.WithHTTPClient(follows), tweetstream.WithMaxRetries(0))
 			kit.Collect(t)(client.Filter(t.Context(), tweetstream.FilterParams{Track: []string{"x"}}))

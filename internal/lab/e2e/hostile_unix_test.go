@@ -13,13 +13,14 @@ import (
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/internal/lab/kit"
 	"github.com/gotweetstream/tweetstream/streamtest"
+	"github.com/gotweetstream/tweetstream/streamtest/fault"
 )
 
 // TestHostileInputIsCheap: a response that never ends, unpacks to a thousand times its
 // size or nests without end costs at most 32 MiB of memory and 50 ms of CPU time a
 // connection, the server's own part included.
 func TestHostileInputIsCheap(t *testing.T) {
-	for _, f := range streamtest.Faults() {
+	for _, f := range fault.All() {
 		expensive := f.Flood || strings.HasPrefix(f.Name, "nesting-") || f.Name == "malformed-run" || f.Name == "long-message" ||
 			f.Name == "status-line-long" || f.Name == "trailer-huge" || f.Name == "chunk-extension-huge"
 		if !expensive {

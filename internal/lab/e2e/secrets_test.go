@@ -16,6 +16,7 @@ import (
 	"github.com/gotweetstream/tweetstream/internal/canary"
 	"github.com/gotweetstream/tweetstream/internal/lab/kit"
 	"github.com/gotweetstream/tweetstream/streamtest"
+	"github.com/gotweetstream/tweetstream/streamtest/fault"
 )
 
 // TestNoFaultMakesSecretsKnown puts a client that logs everything through each fault,
@@ -27,7 +28,7 @@ func TestNoFaultMakesSecretsKnown(t *testing.T) {
 	var elsewhere bytes.Buffer
 	log.SetOutput(&elsewhere)
 	defer log.SetOutput(os.Stderr)
-	for _, f := range streamtest.Faults() {
+	for _, f := range fault.All() {
 		if f.Flood {
 			continue
 		}
@@ -35,7 +36,7 @@ func TestNoFaultMakesSecretsKnown(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var said bytes.Buffer
 				logger := slog.New(slog.NewTextHandler(&said, &slog.HandlerOptions{Level: slog.LevelDebug}))
-				srv := streamtest.NewUnstartedServer(f.Reply, streamtest.Refuse(403, ""))
+				srv := f.Server(streamtest.Refuse(403, ""))
 				srv.Listener = streamtest.NewMemoryListener()
 				srv.Start()
 				defer srv.Close()

@@ -254,9 +254,10 @@ func TestRawBelongsToTheReceiver(t *testing.T) {
 // most one more event: the one whose delivery was under way at that moment.
 func TestNothingFollowsACancel(t *testing.T) {
 	flood := kit.Limits(0, 1000)
-	srv := streamtest.NewServer()
+	srv := streamtest.NewUnstartedServer()
+	srv.Answer = streamtest.Always(streamtest.Stream(streamtest.Message(flood...)))
+	srv.Start()
 	defer srv.Close()
-	srv.Otherwise = streamtest.Stream(streamtest.Message(flood...))
 	client := kit.ClientOf(t, srv)
 	for range 50 {
 		ctx, cancel := context.WithCancel(t.Context())

@@ -20,11 +20,13 @@ var mayImport = map[string][]string{
 	"tweet":      {},
 	".":          {"tweet", "internal/params"},
 	"match":      {".", "tweet", "internal/params"},
-	"streamtest": {".", "tweet", "match", "internal/params", "streamtest/traffic", "streamtest/oauth1", "internal/canary"},
+	"streamtest": {".", "tweet", "streamtest/oauth1", "internal/canary"},
 
-	"streamtest/traffic":  {},
-	"streamtest/oauth1":   {".", "internal/recent"},
-	"streamtest/contract": {"internal/canary", "streamtest"},
+	"streamtest/traffic":    {},
+	"streamtest/oauth1":     {".", "internal/recent"},
+	"streamtest/fault":      {".", "streamtest", "streamtest/traffic"},
+	"streamtest/simulation": {".", "tweet", "match", "streamtest", "streamtest/traffic", "streamtest/oauth1", "internal/params", "internal/recent"},
+	"streamtest/contract":   {".", "streamtest", "streamtest/traffic", "streamtest/fault", "internal/canary"},
 }
 
 func TestImportsPointOneWay(t *testing.T) {

@@ -42,7 +42,7 @@ func Connected(t testing.TB, replies []streamtest.Reply, options ...tweetstream.
 // Always returns a server in memory that answers every request alike.
 func Always(t testing.TB, reply streamtest.Reply) *streamtest.Server {
 	srv := streamtest.NewUnstartedServer()
-	srv.Listener, srv.Otherwise = streamtest.NewMemoryListener(), reply
+	srv.Listener, srv.Answer = streamtest.NewMemoryListener(), streamtest.Always(reply)
 	srv.Start()
 	t.Cleanup(srv.Close)
 	return srv

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream/streamtest"
+	"github.com/gotweetstream/tweetstream/streamtest/fault"
 )
 
 // stallTimeout is the client's. It must be much longer than a loaded machine stands
@@ -51,7 +52,7 @@ func (a *author) connection(from ending, size int) connection {
 		c.reply.Compression = a.compression()
 	}
 	from.apply(a, &c)
-	if c.reply.Handler == nil && !c.bare {
+	if !c.bare {
 		c.reply.Steps = append(steps(a.pieces(c.text)), c.reply.Steps...)
 	}
 	return c
@@ -62,13 +63,13 @@ func (a *author) connection(from ending, size int) connection {
 func (a *author) compression() streamtest.Compression {
 	switch a.rng.IntN(16) {
 	case 0:
-		return streamtest.GzipHeld
+		return fault.GzipHeld
 	case 1, 2, 3, 4:
 		return streamtest.GzipMembers
 	case 5, 6, 7, 8, 9:
 		return streamtest.Gzip
 	default:
-		return streamtest.Plain
+		return nil
 	}
 }
 
@@ -162,12 +163,12 @@ var endings = []ending{
 // finals end the stream.
 var finals = []ending{
 	{name: "disconnect code 6 (final)", share: 3, apply: func(a *author, c *connection) {
-		c.reply.Compression = streamtest.Plain // so that nothing follows the message
+		c.reply.Compression = nil // so that nothing follows the message
 		disconnects(6)(a, c)
 	}},
 	// Only the client ends this connection.
 	{name: "disconnect code 6 (final), then silence", share: 2, apply: func(a *author, c *connection) {
-		c.reply.Compression = streamtest.Plain
+		c.reply.Compression = nil
 		after(revoked, streamtest.Stall())(a, c)
 	}},
 	{name: "401 (final)", share: 1, silent: true, apply: refuses(401, "text/plain", "")},
@@ -198,7 +199,7 @@ func refuses(status int, contentType, body string) func(*author, *connection) {
 		c.bare = true
 		c.reply = streamtest.Refuse(status, body)
 		c.reply.Header = http.Header{"Content-Type": {contentType}}
-		c.reply.Steps = []streamtest.Step{streamtest.End()}
+		c.reply.Steps = append(c.reply.Steps, streamtest.End())
 	}
 }
 
@@ -224,7 +225,7 @@ func revoked(*author) string {
 // brokenMessages leaves it to the client to go. It begins with a whole message, so
 // that exactly 101 broken ones follow in a row, and no compression holds them back.
 func brokenMessages(a *author, c *connection) {
-	if c.reply.Compression == streamtest.GzipHeld {
+	if c.reply.Compression == fault.GzipHeld {
 		c.reply.Compression = streamtest.Gzip
 	}
 	c.text += a.framedTweet() + strings.Repeat(broken[0]+"\r\n", 101)

@@ -186,9 +186,17 @@ func serve(credentials tweetstream.Credentials, script []connection) *streamtest
 	for i, c := range script {
 		replies[i] = c.reply
 	}
-	srv := streamtest.NewUnstartedServer(replies...)
+	over := streamtest.Refuse(http.StatusNotFound, "the script is over")
+	srv := streamtest.NewUnstartedServer()
+	srv.Answer = func(*streamtest.Request) streamtest.Reply {
+		if len(replies) == 0 {
+			return over
+		}
+		reply := replies[0]
+		replies = replies[1:]
+		return reply
+	}
 	srv.Verifier = oauth1.NewVerifier(credentials)
-	srv.Otherwise = streamtest.Refuse(http.StatusNotFound, "the script is over")
 	srv.Start()
 	return srv
 }

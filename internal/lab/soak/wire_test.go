@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"fmt"
-	"net/http"
 
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
@@ -20,19 +19,12 @@ const (
 // byHand makes a reply of writes to the connection, and closes it then.
 func byHand(writes func(a *author, pieces []string) [][]byte) func(*author, *connection) {
 	return func(a *author, c *connection) {
-		all := writes(a, a.pieces(c.text))
-		c.reply = streamtest.Reply{Handler: func(w http.ResponseWriter, _ *http.Request) {
-			conn, _, err := http.NewResponseController(w).Hijack()
-			if err != nil {
-				panic(err) // net/http can always do it over HTTP/1.1
-			}
-			defer conn.Close()
-			for _, b := range all {
-				if _, err := conn.Write(b); err != nil {
-					return // the client has gone
-				}
-			}
-		}}
+		var all []streamtest.Step
+		for _, b := range writes(a, a.pieces(c.text)) {
+			all = append(all, streamtest.Raw(string(b)))
+		}
+		c.bare = true
+		c.reply = streamtest.Wire(append(all, streamtest.Cut())...)
 	}
 }
 
