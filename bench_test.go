@@ -90,6 +90,27 @@ func BenchmarkDecoder(b *testing.B) {
 	}
 }
 
+// BenchmarkWorkers: a whole file to events, by one decoder and by several.
+func BenchmarkWorkers(b *testing.B) {
+	all := wires(b)
+	for _, name := range sorted(all) {
+		for _, workers := range []int{1, 2, 4} {
+			b.Run(fmt.Sprintf("wire=%s/workers=%d", name, workers), func(b *testing.B) {
+				b.SetBytes(int64(len(all[name])))
+				for b.Loop() {
+					d := tweetstream.NewDecoder(bytes.NewReader(all[name]))
+					d.SetWorkers(workers)
+					for _, err := range d.All() {
+						if err != nil {
+							b.Fatal(err)
+						}
+					}
+				}
+			})
+		}
+	}
+}
+
 // BenchmarkStream: the same through a Client and its channel, without a network.
 // With WithOnly an operation is still a message, wanted or not.
 func BenchmarkStream(b *testing.B) {

@@ -2,6 +2,7 @@ package tweetstream
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/gotweetstream/tweetstream/internal/frame"
+	"github.com/gotweetstream/tweetstream/internal/ordered"
 	"github.com/gotweetstream/tweetstream/tweet"
 )
 
@@ -23,7 +25,7 @@ const (
 )
 
 // Decoder reads the messages of a v1.1 stream, live or saved, and returns them as events. It
-// needs no network and no goroutine.
+// needs no network, and no goroutine unless [Decoder.SetWorkers] asks for some.
 //
 // A message ends with CRLF. A bare LF ends it too, unless the text before it is the beginning
 // of a longer JSON value. Values may also stand over several lines, back to back on one line,
@@ -38,16 +40,19 @@ const (
 // A Decoder must not be used from several goroutines at once. The zero Decoder is not usable;
 // make one by [NewDecoder].
 type Decoder struct {
-	frames  *frame.Reader
-	lengths bool // stand on lines before messages
+	source  *frame.Source[[]Event]
+	frames  *frame.Reader // of source
+	lengths bool          // stand on lines before messages
 	only    kindSet
+	workers int   // of All
 	err     error // returned from now on
 }
 
 // NewDecoder returns a Decoder that reads from r. It reads ahead of the events that it
 // returns. It does not unpack: for compressed input, r is a gzip.Reader or the like.
 func NewDecoder(r io.Reader) *Decoder {
-	return &Decoder{frames: frame.NewReader(r, defaultMaxMessage)}
+	source := frame.NewSource[[]Event](r)
+	return &Decoder{source: source, frames: frame.NewReader(source, defaultMaxMessage)}
 }
 
 // SetMaxMessageSize sets how many bytes a message may have, as [WithMaxMessageSize] does. A
@@ -66,6 +71,16 @@ func (d *Decoder) SetDelimited(on bool) { d.lengths = on }
 // them goes unnoticed. Add KindMalformed to have every message decoded.
 func (d *Decoder) SetOnly(kinds ...Kind) { d.only = kindSetOf(kinds) }
 
+// SetWorkers makes All decode with n goroutines, beside one that reads. The events and their
+// order stay the same. It suits saved files with a message on each line: up to n processors
+// decode them. The default is 1, without any goroutine; lower values stand for it. Decode
+// never uses more.
+//
+// With several workers All reads ahead of its loop, at most 2n + 3 chunks of 64 KiB. A loop
+// that is left early waits for a read under way, and no goroutine stays. Decode then returns
+// an error, since the Decoder has read messages that nobody received.
+func (d *Decoder) SetWorkers(n int) { d.workers = n }
+
 // Decode returns the next event. At the end of the input it returns io.EOF. If the input ends
 // in the middle of a message, it discards that message and returns io.ErrUnexpectedEOF; a
 // whole JSON object counts even without a line end. It returns an error of the reader as it
@@ -83,6 +98,10 @@ func (d *Decoder) Decode() (Event, error) {
 // io.EOF is its last pair, with a nil event.
 func (d *Decoder) All() iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
+		if d.workers > 1 && d.source != nil && d.err == nil {
+			d.ahead(yield)
+			return
+		}
 		for {
 			event, err := d.Decode()
 			if err == io.EOF || !yield(event, err) || err != nil {
@@ -90,6 +109,81 @@ func (d *Decoder) All() iter.Seq2[Event, error] {
 			}
 		}
 	}
+}
+
+// errLeft is returned after a loop over All has left messages behind.
+var errLeft = errors.New("tweetstream: a loop over All with several workers was left early, " +
+	"and the Decoder had read on")
+
+// ahead is All with several workers:
+//
+//	source ─▶ chunks of lines ─▶ workers ─┬─ a message a line ──▶ events
+//	                                      └─ else ─▶ frames ────▶ events
+//
+// The workers decode on the guess that each line is a message. Where that is wrong, the
+// lines are read one after the other, until the guess can be right again.
+func (d *Decoder) ahead(yield func(Event, error) bool) {
+	chunks := ordered.Map(context.Background(), d.workers, d.source.Chunks(), d.decodeChunk)
+	next, stop := iter.Pull2(chunks)
+	d.source.Follow(next)
+	end := errLeft
+	defer func() { stop(); d.err = end }()
+	for {
+		events, err := d.some()
+		for _, event := range events {
+			if !yield(event, nil) {
+				return
+			}
+		}
+		if err != nil {
+			end = err
+			break
+		}
+	}
+	if end != io.EOF {
+		yield(nil, end)
+	}
+}
+
+// some returns the wanted events of the next chunk, or of the next message.
+func (d *Decoder) some() ([]Event, error) {
+	if d.frames.Idle() {
+		if c, ok := d.source.Take(); ok {
+			d.frames.Pass(len(c.Text))
+			return c.Value, nil
+		}
+	}
+	event, kind, err := d.next()
+	if err != nil || !d.only.has(kind) {
+		return nil, err
+	}
+	return []Event{event}, nil
+}
+
+// chunk is a part of the input with its wanted events.
+type chunk = frame.Chunk[[]Event]
+
+// decodeChunk decodes the lines of a chunk. It gives up at a line that is no message. The
+// error is always nil.
+func (d *Decoder) decodeChunk(text []byte) (chunk, error) {
+	var events []Event
+	for whole := range bytes.Lines(text) {
+		line, ok := d.frames.Line(whole)
+		switch {
+		case !ok:
+			return chunk{Text: text}, nil
+		case d.lengths && isNumber(line) || d.skippable(line, frame.LF) != 0:
+			continue
+		}
+		event := decode(line)
+		if _, bad := event.(*Malformed); bad {
+			return chunk{Text: text}, nil
+		}
+		if d.only.has(event.Kind()) {
+			events = append(events, event)
+		}
+	}
+	return chunk{Text: text, Done: true, Value: events}, nil
 }
 
 // next returns the next event, wanted or not, and its kind. The event is nil for an unwanted

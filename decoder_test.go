@@ -10,14 +10,17 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
+	"testing/synctest"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/internal/lab/kit"
+	"github.com/gotweetstream/tweetstream/streamtest/traffic"
 	"github.com/gotweetstream/tweetstream/tweet"
 )
 
@@ -83,8 +86,9 @@ func newDecoder(file string, r io.Reader) *tweetstream.Decoder {
 // describe writes each event as its kind, its Raw and its fields, and the error
 // at the end. It does so only after all was read: a Raw that was written over
 // shows up as a difference.
-func describe(d *tweetstream.Decoder) string {
-	events, err := decodeAll(d)
+func describe(d *tweetstream.Decoder) string { return describeAll(decodeAll(d)) }
+
+func describeAll(events []tweetstream.Event, err error) string {
 	var out strings.Builder
 	for _, e := range events {
 		fields, jsonErr := json.Marshal(e)
@@ -108,6 +112,147 @@ func decodeAll(d *tweetstream.Decoder) (events []tweetstream.Event, err error) {
 			return events, err
 		}
 		events = append(events, e)
+	}
+}
+
+// ranged is decodeAll with a loop over All.
+func ranged(d *tweetstream.Decoder) (events []tweetstream.Event, err error) {
+	for e, err := range d.All() {
+		if err != nil {
+			return events, err
+		}
+		events = append(events, e)
+	}
+	return events, io.EOF
+}
+
+// bulk is a stream of some chunks, in which the lines of special stand now and then.
+func bulk(special ...string) []byte {
+	var wire []byte
+	made := traffic.Traffic{Seed: 7}.Generator()
+	for i := range 400 {
+		wire = append(append(wire, made.Next()...), []string{"\n", "\r\n", "\n\n"}[i%3]...)
+		if len(special) > 0 && i%100 == 42 {
+			wire = append(wire, special[i/100%len(special)]...)
+		}
+	}
+	return wire
+}
+
+// TestWorkers: any number of workers gives the events of one.
+func TestWorkers(t *testing.T) {
+	long := `{"x":"` + strings.Repeat("x", 200<<10) + "\"}\n"
+	for name, wire := range map[string][]byte{
+		"messages":         bulk(),
+		"cut":              bytes.TrimRight(bulk(), "}\n"),
+		"no line end":      bytes.TrimRight(bulk(), "\n"),
+		"broken":           bulk("{\"id\":\n", "}\n", "\x00\n", "{\"text\":\"cut\r\n"),
+		"of several lines": bulk("{\"limit\":\n{\"track\":\n1}}\n", "{\n \"a\": [\n  {}\n ]\n}\r\n"),
+		"back to back":     bulk(`{"limit":{"track":1}}{"limit":{"track":2}}`+"\n", "\ufeff{}\n"),
+		"arrays": bulk("[{\"limit\":{\"track\":1}},\n{\"limit\":{}}]\n", "[1]\n",
+			" [\n\n{}]", `[{"limit":{}}]`+"\n"),
+		"notices":             bulk("Exceeded connection limit for user\n", "17\n", "null\n"),
+		"longer than a chunk": bulk(long),
+		"too long":            bulk(strings.Repeat(long, 3) + strings.Repeat("y", 2<<20) + "\n"),
+		"an endless line":     append(bulk(), bytes.Repeat([]byte("z"), 17<<20)...),
+		"one array": slices.Concat([]byte("["),
+			bytes.ReplaceAll(bulk(), []byte("\n"), []byte(",\n")), []byte("{}]")),
+		"nothing": nil,
+	} {
+		t.Run(name, func(t *testing.T) {
+			few := []tweetstream.Kind{tweetstream.KindLimit, tweetstream.KindUnknown}
+			for _, only := range [][]tweetstream.Kind{nil, few} {
+				decoder := func(workers int) *tweetstream.Decoder {
+					d := tweetstream.NewDecoder(bytes.NewReader(wire))
+					d.SetOnly(only...)
+					d.SetWorkers(workers)
+					return d
+				}
+				want := describeAll(decodeAll(decoder(1)))
+				for _, workers := range []int{-1, 2, 7} {
+					d := decoder(workers)
+					events, err := ranged(d)
+					if diff := cmp.Diff(want, describeAll(events, err)); diff != "" {
+						t.Errorf("%d workers (-one +several):\n%.2000s", workers, diff)
+					}
+					if _, again := d.Decode(); again != err {
+						t.Errorf("%d workers: Decode then ended with %v, want %v", workers, again, err)
+					}
+				}
+			}
+		})
+	}
+}
+
+// TestWorkersAfterDecode: All goes on where Decode has stopped.
+func TestWorkersAfterDecode(t *testing.T) {
+	wire := bulk()
+	want, _ := decodeAll(tweetstream.NewDecoder(bytes.NewReader(wire)))
+	d := tweetstream.NewDecoder(bytes.NewReader(wire))
+	d.SetWorkers(2)
+	first, err := d.Decode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rest, err := ranged(d)
+	got := append([]tweetstream.Event{first}, rest...)
+	if diff := cmp.Diff(describeAll(want, io.EOF), describeAll(got, err)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestWorkersLeftEarly: a loop that is left leaves no goroutine, and no Decoder that
+// passes over messages in silence. The bubble fails the test if a goroutine stays.
+func TestWorkersLeftEarly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := tweetstream.NewDecoder(bytes.NewReader(bulk()))
+		d.SetWorkers(3)
+		for range d.All() {
+			break
+		}
+		e, err := d.Decode()
+		if err == nil || !strings.Contains(err.Error(), "left early") {
+			t.Errorf("then Decode gave %v, %v; want an error that says why", e, err)
+		}
+		for e, again := range d.All() {
+			if again != err {
+				t.Errorf("then All gave %v, %v; want the same error", e, again)
+			}
+		}
+	})
+}
+
+// TestWorkersReadAhead: no more than documented is read before it is asked for.
+func TestWorkersReadAhead(t *testing.T) {
+	const workers = 2
+	wire := bytes.Repeat(bulk(), 10)
+	synctest.Test(t, func(t *testing.T) {
+		r := bytes.NewReader(wire)
+		d := tweetstream.NewDecoder(r)
+		d.SetWorkers(workers)
+		got := 0
+		for e, err := range d.All() {
+			if err != nil {
+				t.Fatal(err)
+			}
+			synctest.Wait() // until all goroutines are stuck
+			got += len(tweetstream.Raw(e))
+			if ahead := len(wire) - r.Len() - got; ahead > (2*workers+3)*64<<10 {
+				t.Fatalf("%d bytes were read ahead", ahead)
+			}
+		}
+	})
+}
+
+// TestWorkersReaderError: the reader's error comes behind the messages before it.
+func TestWorkersReaderError(t *testing.T) {
+	broken := errors.New("the disk broke")
+	wire := bulk()
+	d := tweetstream.NewDecoder(io.MultiReader(bytes.NewReader(wire), iotest.ErrReader(broken)))
+	d.SetWorkers(2)
+	want, _ := decodeAll(tweetstream.NewDecoder(bytes.NewReader(wire)))
+	if got, err := ranged(d); len(got) != len(want) || err != broken {
+		t.Errorf("%d of %d events, then %v", len(got), len(want), err)
 	}
 }
 
@@ -438,6 +583,37 @@ func FuzzSplitInvariance(f *testing.F) {
 			if !bytes.Contains(wire, tweetstream.Raw(e)) {
 				t.Errorf("%v: Raw %q is not in the input", e.Kind(), tweetstream.Raw(e))
 			}
+		}
+	})
+}
+
+// FuzzWorkers: several workers give the events of one, wherever a read ends.
+func FuzzWorkers(f *testing.F) {
+	files, err := filepath.Glob("testdata/*.in")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for i, file := range files {
+		wire, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(wire, uint8(100), uint8(i))
+	}
+	f.Fuzz(func(t *testing.T, wire []byte, size, set uint8) {
+		decoder := func(workers int) *tweetstream.Decoder {
+			d := tweetstream.NewDecoder(&pieces{bytes.NewReader(wire), 1 + int(size)})
+			d.SetWorkers(workers)
+			d.SetDelimited(set&1 != 0)
+			d.SetMaxMessageSize(1 << 10)
+			if set&2 != 0 {
+				d.SetOnly(tweetstream.KindLimit, tweetstream.KindUnknown, tweetstream.KindKeepAlive)
+			}
+			return d
+		}
+		want, got := describeAll(decodeAll(decoder(1))), describeAll(ranged(decoder(2)))
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("-one +several:\n%s", diff)
 		}
 	})
 }
