@@ -130,10 +130,10 @@ func ranged(d *tweetstream.Decoder) (events []tweetstream.Event, err error) {
 func bulk(special ...string) []byte {
 	var wire []byte
 	made := traffic.Traffic{Seed: 7}.Generator()
-	for i := range 400 {
+	for i := range 160 {
 		wire = append(append(wire, made.Next()...), []string{"\n", "\r\n", "\n\n"}[i%3]...)
-		if len(special) > 0 && i%100 == 42 {
-			wire = append(wire, special[i/100%len(special)]...)
+		if len(special) > 0 && i%40 == 17 {
+			wire = append(wire, special[i/40%len(special)]...)
 		}
 	}
 	return wire
@@ -589,24 +589,14 @@ func FuzzSplitInvariance(f *testing.F) {
 
 // FuzzWorkers: several workers give the events of one, wherever a read ends.
 func FuzzWorkers(f *testing.F) {
-	files, err := filepath.Glob("testdata/*.in")
-	if err != nil {
-		f.Fatal(err)
-	}
-	for i, file := range files {
-		wire, err := os.ReadFile(file)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(wire, uint8(100), uint8(i))
-	}
-	f.Fuzz(func(t *testing.T, wire []byte, size, set uint8) {
+	addWireFiles(f)
+	f.Fuzz(func(t *testing.T, wire []byte, size uint8) {
 		decoder := func(workers int) *tweetstream.Decoder {
 			d := tweetstream.NewDecoder(&pieces{bytes.NewReader(wire), 1 + int(size)})
 			d.SetWorkers(workers)
-			d.SetDelimited(set&1 != 0)
+			d.SetDelimited(size&1 != 0)
 			d.SetMaxMessageSize(1 << 10)
-			if set&2 != 0 {
+			if size&2 != 0 {
 				d.SetOnly(tweetstream.KindLimit, tweetstream.KindUnknown, tweetstream.KindKeepAlive)
 			}
 			return d
