@@ -287,6 +287,8 @@ func (d *Decoder) tail(rest []byte, err error) (Event, error) {
 // kindsByKeys are the kinds of messages that may be skipped once their keys were seen. Limit
 // and Disconnect are not among them: the client acts on them even if nobody wants them.
 var kindsByKeys = [...]Kind{
+	tweet.KindOther: 0, tweet.KindLimit: 0, tweet.KindDisconnect: 0,
+
 	tweet.KindTweet:          KindStatus,
 	tweet.KindDelete:         KindDelete,
 	tweet.KindScrubGeo:       KindScrubGeo,
@@ -297,20 +299,17 @@ var kindsByKeys = [...]Kind{
 
 // skippable returns the kind of a message that need not be decoded, 0 for any other.
 func (d *Decoder) skippable(line []byte, end frame.End) Kind {
-	if d.only == 0 || d.only.has(KindMalformed) ||
-		end == frame.TooLong || frame.ValueEnd(line) != len(line) {
+	if d.only == 0 || d.only.has(KindMalformed) || end == frame.TooLong || len(line) == 0 {
 		return 0
 	}
-	switch kind := tweet.KindOf(line); kind {
-	case tweet.KindOther, tweet.KindLimit, tweet.KindDisconnect:
+	kind := kindsByKeys[tweet.KindOf(line)]
+	switch {
+	case kind == 0, d.only.has(kind), !frame.IsOne(line, end):
 		return 0
+	case kind == KindDelete && d.only.has(KindUnknown):
+		return 0 // a delete of something else than a Tweet turns out to be Unknown
 	default:
-		k := kindsByKeys[kind]
-		// A delete of something else than a Tweet turns out to be Unknown.
-		if d.only.has(k) || k == KindDelete && d.only.has(KindUnknown) {
-			return 0
-		}
-		return k
+		return kind
 	}
 }
 

@@ -98,7 +98,7 @@ func (f *Reader) line() ([]byte, End, error) {
 		f.dropMark()
 		if i := bytes.IndexByte(f.slab[f.scanned:f.end], '\n'); i >= 0 {
 			to := f.scanned + i + 1
-			if len(trimEnd(f.slab[f.start:to])) > f.limit {
+			if to-f.start > f.limit && len(trimEnd(f.slab[f.start:to])) > f.limit {
 				return f.skip()
 			}
 			line, end := f.cut(to)
@@ -217,6 +217,11 @@ func (f *Reader) take(n int) {
 }
 
 func trimEnd(line []byte) []byte {
-	line = bytes.TrimSuffix(line, []byte("\n"))
-	return bytes.TrimSuffix(line, []byte("\r"))
+	if n := len(line); n > 0 && line[n-1] == '\n' {
+		line = line[:n-1]
+	}
+	if n := len(line); n > 0 && line[n-1] == '\r' {
+		line = line[:n-1]
+	}
+	return line
 }

@@ -215,3 +215,56 @@ func broken(value []byte, breaks uint64) (out []byte) {
 	}
 	return out
 }
+
+func TestIsOne(t *testing.T) {
+	for line, want := range map[string]bool{
+		"":                                 false,
+		"1":                                false,
+		`[{}]`:                             false,
+		`{}`:                               true,
+		`{"a":{"b":[{"c":1},{"d":2}]}}`:    true,
+		`{"a":[{"b":1},{"c":2}]}`:          true,
+		`{"a":[{"b":1},[{"c":2}]]}`:        true,
+		`{"a":"}{"}`:                       true,
+		`{"a":1}{"b":1}`:                   false,
+		`{"a":1} , {"b":1}`:                false,
+		`{"a":1},[{"b":1}`:                 false,
+		"{\"a\":1}\x00{\"b\":1}":           false,
+		`{"a":"{"}{"b":1}`:                 false,
+		`{"a":{"b":"{"}}{"b":"}"}`:         false,
+		`{"a":1} `:                         false,
+		` {"a":1}`:                         false,
+		`{"a":[{"b":1},{"b":1},{"b":1}]}`:  true,
+		`{"a":"x"},{"b":"y"},{"c":"{}}{"}`: false,
+	} {
+		for _, end := range []End{CRLF, LF} {
+			if got := IsOne([]byte(line), end); got != want {
+				t.Errorf("IsOne(%q, %d) = %v", line, end, got)
+			}
+		}
+	}
+	for _, line := range []string{`{"a":{"b":1}`, `{"a":1}}`, `{"a":"{"}`} {
+		if IsOne([]byte(line), LF) {
+			t.Errorf("%q may go on in the next line", line)
+		}
+	}
+}
+
+// FuzzIsOne: an object is one, and two of them in a line are not.
+func FuzzIsOne(f *testing.F) {
+	f.Add([]byte(`{"a":[{"b":1},{"c":2}],"d":{"e":{}}}`), uint8(0))
+	f.Add([]byte(`{"a":"\"{x\\","b":"}{"}`), uint8(3))
+	f.Fuzz(func(t *testing.T, value []byte, sep uint8) {
+		value = bytes.TrimSpace(value)
+		if !json.Valid(value) || value[0] != '{' || bytes.ContainsRune(value, '\n') {
+			return
+		}
+		if !IsOne(value, CRLF) {
+			t.Errorf("%q is not one", value)
+		}
+		between := []string{"", " ", ",", ", ", "\x00"}[sep%5]
+		if two := slices.Concat(value, []byte(between), value); IsOne(two, CRLF) || IsOne(two, LF) {
+			t.Errorf("%q is one", two)
+		}
+	})
+}
