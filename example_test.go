@@ -18,6 +18,8 @@ import (
 
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/streamtest"
+	"github.com/gotweetstream/tweetstream/streamtest/simulation"
+	"github.com/gotweetstream/tweetstream/streamtest/traffic"
 	"golang.org/x/sync/errgroup"
 )
 
@@ -258,6 +260,30 @@ func ExampleClient_Filter_errors() {
 	// cannot read "{\"broken\":": unexpected end of JSON input
 	// lost; again in 0s true
 	// ended: 403 closed
+}
+
+// The simulation does for its clients what the service did: here it filters.
+func ExampleClient_Filter_simulation() {
+	srv := simulation.NewServer(simulation.Simulation{
+		// Or the lines of a recording.
+		Source: traffic.Traffic{Seed: 1, Rate: 500}.Messages(),
+		// Messages per second. Speed: 1 takes the messages' own times.
+		Rate: 500,
+	})
+	defer srv.Close()
+	client := newClient(srv)
+
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	events, errs := client.Filter(ctx, tweetstream.FilterParams{Track: []string{"weather"}})
+	n := 0
+	for range tweetstream.Only[*tweetstream.Status](events) {
+		if n++; n == 3 {
+			cancel()
+		}
+	}
+	fmt.Println(n, <-errs)
+	// Output: 3 context canceled
 }
 
 // A bot with a case for each callback of tweepy's AsyncStream. The same bot in

@@ -136,6 +136,31 @@ func declared(declaration ast.Decl) (names []string) {
 	return names
 }
 
+// Pages show Go code that compiles: each block stands in a file of this repository.
+func TestGoCodeOfThePagesIsCompiled(t *testing.T) {
+	files := openTree(t)
+	var compiled strings.Builder
+	for _, name := range files.code {
+		compiled.WriteString(dedented(files.read(t, name)))
+	}
+	for _, page := range files.pages {
+		for _, block := range fence.FindAllStringSubmatch(files.read(t, page), -1) {
+			if block[1] == "go" && !strings.Contains(compiled.String(), dedented(block[2])) {
+				t.Errorf("%s: no Go file has this code:\n%s", page, block[2])
+			}
+		}
+	}
+}
+
+// dedented returns lines without the white space before them.
+func dedented(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		b.WriteString(strings.TrimLeft(line, "\t "))
+	}
+	return b.String()
+}
+
 var labelled = regexp.MustCompile("\\[`[^`\n]+`\\]\\(")
 
 // Pages name files and folders, from the root or from their own place. Of links only the target
