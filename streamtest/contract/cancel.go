@@ -9,52 +9,58 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream/streamtest"
-	"github.com/gotweetstream/tweetstream/streamtest/fault"
 )
 
 // cancelCases are about ending a stream by its context.
 func cancelCases() []Case {
-	const rule = "clause 4: cancelling ends the stream from every state, at once, with the context's cause; nothing follows and nothing stays"
-	gz := streamtest.Reply{Compression: streamtest.Gzip, Steps: []streamtest.Step{streamtest.Message(tweet(1)), streamtest.Stall()}}
-	states := map[string]streamtest.Reply{
-		"header-wait":        streamtest.Wire(streamtest.Stall()),
-		"in-header":          streamtest.Wire(streamtest.Raw("HTTP/1.1 200 OK\r\nContent-"), streamtest.Stall()),
-		"error-body":         {Status: 503, Steps: []streamtest.Step{streamtest.Stall()}},
-		"reading":            streamtest.Stream(streamtest.Message(tweet(1)), streamtest.Stall()),
-		"reading-gzip":       gz,
-		"gzip-header":        {Header: http.Header{"Content-Encoding": {"gzip"}}, Steps: []streamtest.Step{streamtest.Raw("\x1f\x8b"), streamtest.Stall()}},
-		"in-message":         streamtest.Stream(streamtest.Raw(`{"id":`), streamtest.Stall()),
-		"in-chunk":           streamtest.Wire(streamtest.Raw(streamtest.Chunked()+"200\r\n{"), streamtest.Stall()),
-		"back-off-http":      fault.Refusal(503),
-		"back-off-rate":      fault.Refusal(420),
-		"back-off-network":   streamtest.Stream(streamtest.End()),
-		"keep-alives-only":   streamtest.Stream(),
-		"skipping-long-line": streamtest.Stream(streamtest.Repeat("x", 4<<20), streamtest.Stall()),
+	const rule = "clause 4: cancelling ends the stream from every state, at once, with the " +
+		"context's cause; nothing follows and nothing stays"
+	packed := reply{Compression: streamtest.Gzip, Steps: []step{message(tweet(1)), stall()}}
+	begun := http.Header{"Content-Encoding": {"gzip"}}
+	states := map[string]reply{
+		"header-wait":        wire(stall()),
+		"in-header":          wire(raw("HTTP/1.1 200 OK\r\nContent-"), stall()),
+		"error-body":         {Status: 503, Steps: []step{stall()}},
+		"reading":            stream(message(tweet(1)), stall()),
+		"reading-gzip":       packed,
+		"gzip-header":        {Header: begun, Steps: []step{raw("\x1f\x8b"), stall()}},
+		"in-message":         stream(raw(`{"id":`), stall()),
+		"in-chunk":           wire(raw(chunked()+"200\r\n{"), stall()),
+		"back-off-http":      refusal(503),
+		"back-off-rate":      refusal(420),
+		"back-off-network":   stream(end()),
+		"keep-alives-only":   stream(),
+		"skipping-long-line": stream(repeat("x", 4<<20), stall()),
 	}
 	var all []Case
 	for name, reply := range states {
-		all = append(all, Case{"cancel/" + name, rule, nil, func(c *check) { c.cancelIn(scripted(reply), time.Second) }})
+		all = append(all, Case{"cancel/" + name, rule, nil, func(c *check) {
+			c.cancelIn(scripted(reply), time.Second)
+		}})
 	}
-	flood := streamtest.Stream(streamtest.Repeat(tweet(1)+"\r\n", 1<<20))
+	flood := stream(repeat(tweet(1)+"\r\n", 1<<20))
+	half := stream(repeat(tweet(1)+"\r\n{\r\n", 1<<20))
 	return append(all,
-		Case{"cancel/black-hole", rule, nil, func(c *check) { c.cancelIn(unread(streamtest.Stall()), time.Second) }},
+		Case{"cancel/black-hole", rule, nil, func(c *check) { c.cancelIn(unread(stall()), time.Second) }},
 		Case{"cancel/nobody-receives", rule, nil, func(c *check) { c.cancelUnreceived(flood) }},
-		Case{"cancel/nobody-receives-malformed", rule, nil, func(c *check) { c.cancelUnreceived(streamtest.Stream(streamtest.Repeat(tweet(1)+"\r\n{\r\n", 1<<20))) }},
+		Case{"cancel/nobody-receives-malformed", rule,
+			nil, func(c *check) { c.cancelUnreceived(half) }},
 		Case{"cancel/in-dial", rule, nil, (*check).cancelInDial},
 		Case{"cancel/before-the-call", rule + "; nothing is sent", nil, (*check).cancelBefore},
-		Case{"cancel/by-deadline", "clause 4: a context's deadline ends the stream, with context.DeadlineExceeded", nil, (*check).deadline},
+		Case{"cancel/by-deadline", "clause 4: a deadline ends the stream, with context.DeadlineExceeded",
+			nil, (*check).deadline},
 		Case{"cancel/under-flood", rule, nil, func(c *check) { c.cancelUnderFlood(flood) }},
 	)
 }
 
 // cancelIn cancels a while after the start.
-func (c *check) cancelIn(srv *streamtest.Server, after time.Duration) {
+func (c *check) cancelIn(srv *server, after time.Duration) {
 	r := c.startAt(c.started(srv))
 	time.Sleep(after)
 	c.cancelled(r)
 }
 
-// cancelled cancels, and checks what follows.
+// cancelled cancels, and checks that nothing follows.
 func (c *check) cancelled(r *run) {
 	c.Helper()
 	if r.hasEnded() {
@@ -75,7 +81,7 @@ func (c *check) cancelled(r *run) {
 	}
 }
 
-func (c *check) cancelUnreceived(reply streamtest.Reply) {
+func (c *check) cancelUnreceived(reply reply) {
 	srv := c.serve(reply)
 	ctx, cancel := context.WithCancelCause(c.Context())
 	events, end := c.client(target(srv)).Stream(ctx, sample)
@@ -94,10 +100,11 @@ func (c *check) cancelUnreceived(reply streamtest.Reply) {
 func (c *check) cancelInDial() {
 	srv := c.serve()
 	to := target(srv)
-	to.HTTP = &http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+	hang := func(ctx context.Context, _, _ string) (net.Conn, error) {
 		<-ctx.Done()
 		return nil, ctx.Err()
-	}}}
+	}
+	to.HTTP = &http.Client{Transport: &http.Transport{DialContext: hang}}
 	r := c.stream(srv, c.client(to), sample)
 	time.Sleep(time.Second)
 	c.cancelled(r)
@@ -120,7 +127,7 @@ func (c *check) cancelBefore() {
 }
 
 func (c *check) deadline() {
-	srv := c.serve(streamtest.Stream(streamtest.Message(tweet(1))))
+	srv := c.serve(stream(message(tweet(1))))
 	ctx, cancel := context.WithTimeout(c.Context(), 10*time.Minute)
 	defer cancel()
 	start := time.Now()
@@ -132,8 +139,8 @@ func (c *check) deadline() {
 	}
 }
 
-// cancelUnderFlood cancels from inside of the loop that receives.
-func (c *check) cancelUnderFlood(reply streamtest.Reply) {
+// cancelUnderFlood cancels inside the loop that receives.
+func (c *check) cancelUnderFlood(reply reply) {
 	srv := c.serve(reply)
 	ctx, cancel := context.WithCancelCause(c.Context())
 	defer cancel(nil)

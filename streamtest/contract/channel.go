@@ -3,6 +3,7 @@ package contract
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing/synctest"
 	"time"
 
@@ -14,38 +15,55 @@ import (
 func channelCases() []Case {
 	const order = "clause 2: messages arrive in the order in which the server sent them, each once"
 	all := []Case{
-		{"stream/ends-once", "clause 3: a stream ends once, with an error that says why", nil, (*check).endsOnce},
-		{"stream/starts-at-once", "clause 1: the call does not block, and the request is sent without anybody receiving", nil, (*check).startsAtOnce},
-		{"stream/trouble-in-order", "clause 5: trouble that the stream survives is an event between the others", []Capability{Reports}, (*check).troubleInOrder},
-		{"stream/waits-as-announced", "clause 5: the event that announces a wait has it right", []Capability{Reports}, (*check).waitsAsAnnounced},
-		{"stream/slow-consumer", "clause 6: a slow consumer slows the server down, and loses nothing", nil, (*check).slowConsumer},
-		{"stream/back-pressure", "clause 6: what nobody receives is not taken from the server without bound", nil, (*check).backPressure},
-		{"stream/raw-is-kept", "the bytes of a message are the receiver's, and never change", nil, (*check).rawIsKept},
+		{"stream/ends-once", "clause 3: a stream ends once, with an error that says why",
+			nil, (*check).endsOnce},
+		{"stream/starts-at-once",
+			"clause 1: the call does not block; the request is sent though nobody receives",
+			nil, (*check).startsAtOnce},
+		{"stream/trouble-in-order",
+			"clause 5: trouble that the stream survives is an event between the others",
+			[]Capability{Reports}, (*check).troubleInOrder},
+		{"stream/waits-as-announced", "clause 5: the event that announces a wait has it right",
+			[]Capability{Reports}, (*check).waitsAsAnnounced},
+		{"stream/slow-consumer", "clause 6: a slow consumer slows the server down, and loses nothing",
+			nil, (*check).slowConsumer},
+		{"stream/back-pressure", "clause 6: a client that nobody receives from takes a bounded amount",
+			nil, (*check).backPressure},
+		{"stream/raw-is-kept", "the bytes of a message are the receiver's, and never change",
+			nil, (*check).rawIsKept},
 		{"stream/kinds", "each message is of the kind that it is", []Capability{Kinds}, (*check).kinds},
-		{"stream/keep-alives", "each blank line is one keep-alive", []Capability{Reports}, (*check).keepAlives},
-		{"stream/again-after-the-end", "a client can be used again once its stream has ended", []Capability{Reusable}, (*check).again},
-		{"stream/one-at-a-time", "a second stream at a time is refused, and the first one goes on", []Capability{Reusable}, (*check).oneAtATime},
+		{"stream/keep-alives", "each blank line is one keep-alive",
+			[]Capability{Reports}, (*check).keepAlives},
+		{"stream/again-after-the-end", "a client can be used again once its stream has ended",
+			[]Capability{Reusable}, (*check).again},
+		{"stream/one-at-a-time", "a second stream at a time is refused, and the first one goes on",
+			[]Capability{Reusable}, (*check).oneAtATime},
 	}
-	for name, reply := range map[string]streamtest.Reply{
-		"plain": {}, "plain-split": {Split: 7}, "gzip": {Compression: streamtest.Gzip}, "gzip-split": {Compression: streamtest.Gzip, Split: 5},
-		"gzip-members": {Compression: streamtest.GzipMembers}, "gzip-full": {Compression: fault.GzipFull},
-		"gzip-partial": {Compression: fault.GzipPartial}, "gzip-held": {Compression: fault.GzipHeld},
+	for name, reply := range map[string]reply{
+		"plain":        {},
+		"plain-split":  {Split: 7},
+		"gzip":         {Compression: streamtest.Gzip},
+		"gzip-split":   {Compression: streamtest.Gzip, Split: 5},
+		"gzip-members": {Compression: streamtest.GzipMembers},
+		"gzip-full":    {Compression: fault.GzipFull},
+		"gzip-partial": {Compression: fault.GzipPartial},
+		"gzip-held":    {Compression: fault.GzipHeld},
 	} {
 		all = append(all, Case{"stream/order-" + name, order, nil, func(c *check) { c.inOrder(reply) }})
 	}
 	return all
 }
 
-func (c *check) inOrder(reply streamtest.Reply) {
+func (c *check) inOrder(reply reply) {
 	want := tweets(1, 400)
-	reply.Steps = []streamtest.Step{streamtest.Message(want[:300]...), streamtest.KeepAlive(), streamtest.Message(want[300:]...), streamtest.End()}
-	r := c.start(reply, streamtest.Stream())
+	reply.Steps = []step{message(want[:300]...), keepAlive(), message(want[300:]...), end()}
+	r := c.start(reply, stream())
 	time.Sleep(time.Minute)
 	c.wantMessages(r.stop(), want)
 }
 
 func (c *check) endsOnce() {
-	r := c.start(streamtest.Stream(streamtest.Message(tweet(1)), streamtest.Disconnect(6, "token revoked")))
+	r := c.start(stream(message(tweet(1)), disconnect(6, "token revoked")))
 	time.Sleep(time.Hour)
 	if !r.hasEnded() || r.err == nil {
 		c.broken("after an hour the stream has ended: %t, with %v", r.hasEnded(), r.err)
@@ -67,13 +85,14 @@ func (c *check) startsAtOnce() {
 
 func (c *check) troubleInOrder() {
 	r := c.start(
-		streamtest.Stream(streamtest.Message(tweet(1)), streamtest.KeepAlive(), streamtest.Raw("{\"id\":\r\n"), streamtest.Message(tweet(2)), streamtest.End()),
-		fault.Refusal(503),
-		streamtest.Stream(streamtest.Message(tweet(3)), streamtest.Cut()),
-		streamtest.Stream(streamtest.Message(tweet(4)), streamtest.Disconnect(6, "")),
+		stream(message(tweet(1)), keepAlive(), raw("{\"id\":\r\n"), message(tweet(2)), end()),
+		refusal(503),
+		stream(message(tweet(3)), cut()),
+		stream(message(tweet(4)), disconnect(6, "")),
 	)
 	<-r.ended
-	const want = "connected status keep_alive malformed status closed request_error connected status connection_error connected status disconnect"
+	const want = "connected status keep_alive malformed status closed request_error " +
+		"connected status connection_error connected status disconnect"
 	if got := kindsOf(r.stop()); got != want {
 		c.broken("got  %s\n    want %s", got, want)
 	}
@@ -81,8 +100,8 @@ func (c *check) troubleInOrder() {
 
 func (c *check) waitsAsAnnounced() {
 	r := c.start(
-		streamtest.Stream(streamtest.End()), streamtest.Stream(streamtest.Cut()), fault.Refusal(503), fault.Refusal(429), streamtest.Stream(streamtest.End()),
-		fault.Refusal(403),
+		stream(end()), stream(cut()), refusal(503), refusal(429), stream(end()),
+		refusal(403),
 	)
 	<-r.ended
 	requests := r.srv.Requests()
@@ -103,7 +122,7 @@ func (c *check) waitsAsAnnounced() {
 
 func (c *check) slowConsumer() {
 	want := tweets(1, 200)
-	srv := c.serve(streamtest.Stream(streamtest.Message(want...), streamtest.Disconnect(6, "")))
+	srv := c.serve(stream(message(want...), disconnect(6, "")))
 	events, _ := c.client(target(srv)).Stream(c.Context(), sample)
 	var got []stamped
 	for e := range events {
@@ -119,7 +138,7 @@ func (c *check) slowConsumer() {
 }
 
 func (c *check) backPressure() {
-	srv := c.serve(streamtest.Stream(streamtest.Repeat(tweet(1)+"\r\n", 1<<20), streamtest.Stall()))
+	srv := c.serve(stream(repeat(tweet(1)+"\r\n", 1<<20), stall()))
 	ctx, cancel := context.WithCancel(c.Context())
 	c.client(target(srv)).Stream(ctx, sample)
 	time.Sleep(time.Hour)
@@ -132,7 +151,7 @@ func (c *check) backPressure() {
 
 func (c *check) rawIsKept() {
 	want := tweets(1, 3000)
-	r := c.start(streamtest.Reply{Split: 1000, Steps: []streamtest.Step{streamtest.Message(want...)}})
+	r := c.start(reply{Split: 1000, Steps: []step{message(want...)}})
 	time.Sleep(time.Minute)
 	log := r.stop()
 	for _, e := range log[:len(log)/2] { // the owner may write to it; nobody else's bytes change
@@ -147,7 +166,8 @@ func (c *check) rawIsKept() {
 func (c *check) kinds() {
 	r := c.startAt(c.serve(fault.Named("notices").Reply))
 	time.Sleep(time.Minute)
-	want := []string{"limit", "status", "warning", "status", "delete", "status", "scrub_geo", "status", "status_withheld", "status", "user_withheld", "status"}
+	want := strings.Fields("limit status warning status delete status scrub_geo status " +
+		"status_withheld status user_withheld status")
 	var got []string
 	for _, e := range r.stop() {
 		if isMessage(e.Event) {
@@ -166,7 +186,7 @@ func (c *check) kinds() {
 }
 
 func (c *check) keepAlives() {
-	r := c.start(streamtest.Stream(streamtest.Raw("\r\n\n\r\n"), streamtest.Message(tweet(1)), streamtest.Raw("\r\n"), streamtest.Stall()))
+	r := c.start(stream(raw("\r\n\n\r\n"), message(tweet(1)), raw("\r\n"), stall()))
 	time.Sleep(time.Minute)
 	if n := count(r.stop(), "keep_alive"); n != 4 {
 		c.broken("%d keep-alives for 4 blank lines", n)
@@ -174,7 +194,7 @@ func (c *check) keepAlives() {
 }
 
 func (c *check) again() {
-	srv := c.serve(fault.Refusal(403), streamtest.Stream(streamtest.Message(tweet(1))))
+	srv := c.serve(refusal(403), stream(message(tweet(1))))
 	client := c.client(target(srv))
 	<-c.stream(srv, client, sample).ended
 	r := c.stream(srv, client, sample)
@@ -183,7 +203,7 @@ func (c *check) again() {
 }
 
 func (c *check) oneAtATime() {
-	srv := c.serve(streamtest.Stream())
+	srv := c.serve(stream())
 	client := c.client(target(srv))
 	first := c.stream(srv, client, sample)
 	synctest.Wait()

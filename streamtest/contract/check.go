@@ -15,7 +15,7 @@ import (
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
 
-// check is a case under way.
+// check is a running case.
 type check struct {
 	*testing.T
 	rule      string
@@ -29,15 +29,15 @@ func (c *check) broken(format string, args ...any) {
 }
 
 // serve starts a server that gives replies, and then always the last of them.
-func (c *check) serve(replies ...streamtest.Reply) *streamtest.Server {
+func (c *check) serve(replies ...reply) *server {
 	return c.started(scripted(replies...))
 }
 
 // scripted returns an unstarted server that gives replies, and then always the last
 // of them.
-func scripted(replies ...streamtest.Reply) *streamtest.Server {
+func scripted(replies ...reply) *server {
 	srv := streamtest.NewUnstartedServer()
-	srv.Answer = func(*streamtest.Request) (reply streamtest.Reply) {
+	srv.Answer = func(*streamtest.Request) (reply reply) {
 		if len(replies) > 0 {
 			reply = replies[0]
 			replies = replies[min(1, len(replies)-1):]
@@ -49,27 +49,30 @@ func scripted(replies ...streamtest.Reply) *streamtest.Server {
 
 // unread returns an unstarted server that reads no request, and plays steps on every
 // connection.
-func unread(steps ...streamtest.Step) *streamtest.Server {
+func unread(steps ...step) *server {
 	srv := streamtest.NewUnstartedServer()
-	srv.Accept = func() []streamtest.Step { return steps }
+	srv.Accept = func() []step { return steps }
 	return srv
 }
 
-func (c *check) started(srv *streamtest.Server) *streamtest.Server {
+func (c *check) started(srv *server) *server {
 	srv.Listener = streamtest.NewMemoryListener()
 	srv.Start()
 	c.Cleanup(srv.Close)
 	return srv
 }
 
-// target is what reaches a server.
-func target(srv *streamtest.Server) Target {
+// target is the Target of a server. Its redirect policy is a trap: it follows.
+func target(srv *server) Target {
 	own := srv.Credentials()
 	trap := *srv.Client()
-	trap.CheckRedirect = func(*http.Request, []*http.Request) error { return nil } // follows
+	trap.CheckRedirect = func(*http.Request, []*http.Request) error { return nil }
 	return Target{
 		BaseURL: srv.URL, HTTP: &trap, MaxRetries: -1,
-		Credentials: Credentials{own.ConsumerKey.Reveal(), own.ConsumerSecret.Reveal(), own.AccessToken.Reveal(), own.AccessTokenSecret.Reveal()},
+		Credentials: Credentials{
+			own.ConsumerKey.Reveal(), own.ConsumerSecret.Reveal(),
+			own.AccessToken.Reveal(), own.AccessTokenSecret.Reveal(),
+		},
 	}
 }
 
@@ -84,10 +87,10 @@ func (c *check) client(to Target) Client {
 
 var sample = Request{Endpoint: "sample"}
 
-// run is a stream that somebody receives from.
+// run is a stream with a receiver.
 type run struct {
 	*check
-	srv    *streamtest.Server
+	srv    *server
 	cancel context.CancelCauseFunc
 	ended  chan struct{} // closed when there are no more events
 
@@ -96,7 +99,7 @@ type run struct {
 	err error // valid once it has ended
 }
 
-// maxLog bounds what a case keeps, for clients that take too much.
+// maxLog bounds the memory of a case whose client takes too much.
 const maxLog = 100_000
 
 type stamped struct {
@@ -104,19 +107,19 @@ type stamped struct {
 	at time.Time
 }
 
-// errEnough is with what cases end their streams.
+// errEnough is the cause by which cases end their streams.
 var errEnough = errors.New("the case has seen enough")
 
 // start opens the sample stream of a server with these replies.
-func (c *check) start(replies ...streamtest.Reply) *run {
+func (c *check) start(replies ...reply) *run {
 	return c.startAt(c.serve(replies...))
 }
 
-func (c *check) startAt(srv *streamtest.Server) *run {
+func (c *check) startAt(srv *server) *run {
 	return c.stream(srv, c.client(target(srv)), sample)
 }
 
-func (c *check) stream(srv *streamtest.Server, client Client, request Request) *run {
+func (c *check) stream(srv *server, client Client, request Request) *run {
 	ctx, cancel := context.WithCancelCause(c.Context())
 	r := &run{check: c, srv: srv, cancel: cancel, ended: make(chan struct{})}
 	events, end := client.Stream(ctx, request)
@@ -141,7 +144,7 @@ func (r *run) stop() []stamped {
 	return r.events()
 }
 
-// hasEnded says whether the stream has ended by itself.
+// hasEnded reports whether the stream has ended by itself.
 func (r *run) hasEnded() bool {
 	synctest.Wait()
 	select {
@@ -159,8 +162,8 @@ func (r *run) events() []stamped {
 	return slices.Clone(r.log)
 }
 
-// requests waits until there were n requests and the one before the last has
-// ended, and returns them.
+// requests waits until n requests have come and all before the last have ended, and returns
+// them.
 func (r *run) requests(n int) []streamtest.Request {
 	r.Helper()
 	if _, err := r.srv.WaitRequests(r.Context(), n); err != nil {
@@ -207,7 +210,8 @@ func messages(log []stamped) []string {
 
 func isMessage(e Event) bool {
 	switch e.Kind {
-	case "connected", "keep_alive", "malformed", "closed", "connection_error", "request_error", "dropped":
+	case "connected", "keep_alive", "malformed", "closed",
+		"connection_error", "request_error", "dropped":
 		return false
 	default:
 		return true
@@ -232,16 +236,18 @@ func kindsOf(log []stamped) string {
 	return strings.Join(names, " ")
 }
 
-// wantMessages checks that exactly these were delivered.
+// wantMessages checks that the client delivered exactly these.
 func (c *check) wantMessages(log []stamped, want []string) {
 	c.Helper()
 	got := messages(log)
 	for i := range max(len(got), len(want)) {
 		switch {
 		case i >= len(got):
-			c.broken("%d of %d messages were delivered; the first that is missing: %.300q", len(got), len(want), want[i])
+			c.broken("%d of %d messages were delivered; the first missing one: %.300q",
+				len(got), len(want), want[i])
 		case i >= len(want):
-			c.broken("%d messages were delivered instead of %d; the first too many: %.300q", len(got), len(want), got[i])
+			c.broken("%d messages were delivered instead of %d; the first too many: %.300q",
+				len(got), len(want), got[i])
 		case got[i] != want[i]:
 			c.broken("message %d is %.300q, want %.300q", i+1, got[i], want[i])
 		default:
@@ -253,8 +259,9 @@ func (c *check) wantMessages(log []stamped, want []string) {
 
 // tweet is a message, different for each n.
 func tweet(n int) string {
-	return fmt.Sprintf(`{"created_at":"Wed Jan 01 12:00:00 +0000 2020","id":%d,"id_str":"%d","text":"high tide %d",`+
-		`"in_reply_to_status_id":null,"user":{"id":7,"id_str":"7","name":"Pier Two","screen_name":"pier_two"}}`, n, n, n)
+	return fmt.Sprintf(`{"created_at":"Wed Jan 01 12:00:00 +0000 2020","id":%d,"id_str":"%d",`+
+		`"text":"high tide %d","in_reply_to_status_id":null,`+
+		`"user":{"id":7,"id_str":"7","name":"Pier Two","screen_name":"pier_two"}}`, n, n, n)
 }
 
 func tweets(from, to int) []string {
@@ -265,5 +272,5 @@ func tweets(from, to int) []string {
 	return all
 }
 
-// sentinel is the message by which cases see that a stream works again.
+// sentinel is the message that shows that a stream works again.
 var sentinel = tweet(999_999_999)

@@ -98,8 +98,8 @@ type Case struct {
 
 // Cases returns all cases, for lists of them.
 func Cases() []Case {
-	return slices.Concat(channelCases(), cancelCases(), requestCases(), retryCases(), ladderCases(), stallCases(),
-		framingCases(), cutCases(), limitCases(), tlsCases(), secretCases(), faultCases())
+	return slices.Concat(channelCases(), cancelCases(), requestCases(), retryCases(), ladderCases(),
+		stallCases(), framingCases(), cutCases(), limitCases(), tlsCases(), secretCases(), faultCases())
 }
 
 // Test runs all cases as subtests. newClient is called in the bubble of each.

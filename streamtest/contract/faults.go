@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream"
-	"github.com/gotweetstream/tweetstream/streamtest"
 	"github.com/gotweetstream/tweetstream/streamtest/fault"
 )
 
@@ -28,7 +27,7 @@ func faultCases() []Case {
 const seen = 3 * time.Hour
 
 func (c *check) survives(f fault.Fault) {
-	srv := c.started(f.Server(streamtest.Stream(streamtest.Message(sentinel))))
+	srv := c.started(f.Server(stream(message(sentinel))))
 	request := sample
 	if f.Delimited {
 		request.Values = map[string][]string{"delimited": {"length"}}
@@ -66,7 +65,9 @@ func (c *check) checkOutcome(r *run, f fault.Fault, ended bool) {
 		return
 	}
 	least := map[tweetstream.RetryClass]time.Duration{
-		tweetstream.RetryNetwork: 0, tweetstream.RetryHTTP: 5 * time.Second, tweetstream.RetryRate: time.Minute,
+		tweetstream.RetryNetwork: 0,
+		tweetstream.RetryHTTP:    5 * time.Second,
+		tweetstream.RetryRate:    time.Minute,
 	}[f.Class]
 	least = max(least, f.RetryAfter)
 	if got := requests[1].Time.Sub(requests[0].Ended); got < least || got > least+least/5 {

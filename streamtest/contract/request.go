@@ -6,51 +6,62 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/gotweetstream/tweetstream/streamtest"
-	"github.com/gotweetstream/tweetstream/streamtest/fault"
 )
 
-// requestCases are about what is sent.
+// requestCases are about the requests of a client.
 func requestCases() []Case {
 	all := []Case{
-		{"request/signed-anew", "each attempt is signed anew: each signature is valid, and no nonce comes twice", nil, (*check).signedAnew},
-		{"request/sample", "sample is a GET with its parameters in the query", nil, func(c *check) { c.requested("sample", "GET", url.Values{"language": {"en,ja"}}) }},
-		{"request/filter", "filter is a POST with its parameters as a form", nil, func(c *check) { c.requested("filter", "POST", filterValues()) }},
-		{"request/firehose", "firehose is a GET with its parameters in the query", []Capability{Firehose}, func(c *check) { c.requested("firehose", "GET", url.Values{}) }},
+		{"request/signed-anew", "each attempt has a new, valid signature, and no nonce comes twice",
+			nil, (*check).signedAnew},
+		{"request/sample", "sample is a GET with its parameters in the query",
+			nil, func(c *check) { c.requested("sample", "GET", url.Values{"language": {"en,ja"}}) }},
+		{"request/filter", "filter is a POST with its parameters as a form",
+			nil, func(c *check) { c.requested("filter", "POST", filterValues()) }},
+		{"request/firehose", "firehose is a GET with its parameters in the query",
+			[]Capability{Firehose}, func(c *check) { c.requested("firehose", "GET", url.Values{}) }},
 		{"request/same-again", "every attempt asks for the same", nil, (*check).sameAgain},
-		{"request/gzip", "gzip is asked for, and nothing else that would have to be unpacked", []Capability{Compressed}, (*check).asksForGzip},
+		{"request/gzip", "gzip is asked for, and nothing else that would have to be unpacked",
+			[]Capability{Compressed}, (*check).asksForGzip},
 		{"request/user-agent", "the User-Agent says who asks", nil, (*check).userAgent},
-		{"request/one-for-one-connection", "no connection is used twice, so that late bytes of a refusal meet no other request", nil, (*check).freshConnections},
+		{"request/one-for-one-connection",
+			"no connection is used twice: late bytes of a refusal meet no other request",
+			nil, (*check).freshConnections},
 	}
 	for name, values := range map[string]url.Values{
 		"no-predicate":          {},
 		"language-only":         {"language": {"en"}},
 		"long-term":             {"track": {strings.Repeat("x", 61)}},
 		"long-term-in-bytes":    {"track": {strings.Repeat("潮", 21)}},
-		"too-many-terms":        {"track": {strings.TrimSuffix(strings.Repeat("tide,", 401), ",")}},
-		"too-many-users":        {"follow": {strings.TrimSuffix(strings.Repeat("7,", 5001), ",")}},
-		"too-many-boxes":        {"locations": {strings.TrimSuffix(strings.Repeat("-10,38,-9,39,", 26), ",")}},
+		"too-many-terms":        {"track": {list("tide", 401)}},
+		"too-many-users":        {"follow": {list("7", 5001)}},
+		"too-many-boxes":        {"locations": {list("-10,38,-9,39", 26)}},
 		"box-not-south-west":    {"locations": {"-9,39,-10,38"}},
 		"box-out-of-range":      {"locations": {"-190,38,-9,39"}},
 		"user-not-positive":     {"follow": {"-7"}},
 		"filter-level-unknown":  {"track": {"tide"}, "filter_level": {"high"}},
 		"empty-term-in-between": {"track": {"tide, ,pier"}},
 	} {
-		all = append(all, Case{"validate/" + name, "clause 1: what the service is known to refuse is refused before anything is sent", []Capability{Validates}, func(c *check) { c.refuses(values) }})
+		const rule = "clause 1: parameters that the service refuses are refused before anything is sent"
+		all = append(all, Case{"validate/" + name, rule, []Capability{Validates}, func(c *check) {
+			c.refuses(values)
+		}})
 	}
 	return all
 }
 
+// list is an item n times, with commas between.
+func list(item string, n int) string { return strings.Join(slices.Repeat([]string{item}, n), ",") }
+
 func filterValues() url.Values {
 	return url.Values{
-		"track": {"low tide,é#x,a&b=c%~*+"}, "follow": {"7,8"}, "locations": {"-10.5000,38.0000,-9.0000,39.2500"},
-		"language": {"en,ja"}, "filter_level": {"low"}, "stall_warnings": {"true"},
+		"track": {"low tide,é#x,a&b=c%~*+"}, "follow": {"7,8"},
+		"locations": {"-10.5000,38.0000,-9.0000,39.2500"},
+		"language":  {"en,ja"}, "filter_level": {"low"}, "stall_warnings": {"true"},
 	}
 }
 
 func (c *check) signedAnew() {
-	srv := c.serve(fault.Refusal(503))
+	srv := c.serve(refusal(503))
 	r := c.stream(srv, c.client(target(srv)), Request{"filter", filterValues()})
 	nonces := map[string]bool{}
 	for _, request := range r.requests(12) {
@@ -66,18 +77,20 @@ func (c *check) signedAnew() {
 }
 
 func (c *check) requested(endpoint, method string, values url.Values) {
-	srv := c.serve(fault.Refusal(403))
+	srv := c.serve(refusal(403))
 	r := c.stream(srv, c.client(target(srv)), Request{endpoint, values})
 	<-r.ended
 	got := srv.Requests()[0]
-	if want := "/1.1/statuses/" + endpoint + ".json"; got.Path != want || got.Method != method || got.AuthError != nil {
+	want := "/1.1/statuses/" + endpoint + ".json"
+	if got.Path != want || got.Method != method || got.AuthError != nil {
 		c.broken("got %s %s, signed: %v", got.Method, got.Path, got.AuthError)
 	}
 	sent, other := got.Query, got.Form
 	if method == "POST" {
 		sent, other = got.Form, got.Query
 		if t := got.Header.Get("Content-Type"); t != "application/x-www-form-urlencoded" {
-			c.broken("the Content-Type is %q; with anything added, not all servers count the body into the signature", t)
+			c.broken("the Content-Type is %q; with anything added, some servers leave the body out "+
+				"of the signature", t)
 		}
 	}
 	if fmt.Sprint(sent) != fmt.Sprint(values) || len(other) > 0 {
@@ -86,7 +99,7 @@ func (c *check) requested(endpoint, method string, values url.Values) {
 }
 
 func (c *check) sameAgain() {
-	srv := c.serve(fault.Refusal(503), streamtest.Stream(streamtest.Cut()), streamtest.Stream(streamtest.End()), fault.Refusal(420))
+	srv := c.serve(refusal(503), stream(cut()), stream(end()), refusal(420))
 	r := c.stream(srv, c.client(target(srv)), Request{"filter", filterValues()})
 	requests := r.requests(6)
 	r.stop()
@@ -98,33 +111,35 @@ func (c *check) sameAgain() {
 }
 
 func (c *check) asksForGzip() {
-	r := c.start(fault.Refusal(403))
+	r := c.start(refusal(403))
 	<-r.ended
-	if got := r.srv.Requests()[0].Header.Values("Accept-Encoding"); !slices.Equal(got, []string{"gzip"}) {
+	got := r.srv.Requests()[0].Header.Values("Accept-Encoding")
+	if !slices.Equal(got, []string{"gzip"}) {
 		c.broken("Accept-Encoding is %q", got)
 	}
 }
 
 func (c *check) userAgent() {
-	r := c.start(fault.Refusal(403))
+	r := c.start(refusal(403))
 	<-r.ended
-	if got := r.srv.Requests()[0].Header.Get("User-Agent"); got == "" || strings.HasPrefix(got, "Go-http-client") {
+	got := r.srv.Requests()[0].Header.Get("User-Agent")
+	if got == "" || strings.HasPrefix(got, "Go-http-client") {
 		c.broken("User-Agent is %q", got)
 	}
 }
 
 // freshConnections: the rest of a refusal comes when the next attempt is made.
 func (c *check) freshConnections() {
-	late := streamtest.Wire(
-		streamtest.Raw("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 4\r\n\r\nbusy"), streamtest.Wait(5*time.Second),
-		streamtest.Raw("HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\n"+tweet(1)+"\r\n"), streamtest.Wait(time.Minute), streamtest.Cut())
-	r := c.start(late, streamtest.Stream(streamtest.Message(sentinel)))
+	late := wire(
+		raw("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 4\r\n\r\nbusy"), wait(5*time.Second),
+		raw("HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\n"+tweet(1)+"\r\n"), wait(time.Minute), cut())
+	r := c.start(late, stream(message(sentinel)))
 	time.Sleep(time.Hour)
 	c.wantMessages(r.stop(), []string{sentinel})
 }
 
 func (c *check) refuses(values url.Values) {
-	srv := c.serve(streamtest.Stream())
+	srv := c.serve(stream())
 	r := c.stream(srv, c.client(target(srv)), Request{"filter", values})
 	time.Sleep(time.Minute)
 	if !r.hasEnded() || r.err == nil {

@@ -1,13 +1,9 @@
 package contract
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"net"
 	"net/http"
-	"strings"
-	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -17,41 +13,52 @@ import (
 	"github.com/gotweetstream/tweetstream/streamtest/fault"
 )
 
-// retryCases are about how often, and whether, a client connects again.
+// retryCases are about the number of attempts.
 func retryCases() []Case {
-	const pace = "whatever the server does, there are at most 25 attempts in a minute and 100 in 15 minutes"
+	const pace = "no server makes more than 25 attempts in a minute, nor 100 in 15 minutes"
 	all := []Case{
-		{"retry/no-such-host", "a name that is not found is a failure of the network, and no hot loop", nil, func(c *check) {
-			c.unreachable(&net.DNSError{Err: "no such host", Name: "stream.example.com", IsNotFound: true})
-		}},
-		{"retry/refused", "a refused connection is a failure of the network, and no hot loop", nil, func(c *check) {
-			c.unreachable(&net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED})
-		}},
-		{"retry/empty-streams", "a 200 alone is no success: at most 23 attempts in the first minute of empty streams", nil, (*check).emptyStreams},
-		{"retry/maximum", "after the maximum of retries the stream ends, with an error", []Capability{MaxRetries}, (*check).maximum},
-		{"retry/no-retries", "with no retries, the first failure ends the stream", []Capability{MaxRetries}, (*check).noRetries},
-		{"retry/maximum-starts-over", "a healthy connection starts the count of retries over", []Capability{MaxRetries}, (*check).maximumStartsOver},
-		{"retry/stops-for-good", "a refusal that stays the same is asked for once", nil, (*check).stopsForGood},
-		{"retry/kicked-out-rarely", "a disconnect by another login now and then does not end the stream", nil, (*check).kickedOutRarely},
+		{"retry/no-such-host", "a name that is not found is a failure of the network, and no hot loop",
+			nil, func(c *check) {
+				c.unreachable(&net.DNSError{Err: "no such host", Name: "stream.example.com", IsNotFound: true})
+			}},
+		{"retry/refused", "a refused connection is a failure of the network, and no hot loop",
+			nil, func(c *check) {
+				c.unreachable(&net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED})
+			}},
+		{"retry/empty-streams",
+			"a 200 alone is no success: at most 23 attempts in a minute of empty streams",
+			nil, (*check).emptyStreams},
+		{"retry/maximum", "after the maximum of retries the stream ends, with an error",
+			[]Capability{MaxRetries}, (*check).maximum},
+		{"retry/no-retries", "with no retries, the first failure ends the stream",
+			[]Capability{MaxRetries}, (*check).noRetries},
+		{"retry/maximum-starts-over", "a healthy connection starts the count of retries over",
+			[]Capability{MaxRetries}, (*check).maximumStartsOver},
+		{"retry/stops-for-good", "a refusal that stays the same is asked for once",
+			nil, (*check).stopsForGood},
+		{"retry/kicked-out-rarely", "a disconnect by another login now and then does not end the stream",
+			nil, (*check).kickedOutRarely},
 	}
-	for name, reply := range map[string]streamtest.Reply{
-		"closed":       streamtest.Stream(streamtest.End()),
-		"message":      streamtest.Stream(streamtest.Message(tweet(1)), streamtest.End()),
-		"no-response":  streamtest.Wire(streamtest.Cut()),
-		"banner":       streamtest.Wire(streamtest.Raw("SSH-2.0-x\r\n"), streamtest.Cut()),
-		"just-healthy": streamtest.Stream(streamtest.Message(tweet(1)), streamtest.Wait(61*time.Second), streamtest.KeepAlive(), streamtest.End()),
+	for name, reply := range map[string]reply{
+		"closed":       stream(end()),
+		"message":      stream(message(tweet(1)), end()),
+		"no-response":  wire(cut()),
+		"banner":       wire(raw("SSH-2.0-x\r\n"), cut()),
+		"just-healthy": stream(message(tweet(1)), wait(61*time.Second), keepAlive(), end()),
 		"retry-zero":   {Status: 503, Header: http.Header{"Retry-After": {"0"}}},
 	} {
 		all = append(all, Case{"pace/" + name, pace, nil, func(c *check) { c.paced(scripted(reply)) }})
 	}
 	return append(all,
-		Case{"pace/reset", pace, nil, func(c *check) { c.paced(unread(streamtest.Reset())) }},
-		Case{"pace/healthy-and-bursts", pace, nil, func(c *check) { c.paced(answering(healthyAndBursts())) }},
-		Case{"pace/chaos", pace, nil, func(c *check) { c.paced(answering(fault.Chaos(1, quickFaults()...))) }},
+		Case{"pace/reset", pace, nil, func(c *check) { c.paced(unread(reset())) }},
+		Case{"pace/healthy-and-bursts", pace,
+			nil, func(c *check) { c.paced(answering(healthyAndBursts())) }},
+		Case{"pace/chaos", pace,
+			nil, func(c *check) { c.paced(answering(fault.Chaos(1, quickFaults()...))) }},
 	)
 }
 
-func answering(answer func(*streamtest.Request) streamtest.Reply) *streamtest.Server {
+func answering(answer func(*streamtest.Request) reply) *server {
 	srv := streamtest.NewUnstartedServer()
 	srv.Answer = answer
 	return srv
@@ -59,17 +66,17 @@ func answering(answer func(*streamtest.Request) streamtest.Reply) *streamtest.Se
 
 // healthyAndBursts lets a client's ladders start over, and then hangs up on it 20
 // times, again and again.
-func healthyAndBursts() func(*streamtest.Request) streamtest.Reply {
+func healthyAndBursts() func(*streamtest.Request) reply {
 	n := 0
-	return func(*streamtest.Request) streamtest.Reply {
+	return func(*streamtest.Request) reply {
 		if n++; n%21 == 0 {
-			return streamtest.Stream(streamtest.Message(tweet(n)), streamtest.Wait(61*time.Second), streamtest.KeepAlive(), streamtest.Cut())
+			return stream(message(tweet(n)), wait(61*time.Second), keepAlive(), cut())
 		}
-		return streamtest.Stream(streamtest.Cut())
+		return stream(cut())
 	}
 }
 
-// quickFaults are those that do not cost a real second each.
+// quickFaults leaves out the faults that cost a real second each.
 func quickFaults() (quick []fault.Fault) {
 	for _, f := range fault.All() {
 		if !f.Flood && !f.Delimited && f.Class != tweetstream.RetryNever {
@@ -80,7 +87,7 @@ func quickFaults() (quick []fault.Fault) {
 }
 
 // paced checks three hours.
-func (c *check) paced(srv *streamtest.Server) {
+func (c *check) paced(srv *server) {
 	r := c.startAt(c.started(srv))
 	time.Sleep(seen)
 	r.stop()
@@ -104,10 +111,11 @@ func (c *check) paced(srv *streamtest.Server) {
 func (c *check) unreachable(err error) {
 	srv := c.serve()
 	to, attempts := target(srv), new(atomic.Int64)
-	to.HTTP = &http.Client{Transport: &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
+	fail := func(context.Context, string, string) (net.Conn, error) {
 		attempts.Add(1)
 		return nil, err
-	}}}
+	}
+	to.HTTP = &http.Client{Transport: &http.Transport{DialContext: fail}}
 	r := c.stream(srv, c.client(to), sample)
 	time.Sleep(30 * time.Minute)
 	if n := attempts.Load(); r.hasEnded() || n < 100 || n > 145 {
@@ -117,7 +125,7 @@ func (c *check) unreachable(err error) {
 }
 
 func (c *check) emptyStreams() {
-	r := c.start(streamtest.Stream(streamtest.End()))
+	r := c.start(stream(end()))
 	time.Sleep(time.Minute - 1)
 	r.stop()
 	if n := len(r.srv.Requests()); n > 23 || n < 15 {
@@ -125,7 +133,7 @@ func (c *check) emptyStreams() {
 	}
 }
 
-func (c *check) retriesAtMost(n int, replies ...streamtest.Reply) *run {
+func (c *check) retriesAtMost(n int, replies ...reply) *run {
 	srv := c.serve(replies...)
 	to := target(srv)
 	to.MaxRetries = n
@@ -145,148 +153,27 @@ func (c *check) wantEndAfter(r *run, requests int) {
 }
 
 func (c *check) maximum() {
-	c.wantEndAfter(c.retriesAtMost(3, fault.Refusal(503), streamtest.Stream(streamtest.Cut()), fault.Refusal(420), fault.Refusal(503)), 4)
+	c.wantEndAfter(c.retriesAtMost(3, refusal(503), stream(cut()), refusal(420), refusal(503)), 4)
 }
 
-func (c *check) noRetries() { c.wantEndAfter(c.retriesAtMost(0, fault.Refusal(503)), 1) }
+func (c *check) noRetries() { c.wantEndAfter(c.retriesAtMost(0, refusal(503)), 1) }
 
 func (c *check) maximumStartsOver() {
-	healthy := streamtest.Stream(streamtest.Message(tweet(1)), streamtest.Wait(61*time.Second), streamtest.KeepAlive(), streamtest.End())
-	c.wantEndAfter(c.retriesAtMost(2, fault.Refusal(503), fault.Refusal(503), healthy, fault.Refusal(503), fault.Refusal(503)), 5)
+	healthy := stream(message(tweet(1)), wait(61*time.Second), keepAlive(), end())
+	busy := refusal(503)
+	c.wantEndAfter(c.retriesAtMost(2, busy, busy, healthy, busy, busy), 5)
 }
 
 func (c *check) stopsForGood() {
-	c.wantEndAfter(c.start(fault.Refusal(503), fault.Refusal(403), streamtest.Stream()), 2)
+	c.wantEndAfter(c.start(refusal(503), refusal(403), stream()), 2)
 }
 
 // kickedOutRarely has two clients that do not meet often.
 func (c *check) kickedOutRarely() {
-	r := c.start(streamtest.Stream(streamtest.Message(tweet(1)), streamtest.Wait(6*time.Minute), streamtest.Disconnect(2, "duplicate stream")))
+	r := c.start(stream(message(tweet(1)), wait(6*time.Minute), disconnect(2, "duplicate stream")))
 	time.Sleep(24 * time.Hour)
 	if r.hasEnded() {
 		c.broken("the stream ended with %v", r.err)
 	}
 	r.stop()
-}
-
-// tlsCases are about connections that are not to be trusted.
-func tlsCases() []Case {
-	const rule = "a server that cannot be trusted ends the stream, after 3 tries at most, with an error that says so"
-	return []Case{
-		{"tls/works", "a server with a good certificate is trusted", nil, (*check).tlsWorks},
-		{"tls/unknown-authority", rule, nil, func(c *check) { c.untrusted(func(to *Target) { to.HTTP = withoutRoots(to.HTTP) }, scripted()) }},
-		{"tls/expired", rule, nil, func(c *check) { c.untrusted(func(to *Target) { to.HTTP = at(to.HTTP, 2) }, scripted()) }},
-		{"tls/not-yet-valid", rule, nil, func(c *check) { c.untrusted(func(to *Target) { to.HTTP = at(to.HTTP, -2) }, scripted()) }},
-		{"tls/wrong-host", rule, nil, func(c *check) {
-			c.untrusted(func(to *Target) { to.BaseURL = strings.Replace(to.BaseURL, "127.0.0.1", "stream.example.com", 1) }, scripted())
-		}},
-		{"tls/plain-http-on-the-port", rule, nil, func(c *check) {
-			c.untrusted(nil, unread(streamtest.Raw("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\nClient sent plain\r\n"), streamtest.Cut()))
-		}},
-		{"tls/never-answered", "a TLS handshake that is not answered is a failure of the network, after 30 s at most", nil, (*check).tlsUnanswered},
-	}
-}
-
-func withoutRoots(client *http.Client) *http.Client {
-	transport := client.Transport.(*http.Transport).Clone()
-	transport.TLSClientConfig = nil
-	return &http.Client{Transport: transport}
-}
-
-// at checks certificates as if it was some years later.
-func at(client *http.Client, years int) *http.Client {
-	transport := client.Transport.(*http.Transport).Clone()
-	transport.TLSClientConfig.Time = func() time.Time { return time.Now().AddDate(years, 0, 0) }
-	return &http.Client{Transport: transport}
-}
-
-func (c *check) startedTLS(srv *streamtest.Server) *streamtest.Server {
-	srv.Listener = streamtest.NewMemoryListener()
-	srv.StartTLS()
-	c.Cleanup(srv.Close)
-	return srv
-}
-
-func (c *check) tlsWorks() {
-	r := c.startAt(c.startedTLS(scripted(streamtest.Stream(streamtest.Message(tweet(1))))))
-	time.Sleep(time.Minute)
-	c.wantMessages(r.stop(), tweets(1, 2))
-}
-
-func (c *check) untrusted(change func(*Target), srv *streamtest.Server) {
-	c.startedTLS(srv)
-	to, dials := target(srv), new(atomic.Int64)
-	if change != nil {
-		change(&to)
-	}
-	transport := to.HTTP.Transport.(*http.Transport).Clone()
-	dial := transport.DialContext
-	transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
-		dials.Add(1)
-		conn, err := dial(ctx, network, address)
-		if err != nil {
-			return nil, err
-		}
-		return newPosted(conn), nil
-	}
-	to.HTTP = &http.Client{Transport: transport}
-	r := c.stream(srv, c.client(to), sample)
-	time.Sleep(time.Hour)
-	if n := dials.Load(); !r.hasEnded() || n > 4 {
-		c.broken("after an hour the stream has ended: %t; there were %d connections", r.hasEnded(), n)
-	}
-	r.stop()
-	if errors.Is(r.err, errEnough) || r.err == nil {
-		return
-	}
-	if text := r.err.Error(); !strings.Contains(text, "certificate") && !strings.Contains(text, "tls") && !strings.Contains(text, "TLS") {
-		c.broken("the error does not say what is wrong: %v", r.err)
-	}
-}
-
-// posted is a connection that has room for what is written to it, as a socket
-// has: an alert in the middle of the other side's flight must not wait for that.
-type posted struct {
-	net.Conn
-	out  chan []byte
-	done chan struct{}
-	once sync.Once
-}
-
-func newPosted(conn net.Conn) *posted {
-	p := &posted{Conn: conn, out: make(chan []byte, 100), done: make(chan struct{})}
-	go func() {
-		for {
-			select {
-			case b := <-p.out:
-				_, _ = conn.Write(b) // an error shows when reading
-			case <-p.done:
-				return
-			}
-		}
-	}()
-	return p
-}
-
-func (p *posted) Write(b []byte) (int, error) {
-	select {
-	case p.out <- bytes.Clone(b):
-		return len(b), nil
-	case <-p.done:
-		return 0, net.ErrClosed
-	}
-}
-
-func (p *posted) Close() error {
-	p.once.Do(func() { close(p.done) })
-	return p.Conn.Close()
-}
-
-func (c *check) tlsUnanswered() {
-	r := c.startAt(c.startedTLS(unread(streamtest.Stall())))
-	requests := r.requests(2)
-	r.stop()
-	if d := requests[0].Ended.Sub(requests[0].Time); d > 30*time.Second {
-		c.broken("it waited %v", d)
-	}
 }

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -8,55 +9,82 @@ import (
 	"github.com/gotweetstream/tweetstream/streamtest/fault"
 )
 
-// stallCases are about silence. It counts from the last byte.
+// stallCases are about silence, which counts from the last byte.
 func stallCases() []Case {
-	const rule = "a stall is noticed within 90 to 91 s after the last byte"
-	timed := func(name, rule string, least, most time.Duration, reply streamtest.Reply) Case {
-		return Case{"stall/" + name, rule, nil, func(c *check) { c.lasts(least, most, reply) }}
-	}
-	s := time.Second
-	message, stall := streamtest.Message(tweet(1)), streamtest.Stall()
-	return []Case{
-		timed("at-once", rule, 90*s, 91*s, streamtest.Stream(stall)),
-		timed("after-a-message", rule, 90*s, 91*s, streamtest.Stream(message, stall)),
-		timed("after-a-pause", rule, 170*s, 171*s, streamtest.Stream(message, streamtest.Wait(80*s), streamtest.KeepAlive(), stall)),
-		timed("in-message", rule, 90*s, 91*s, streamtest.Stream(streamtest.Raw(`{"id":`), stall)),
-		timed("in-chunk", rule, 90*s, 91*s, streamtest.Wire(streamtest.Raw(streamtest.Chunked(tweet(1))+"200\r\n{"), stall)),
-		timed("gzip", rule, 90*s, 91*s, streamtest.Reply{Compression: streamtest.Gzip, Steps: []streamtest.Step{message, stall}}),
-		timed("gzip-members", rule, 90*s, 91*s, streamtest.Reply{Compression: streamtest.GzipMembers, Steps: []streamtest.Step{message, stall}}),
-		timed("byte-by-byte", rule, 179*s, 181*s, streamtest.Stream(streamtest.Drip(strings.Repeat("x", 90), 1, s), stall)),
-		timed("no-header", "a response that does not begin within 20 s never will", 20*s, 21*s, streamtest.Wire(stall)),
+	return slices.Concat(byteCases(), lineCases(), []Case{
+		{"stall/never-while-alive", "a stream with a keep-alive every 30 s is never lost",
+			nil, (*check).aliveForADay},
+		{"stall/never-by-a-slow-consumer", "a consumer that sleeps is no stall",
+			nil, (*check).sleepyConsumer},
+		{"stall/long-message-slowly", "a message may take minutes, as long as it ends",
+			nil, func(c *check) {
+				r := c.start(stream(drip(tweet(1)+"\r\n", 10, 10*time.Second)))
+				time.Sleep(time.Hour)
+				c.wantMessages(r.stop(), tweets(1, 2))
+			}},
 		{"stall/black-hole", "a connection that takes not even the request is lost", nil, func(c *check) {
-			c.lastsOn(fault.Named("black-hole").Server(), 0, 91*s)
+			c.lastsOn(fault.Named("black-hole").Server(), 0, 91*time.Second)
 		}},
-		timed("no-line", "bytes without a line end for 5 minutes are no life", 300*s, 301*s, streamtest.Stream(streamtest.Drip(strings.Repeat("x", 60), 1, 10*s), stall)),
-		timed("no-line-after-messages", "bytes without a line end for 5 minutes are no life", 360*s, 361*s,
-			streamtest.Stream(message, streamtest.Wait(60*s), message, streamtest.Drip(strings.Repeat("x", 60), 1, 10*s), stall)),
-		timed("error-body", "the body of a refusal is waited for 5 s at most", 0, 6*s, streamtest.Reply{Status: 503, Steps: []streamtest.Step{stall}}),
-		timed("error-body-drip", "the body of a refusal is waited for 5 s at most", 0, 6*s, streamtest.Reply{Status: 503, Steps: []streamtest.Step{streamtest.Drip(strings.Repeat("x", 100), 1, s)}}),
-		{"stall/never-while-alive", "a stream with a keep-alive every 30 s is never lost", nil, (*check).aliveForADay},
-		{"stall/never-by-a-slow-consumer", "a consumer that sleeps is no stall", nil, (*check).sleepyConsumer},
-		{"stall/long-message-slowly", "a message may take minutes, as long as it ends", nil, func(c *check) {
-			r := c.start(streamtest.Stream(streamtest.Drip(tweet(1)+"\r\n", 10, 10*time.Second)))
-			time.Sleep(time.Hour)
-			c.wantMessages(r.stop(), tweets(1, 2))
-		}},
+	})
+}
+
+// timed checks the life of the first connection, in seconds.
+func timed(name, rule string, least, most time.Duration, first reply) Case {
+	return Case{"stall/" + name, rule, nil, func(c *check) {
+		c.lasts(least*time.Second, most*time.Second, first)
+	}}
+}
+
+// byteCases end without a byte.
+func byteCases() []Case {
+	const rule = "a stall is noticed within 90 to 91 s after the last byte"
+	packed := func(compression streamtest.Compression) reply {
+		return reply{Compression: compression, Steps: []step{message(tweet(1)), stall()}}
+	}
+	pause := stream(message(tweet(1)), wait(80*time.Second), keepAlive(), stall())
+	return []Case{
+		timed("at-once", rule, 90, 91, stream(stall())),
+		timed("after-a-message", rule, 90, 91, stream(message(tweet(1)), stall())),
+		timed("after-a-pause", rule, 170, 171, pause),
+		timed("in-message", rule, 90, 91, stream(raw(`{"id":`), stall())),
+		timed("in-chunk", rule, 90, 91, wire(raw(chunked(tweet(1))+"200\r\n{"), stall())),
+		timed("gzip", rule, 90, 91, packed(streamtest.Gzip)),
+		timed("gzip-members", rule, 90, 91, packed(streamtest.GzipMembers)),
+		timed("byte-by-byte", rule, 179, 181,
+			stream(drip(strings.Repeat("x", 90), 1, time.Second), stall())),
+		timed("no-header", "a response that has not begun after 20 s never will", 20, 21, wire(stall())),
 	}
 }
 
-// lasts checks how long the client stays on the first connection.
-func (c *check) lasts(least, most time.Duration, reply streamtest.Reply) {
-	c.lastsOn(scripted(reply, streamtest.Stream()), least, most)
+// lineCases have bytes that come to nothing.
+func lineCases() []Case {
+	const noLine = "5 minutes of bytes without a line end are no life"
+	const body = "the body of a refusal is waited for 5 s at most"
+	slow := drip(strings.Repeat("x", 60), 1, 10*time.Second)
+	slowBody := drip(strings.Repeat("x", 100), 1, time.Second)
+	return []Case{
+		timed("no-line", noLine, 300, 301, stream(slow, stall())),
+		timed("no-line-after-messages", noLine, 360, 361,
+			stream(message(tweet(1)), wait(time.Minute), message(tweet(1)), slow, stall())),
+		timed("error-body", body, 0, 6, reply{Status: 503, Steps: []step{stall()}}),
+		timed("error-body-drip", body, 0, 6, reply{Status: 503, Steps: []step{slowBody}}),
+	}
 }
 
-func (c *check) lastsOn(srv *streamtest.Server, least, most time.Duration) {
+// lasts checks the time that the client stays on the first connection.
+func (c *check) lasts(least, most time.Duration, reply reply) {
+	c.lastsOn(scripted(reply, stream()), least, most)
+}
+
+func (c *check) lastsOn(srv *server, least, most time.Duration) {
 	r := c.startAt(c.started(srv))
 	time.Sleep(time.Hour)
 	r.stop()
 	requests := r.srv.Requests()
 	got := requests[0].Ended.Sub(requests[0].Time)
 	if len(requests) != 2 || got < least || got > most {
-		c.broken("the first connection lasted %v, want %v to %v; there were %d", got, least, most, len(requests))
+		c.broken("the first connection lasted %v, want %v to %v; there were %d",
+			got, least, most, len(requests))
 	}
 }
 
