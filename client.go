@@ -500,12 +500,9 @@ func (s *stream) remember(event Event) {
 // deliver hands a message over if it is wanted and new.
 func (s *stream) deliver(ctx context.Context, event Event, kind Kind) bool {
 	switch {
-	case event == nil:
+	case event == nil || !s.config.wanted.has(kind):
 		s.stats.unwanted.Add(1)
-		return true
-	case !s.config.wanted.has(kind):
-		s.stats.unwanted.Add(1)
-		return ctx.Err() == nil
+		return event == nil || ctx.Err() == nil
 	case s.seen != nil && s.repeats(event):
 		s.stats.duplicates.Add(1)
 		return ctx.Err() == nil

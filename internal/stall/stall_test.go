@@ -188,3 +188,43 @@ func TestSlow(t *testing.T) {
 		})
 	}
 }
+
+// FuzzReader: for any pauses between bytes and any line ends, the connection is given up at
+// the second that the rules say, or not at all.
+func FuzzReader(f *testing.F) {
+	f.Add([]byte{1, 89, 90, 5}, uint8(1))
+	f.Add([]byte{1, 91}, uint8(1))
+	f.Add([]byte{80, 80, 80, 80, 80}, uint8(9))
+	f.Fuzz(func(t *testing.T, pauses []byte, perLine uint8) {
+		synctest.Test(t, func(t *testing.T) {
+			const timeout = 90 * time.Second
+			ctx, cancel := context.WithCancelCause(t.Context())
+			defer cancel(nil)
+			timer := NewTimer(ctx, timeout, func() { cancel(errStalled) })
+			defer timer.Stop()
+			sender := &giving{ctx: ctx, text: strings.Repeat("x", len(pauses))}
+			hooks := Hooks{func() {}, func(int, time.Time) {}, func() {}}
+			r := NewReader(sender, timer, hooks)
+			defer r.Stop()
+
+			var now, line time.Duration // as the rules have it
+			for i, pause := range pauses {
+				sender.pause = time.Duration(pause) * time.Second
+				due := min(now+timeout, line+max(lineTimeout, timeout)) + maxGrace
+				_, err := r.Read(make([]byte, 1))
+				if stalls := now+sender.pause > due; stalls != (err == errStalled) {
+					t.Fatalf("byte %d after %v: %v; due was %v", i, now+sender.pause, err, due)
+				} else if stalls {
+					return
+				}
+				if now += sender.pause; r.Alive() != now {
+					t.Fatalf("byte %d: alive for %v, want %v", i, r.Alive(), now)
+				}
+				if i%(1+int(perLine)) == int(perLine) {
+					r.Line()
+					line = now
+				}
+			}
+		})
+	})
+}
