@@ -15,12 +15,13 @@ type slabs struct {
 	Media        json.Slab[Media]
 	Variant      json.Slab[Variant]
 	Int64        json.Slab[int64]
-	String       json.Slab[string]
 	Place        json.Slab[Place]
 	LonLatList   json.Slab[[]LonLat]
 	LonLat       json.Slab[LonLat]
 	Contributor  json.Slab[Contributor]
+	String       json.Slab[string]
 	MatchingRule json.Slab[MatchingRule]
+	StringID     json.Slab[StringID]
 }
 
 func (r *reader) readIndices(i int, v *Indices) int {
@@ -1331,40 +1332,6 @@ func (r *reader) readInt64Pointer(i int, v **int64) int {
 	return r.ReadInt64(i, *v)
 }
 
-func (r *reader) readStringList(i int, v *[]string) int {
-	i, more := r.Enter(i, '[')
-	if !more {
-		*v = nil
-		return r.Null(i)
-	}
-	if i, more = r.First(i); !more {
-		*v = []string{}
-		return i
-	}
-	list, again := (*v)[:0], *v != nil
-	if again {
-		r.Assign()
-	} else {
-		list = r.slabs.String.Begin()
-	}
-	for more {
-		if len(list) == cap(list) {
-			if !r.MakeRoom(i, len(list)) {
-				return r.Fail()
-			}
-			list = r.slabs.String.Grow(list, 1)
-		}
-		list = list[:len(list)+1]
-		i = r.ReadString(i, &list[len(list)-1])
-		i, more = r.Next(i)
-	}
-	if !again {
-		list = r.slabs.String.Cut(list)
-	}
-	*v = list
-	return i
-}
-
 func (r *reader) readUser(i int, v *User) int {
 	i, ok := r.Enter(i, '{')
 	if !ok {
@@ -1581,7 +1548,7 @@ func (r *reader) readUser(i int, v *User) int {
 			}
 			if len(rest) >= 25 && string(rest[0:16]) == `,"withheld_in_co` && string(rest[16:25]) == `untries":` {
 				i += 25
-				i = r.readStringList(i, &v.WithheldInCountries)
+				i = r.readCountries(i, &v.WithheldInCountries)
 				rest = r.Rest(i)
 			}
 			if len(rest) >= 18 && string(rest[0:16]) == `,"withheld_scope` && string(rest[16:18]) == `":` {
@@ -1701,7 +1668,7 @@ func (r *reader) readUser(i int, v *User) int {
 		case 39:
 			i = r.ReadBool(i, &v.ShowAllInlineMedia)
 		case 40:
-			i = r.readStringList(i, &v.WithheldInCountries)
+			i = r.readCountries(i, &v.WithheldInCountries)
 		case 41:
 			i = r.ReadString(i, &v.WithheldScope)
 		case 42:
@@ -2615,6 +2582,40 @@ func (r *reader) readExtendedTweetPointer(i int, v **ExtendedTweet) int {
 	return r.readExtendedTweet(i, *v)
 }
 
+func (r *reader) readStringList(i int, v *[]string) int {
+	i, more := r.Enter(i, '[')
+	if !more {
+		*v = nil
+		return r.Null(i)
+	}
+	if i, more = r.First(i); !more {
+		*v = []string{}
+		return i
+	}
+	list, again := (*v)[:0], *v != nil
+	if again {
+		r.Assign()
+	} else {
+		list = r.slabs.String.Begin()
+	}
+	for more {
+		if len(list) == cap(list) {
+			if !r.MakeRoom(i, len(list)) {
+				return r.Fail()
+			}
+			list = r.slabs.String.Grow(list, 1)
+		}
+		list = list[:len(list)+1]
+		i = r.ReadString(i, &list[len(list)-1])
+		i, more = r.Next(i)
+	}
+	if !again {
+		list = r.slabs.String.Cut(list)
+	}
+	*v = list
+	return i
+}
+
 func (r *reader) readScopes(i int, v *Scopes) int {
 	i, ok := r.Enter(i, '{')
 	if !ok {
@@ -2789,6 +2790,184 @@ func (r *reader) readMatchingRuleList(i int, v *[]MatchingRule) int {
 	}
 	*v = list
 	return i
+}
+
+func (r *reader) readStringIDList(i int, v *[]StringID) int {
+	i, more := r.Enter(i, '[')
+	if !more {
+		*v = nil
+		return r.Null(i)
+	}
+	if i, more = r.First(i); !more {
+		*v = []StringID{}
+		return i
+	}
+	list, again := (*v)[:0], *v != nil
+	if again {
+		r.Assign()
+	} else {
+		list = r.slabs.StringID.Begin()
+	}
+	for more {
+		if len(list) == cap(list) {
+			if !r.MakeRoom(i, len(list)) {
+				return r.Fail()
+			}
+			list = r.slabs.StringID.Grow(list, 1)
+		}
+		list = list[:len(list)+1]
+		i = r.readStringID(i, &list[len(list)-1])
+		i, more = r.Next(i)
+	}
+	if !again {
+		list = r.slabs.StringID.Cut(list)
+	}
+	*v = list
+	return i
+}
+
+func (r *reader) readEditHistory(i int, v *EditHistory) int {
+	i, ok := r.Enter(i, '{')
+	if !ok {
+		return r.Null(i)
+	}
+	opening, rest := i, r.Rest(i)
+	if len(rest) >= 20 && string(rest[0:16]) == `{"initial_tweet_` && string(rest[16:20]) == `id":` {
+		i += 20
+		i = r.readStringID(i, &v.InitialTweetID)
+		rest = r.Rest(i)
+	}
+	for sweep := 0; ; sweep++ {
+		before := i
+		if sweep < maxSweeps {
+			if len(rest) >= 20 && string(rest[0:16]) == `,"initial_tweet_` && string(rest[16:20]) == `id":` {
+				i += 20
+				i = r.readStringID(i, &v.InitialTweetID)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 18 && string(rest[0:16]) == `,"edit_tweet_ids` && string(rest[16:18]) == `":` {
+				i += 18
+				i = r.readStringIDList(i, &v.EditTweetIDs)
+				rest = r.Rest(i)
+			}
+		}
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
+		}
+		if i != before {
+			continue
+		}
+		var key []byte
+		if key, i = r.Member(i, i == opening); key == nil {
+			return i
+		}
+		field := fieldOfEditHistory(key)
+		if field < 0 {
+			field = fieldOfEditHistory(json.Fold(key))
+		}
+		switch field {
+		case 0:
+			i = r.readStringID(i, &v.InitialTweetID)
+		case 1:
+			i = r.readStringIDList(i, &v.EditTweetIDs)
+		default:
+			i = r.Skip(i)
+		}
+		rest = r.Rest(i)
+	}
+}
+
+func fieldOfEditHistory(key []byte) int {
+	switch string(key) {
+	case `initial_tweet_id`:
+		return 0
+	case `edit_tweet_ids`:
+		return 1
+	}
+	return -1
+}
+
+func (r *reader) readEditHistoryPointer(i int, v **EditHistory) int {
+	if i = r.Token(i); r.Peek(i) == 'n' {
+		*v = nil
+		return r.Null(i)
+	}
+	if *v == nil {
+		*v = new(EditHistory)
+	}
+	return r.readEditHistory(i, *v)
+}
+
+func (r *reader) readEditControls(i int, v *EditControls) int {
+	i, ok := r.Enter(i, '{')
+	if !ok {
+		return r.Null(i)
+	}
+	opening, rest := i, r.Rest(i)
+	if len(rest) >= 21 && string(rest[0:16]) == `{"editable_until` && string(rest[16:21]) == `_ms":` {
+		i += 21
+		i = r.ReadInt64(i, &v.EditableUntilMS)
+		rest = r.Rest(i)
+	}
+	for sweep := 0; ; sweep++ {
+		before := i
+		if sweep < maxSweeps {
+			if len(rest) >= 21 && string(rest[0:16]) == `,"editable_until` && string(rest[16:21]) == `_ms":` {
+				i += 21
+				i = r.ReadInt64(i, &v.EditableUntilMS)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 19 && string(rest[0:16]) == `,"edits_remainin` && string(rest[16:19]) == `g":` {
+				i += 19
+				i = r.ReadInt64(i, &v.EditsRemaining)
+				rest = r.Rest(i)
+			}
+		}
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
+		}
+		if i != before {
+			continue
+		}
+		var key []byte
+		if key, i = r.Member(i, i == opening); key == nil {
+			return i
+		}
+		field := fieldOfEditControls(key)
+		if field < 0 {
+			field = fieldOfEditControls(json.Fold(key))
+		}
+		switch field {
+		case 0:
+			i = r.ReadInt64(i, &v.EditableUntilMS)
+		case 1:
+			i = r.ReadInt64(i, &v.EditsRemaining)
+		default:
+			i = r.Skip(i)
+		}
+		rest = r.Rest(i)
+	}
+}
+
+func fieldOfEditControls(key []byte) int {
+	switch string(key) {
+	case `editable_until_ms`:
+		return 0
+	case `edits_remaining`:
+		return 1
+	}
+	return -1
+}
+
+func (r *reader) readEditControlsPointer(i int, v **EditControls) int {
+	if i = r.Token(i); r.Peek(i) == 'n' {
+		*v = nil
+		return r.Null(i)
+	}
+	if *v == nil {
+		*v = new(EditControls)
+	}
+	return r.readEditControls(i, *v)
 }
 
 func (r *reader) readCurrentUserRetweet(i int, v *CurrentUserRetweet) int {
@@ -3116,7 +3295,7 @@ func (r *reader) readTweet(i int, v *Tweet) int {
 			}
 			if len(rest) >= 25 && string(rest[0:16]) == `,"withheld_in_co` && string(rest[16:25]) == `untries":` {
 				i += 25
-				i = r.readStringList(i, &v.WithheldInCountries)
+				i = r.readCountries(i, &v.WithheldInCountries)
 				rest = r.Rest(i)
 			}
 			if len(rest) >= 18 && string(rest[0:16]) == `,"withheld_scope` && string(rest[16:18]) == `":` {
@@ -3209,6 +3388,11 @@ func (r *reader) readTweet(i int, v *Tweet) int {
 				i = r.ReadBool(i, &v.PossiblySensitiveAppealable)
 				rest = r.Rest(i)
 			}
+			if len(rest) >= 12 && string(rest[0:12]) == `,"editable":` {
+				i += 12
+				i = r.ReadBool(i, &v.Editable)
+				rest = r.Rest(i)
+			}
 			if len(rest) >= 10 && string(rest[0:10]) == `,"scopes":` {
 				i += 10
 				i = r.readScopesPointer(i, &v.Scopes)
@@ -3232,6 +3416,16 @@ func (r *reader) readTweet(i int, v *Tweet) int {
 			if len(rest) >= 18 && string(rest[0:16]) == `,"matching_rules` && string(rest[16:18]) == `":` {
 				i += 18
 				i = r.readMatchingRuleList(i, &v.MatchingRules)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 16 && string(rest[0:16]) == `,"edit_history":` {
+				i += 16
+				i = r.readEditHistoryPointer(i, &v.EditHistory)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 17 && string(rest[0:16]) == `,"edit_controls"` && string(rest[16:17]) == `:` {
+				i += 17
+				i = r.readEditControlsPointer(i, &v.EditControls)
 				rest = r.Rest(i)
 			}
 			if len(rest) >= 24 && string(rest[0:16]) == `,"current_user_r` && string(rest[16:24]) == `etweet":` {
@@ -3299,7 +3493,7 @@ func (r *reader) readTweet(i int, v *Tweet) int {
 		case 18:
 			i = r.ReadBool(i, &v.WithheldCopyright)
 		case 19:
-			i = r.readStringList(i, &v.WithheldInCountries)
+			i = r.readCountries(i, &v.WithheldInCountries)
 		case 20:
 			i = r.ReadString(i, &v.WithheldScope)
 		case 21:
@@ -3337,18 +3531,24 @@ func (r *reader) readTweet(i int, v *Tweet) int {
 		case 37:
 			i = r.ReadBool(i, &v.PossiblySensitiveAppealable)
 		case 38:
-			i = r.readScopesPointer(i, &v.Scopes)
+			i = r.ReadBool(i, &v.Editable)
 		case 39:
-			i = r.ReadString(i, &v.FilterLevel)
+			i = r.readScopesPointer(i, &v.Scopes)
 		case 40:
-			i = r.ReadString(i, &v.Lang)
+			i = r.ReadString(i, &v.FilterLevel)
 		case 41:
-			i = r.readMillis(i, &v.TimestampMS)
+			i = r.ReadString(i, &v.Lang)
 		case 42:
-			i = r.readMatchingRuleList(i, &v.MatchingRules)
+			i = r.readMillis(i, &v.TimestampMS)
 		case 43:
-			i = r.readCurrentUserRetweetPointer(i, &v.CurrentUserRetweet)
+			i = r.readMatchingRuleList(i, &v.MatchingRules)
 		case 44:
+			i = r.readEditHistoryPointer(i, &v.EditHistory)
+		case 45:
+			i = r.readEditControlsPointer(i, &v.EditControls)
+		case 46:
+			i = r.readCurrentUserRetweetPointer(i, &v.CurrentUserRetweet)
+		case 47:
 			i = r.readActivitiesPointer(i, &v.Activities)
 		default:
 			i = r.Skip(i)
@@ -3435,20 +3635,26 @@ func fieldOfTweet(key []byte) int {
 		return 36
 	case `possibly_sensitive_appealable`:
 		return 37
-	case `scopes`:
+	case `editable`:
 		return 38
-	case `filter_level`:
+	case `scopes`:
 		return 39
-	case `lang`:
+	case `filter_level`:
 		return 40
-	case `timestamp_ms`:
+	case `lang`:
 		return 41
-	case `matching_rules`:
+	case `timestamp_ms`:
 		return 42
-	case `current_user_retweet`:
+	case `matching_rules`:
 		return 43
-	case `activities`:
+	case `edit_history`:
 		return 44
+	case `edit_controls`:
+		return 45
+	case `current_user_retweet`:
+		return 46
+	case `activities`:
+		return 47
 	}
 	return -1
 }
@@ -3838,7 +4044,7 @@ func (r *reader) readStatusWithheld(i int, v *StatusWithheld) int {
 			}
 			if len(rest) >= 25 && string(rest[0:16]) == `,"withheld_in_co` && string(rest[16:25]) == `untries":` {
 				i += 25
-				i = r.readStringList(i, &v.WithheldInCountries)
+				i = r.readCountries(i, &v.WithheldInCountries)
 				rest = r.Rest(i)
 			}
 			if len(rest) >= 16 && string(rest[0:16]) == `,"timestamp_ms":` {
@@ -3867,7 +4073,7 @@ func (r *reader) readStatusWithheld(i int, v *StatusWithheld) int {
 		case 1:
 			i = r.ReadInt64(i, &v.UserID)
 		case 2:
-			i = r.readStringList(i, &v.WithheldInCountries)
+			i = r.readCountries(i, &v.WithheldInCountries)
 		case 3:
 			i = r.readMillis(i, &v.Timestamp)
 		default:
@@ -3912,7 +4118,7 @@ func (r *reader) readUserWithheld(i int, v *UserWithheld) int {
 			}
 			if len(rest) >= 25 && string(rest[0:16]) == `,"withheld_in_co` && string(rest[16:25]) == `untries":` {
 				i += 25
-				i = r.readStringList(i, &v.WithheldInCountries)
+				i = r.readCountries(i, &v.WithheldInCountries)
 				rest = r.Rest(i)
 			}
 			if len(rest) >= 16 && string(rest[0:16]) == `,"timestamp_ms":` {
@@ -3939,7 +4145,7 @@ func (r *reader) readUserWithheld(i int, v *UserWithheld) int {
 		case 0:
 			i = r.ReadInt64(i, &v.ID)
 		case 1:
-			i = r.readStringList(i, &v.WithheldInCountries)
+			i = r.readCountries(i, &v.WithheldInCountries)
 		case 2:
 			i = r.readMillis(i, &v.Timestamp)
 		default:

@@ -29,6 +29,9 @@ func TestUnmarshalFields(t *testing.T) {
 			tweet.Tweet{Coordinates: &tweet.Point{Type: "Point"}, Place: &tweet.Place{
 				BoundingBox: &tweet.BoundingBox{Type: "Polygon", Coordinates: [][]tweet.LonLat{{{}, {Valid: true}}}},
 			}}},
+		{"edits", `{"id":2,"editable":true,"edit_history":{"initial_tweet_id":"1","edit_tweet_ids":["1","2"]},"edit_controls":{"editable_until_ms":1664582400000,"edits_remaining":4}}`,
+			tweet.Tweet{ID: 2, Editable: true, EditHistory: &tweet.EditHistory{InitialTweetID: 1, EditTweetIDs: []tweet.StringID{1, 2}},
+				EditControls: &tweet.EditControls{EditableUntilMS: 1664582400000, EditsRemaining: 4}}},
 		{"null is zero", `{"id":null,"id_str":null,"text":null,"user":{"lang":null,"following":null},"geo":null,"place":{"bounding_box":null},"contributors":null,"entities":{"user_mentions":[{"id":null,"name":null,"screen_name":"gone_bell","indices":[3,13]}]}}`,
 			tweet.Tweet{Place: &tweet.Place{}, Entities: tweet.Entities{UserMentions: []tweet.UserMention{{ScreenName: "gone_bell", Indices: tweet.Indices{3, 13}}}}}},
 		{"empty lists are not nil", `{"entities":{"hashtags":[],"urls":[]}}`,

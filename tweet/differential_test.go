@@ -253,6 +253,7 @@ var seeds = []string{
 	`{"extended_entities":{"media":[{"id":5,"type":"video","sizes":{"thumb":{"w":1,"h":2,"resize":"crop"},"large":{"h":3}},"video_info":{"aspect_ratio":[16,9],"variants":[{"bitrate":1,"url":"v"},{}]},"additional_media_info":{"monetizable":false}}]}}`,
 	`{"geo":{"type":"Point","coordinates":[55.95,-3.2e0]},"place":{"id":"p","contained_within":[{"id":"q"}],"bounding_box":{"type":"Polygon","coordinates":[[[-3.1,55],[0,1E1],[2,3]]]},"attributes":{"app:id":"k"}},"contributors":[17,{"id":18}]}`,
 	`{"activities":{"repliers":[1,2,3],"repliers_count":"17","favoriters":[]},"matching_rules":[{"tag":"k","id":5}],"scopes":{"followers":false,"place_ids":["a"]},"current_user_retweet":{"id":5},"unknown":{"x":[1.5e3,"y",null,true]}}`,
+	`{"id":6,"editable":true,"edit_history":{"initial_tweet_id":"5","edit_tweet_ids":["5",6]},"edit_controls":{"editable_until_ms":1664582400000,"edits_remaining":4},"withheld_in_countries":"DE, FR","coordinates":{"coordinates":[null,1.5]}}`,
 	// From here on they are notices.
 	`{"delete":{"status":{"id":1,"id_str":"1","user_id":2,"user_id_str":"2"},"timestamp_ms":"3"}}`,
 	`{"limit":{"track":5,"timestamp_ms":"6"}}`,
@@ -260,7 +261,7 @@ var seeds = []string{
 	`{"status_withheld":{"id":1,"user_id":2,"withheld_in_countries":["XY"]},"user_withheld":{"id":3},"scrub_geo":{"user_id":4,"up_to_status_id":5}}`,
 }
 
-const firstNotice = 7
+const firstNotice = 8
 
 // parts are tokens that a mutation puts in.
 var parts = []string{

@@ -47,10 +47,12 @@ func (k Kind) String() string {
 // to decode as that kind.
 //
 // A Tweet has the key in_reply_to_status_id, or the key id and one of text and
-// full_text, in any order. A notice has its name as a key with an object as the
-// value. If that is the first key, it decides; otherwise the keys of a Tweet
-// win. Keys count only in lower case and without escapes, the way services write
-// them.
+// full_text, in any order. A direct message has the latter two as well: it is no
+// Tweet if it has sender or recipient and none of user, source, truncated,
+// display_text_range and favorited. A notice has its name as a key with an object
+// as the value. If that is the first key, it decides; otherwise the keys of a
+// Tweet win. Keys count only in lower case and without escapes, the way services
+// write them.
 //
 // Any other message is KindOther: a value that is no object, and bytes that end
 // or are no JSON before a key decides.
@@ -60,35 +62,63 @@ func KindOf(data []byte) Kind {
 	if p.Peek(i) != '{' {
 		return KindOther
 	}
-	var hasID, hasText bool
-	notice := KindOther
+	var seen topKeys
 	for first := true; ; first = false {
 		var key []byte
 		if key, i = p.PassKey(i + 1); key == nil {
-			return notice
+			return seen.kind()
 		}
-		switch string(key) {
-		case "in_reply_to_status_id":
-			return KindTweet
-		case "id":
-			hasID = true
-		case "text", "full_text":
-			hasText = true
-		default:
-			if kind := noticeKind(key); kind != KindOther && notice == KindOther && p.Peek(i) == '{' {
-				notice = kind
-			}
-		}
-		if hasID && hasText {
+		seen.add(key, p.Peek(i) == '{')
+		if seen.isTweet() {
 			return KindTweet
 		}
-		if first && notice != KindOther {
-			return notice
+		if first && seen.notice != KindOther {
+			return seen.notice
 		}
 		if i = p.Token(p.Pass(i)); p.Peek(i) != ',' {
-			return notice
+			return seen.kind()
 		}
 	}
+}
+
+// topKeys are the top-level keys of a message that tell its kind.
+type topKeys struct {
+	reply   bool // in_reply_to_status_id
+	id      bool
+	text    bool // text or full_text
+	public  bool // a key of Tweets that direct messages lack
+	private bool // sender or recipient
+	notice  Kind // of the first notice's name with an object
+}
+
+func (k *topKeys) add(key []byte, isObject bool) {
+	switch string(key) {
+	case "in_reply_to_status_id":
+		k.reply = true
+	case "id":
+		k.id = true
+	case "text", "full_text":
+		k.text = true
+	case "user", "source", "truncated", "display_text_range", "favorited":
+		k.public = true
+	case "sender", "recipient":
+		k.private = true
+	default:
+		if isObject && k.notice == KindOther {
+			k.notice = noticeKind(key)
+		}
+	}
+}
+
+// isTweet reports whether no further key can change the kind from a Tweet.
+func (k *topKeys) isTweet() bool { return k.reply || k.id && k.text && k.public }
+
+// kind returns the kind of a message without further keys.
+func (k *topKeys) kind() Kind {
+	if k.id && k.text && !k.private {
+		return KindTweet
+	}
+	return k.notice
 }
 
 func noticeKind(key []byte) Kind {

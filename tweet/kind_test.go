@@ -35,6 +35,14 @@ func TestKindOf(t *testing.T) {
 		{`{"text":"a","full_text":"b"}`, tweet.KindOther},
 		{`{"user":{"id":1,"text":"a","in_reply_to_status_id":2}}`, tweet.KindOther},
 		{`{"id":1,"event":"favorite","target_object":{"id":2,"text":"a"}}`, tweet.KindOther},
+		// A direct message is none, unless it has keys of a Tweet.
+		{`{"id":1,"text":"a","sender_id":2,"sender":{"id":2},"recipient":{"id":3}}`, tweet.KindOther},
+		{`{"recipient":{},"text":"a","id":1,"entities":{}}`, tweet.KindOther},
+		{`{"id":1,"text":"a","sender":null}`, tweet.KindOther},
+		{`{"id":1,"text":"a","sender":{},"user":{}}`, tweet.KindTweet},
+		{`{"source":"web","sender":{},"id":1,"text":"a"}`, tweet.KindTweet},
+		{`{"id":1,"text":"a","entities":{"sender":{}}}`, tweet.KindTweet},
+		{`{"id":1,"text":"a","sender":{},"warning":{}}`, tweet.KindWarning},
 		// Notices.
 		{`{"delete":{"status":{"id":1}}}`, tweet.KindDelete},
 		{`{"scrub_geo":{}}`, tweet.KindScrubGeo},
@@ -129,7 +137,10 @@ func kindStd(wire []byte) tweet.Kind {
 		}
 	}
 	has := func(name string) bool { return slices.Contains(names, name) }
-	if has("in_reply_to_status_id") || has("id") && (has("text") || has("full_text")) {
+	public := slices.ContainsFunc([]string{"user", "source", "truncated", "display_text_range", "favorited"}, has)
+	private := has("sender") || has("recipient")
+	shape := has("id") && (has("text") || has("full_text")) && (public || !private)
+	if has("in_reply_to_status_id") || shape {
 		return tweet.KindTweet
 	}
 	return notice

@@ -50,19 +50,18 @@ type Limit struct {
 type StatusWithheld struct {
 	ID     int64 `json:"id"`      // ID is the Tweet's id.
 	UserID int64 `json:"user_id"` // UserID is its author's id.
-	// WithheldInCountries are two-letter codes; "XX" is all countries, "XY" a
-	// DMCA request.
-	WithheldInCountries []string `json:"withheld_in_countries"`
-	Timestamp           Millis   `json:"timestamp_ms,omitzero"` // Timestamp is 0 if absent.
+	// WithheldInCountries are the countries where the Tweet is to be withheld.
+	WithheldInCountries Countries `json:"withheld_in_countries"`
+	Timestamp           Millis    `json:"timestamp_ms,omitzero"` // Timestamp is 0 if absent.
 }
 
 // UserWithheld says that all Tweets of a user are to be withheld in some
 // countries. Wire: user_withheld.
 type UserWithheld struct {
 	ID int64 `json:"id"` // ID is the user's id.
-	// WithheldInCountries is as in [StatusWithheld].
-	WithheldInCountries []string `json:"withheld_in_countries"`
-	Timestamp           Millis   `json:"timestamp_ms,omitzero"` // Timestamp is 0 if absent.
+	// WithheldInCountries are the countries where they are to be withheld.
+	WithheldInCountries Countries `json:"withheld_in_countries"`
+	Timestamp           Millis    `json:"timestamp_ms,omitzero"` // Timestamp is 0 if absent.
 }
 
 // Disconnect is the last message on a connection: the reason why the server is

@@ -80,6 +80,101 @@ func (r *reader) readCount(i int, v *Count) int {
 	return i
 }
 
+// Countries are two-letter country codes; "XX" is all countries, "XY" a DMCA
+// request. On the wire they are an array of strings. Old documentation shows one
+// string, "DE, FR", and that is accepted as well. [json.Marshal] writes an array.
+type Countries []string
+
+// UnmarshalJSON accepts an array of strings, one string with codes between commas
+// or spaces, and null.
+func (c *Countries) UnmarshalJSON(data []byte) error {
+	*c = nil
+	if !bytes.HasPrefix(data, []byte{'"'}) {
+		return json.Unmarshal(data, (*[]string)(c))
+	}
+	var text string
+	err := json.Unmarshal(data, &text)
+	*c = splitCountries(text)
+	return err
+}
+
+func splitCountries(text string) Countries {
+	return strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' })
+}
+
+// readCountries reads an array of strings, one string, or null.
+func (r *reader) readCountries(i int, v *Countries) int {
+	*v = nil
+	if i = r.Token(i); r.Peek(i) != '"' {
+		return r.readStringList(i, (*[]string)(v))
+	}
+	text, i := r.ReadText(i)
+	*v = splitCountries(string(text))
+	return i
+}
+
+// StringID is an id that is a string of digits on the wire, without a number
+// beside it. [json.Marshal] writes it so; a plain number is accepted as well. 0
+// means that the key was absent.
+type StringID int64
+
+// UnmarshalJSON accepts a string of digits, a number, and "" or null (0).
+func (id *StringID) UnmarshalJSON(data []byte) error {
+	n, err := unmarshalQuoted(data, "an id")
+	*id = StringID(n)
+	return err
+}
+
+// MarshalJSON writes the digits as a string.
+func (id StringID) MarshalJSON() ([]byte, error) { return marshalQuoted(int64(id)), nil }
+
+func (r *reader) readStringID(i int, v *StringID) int { return r.readQuoted(i, (*int64)(v)) }
+
+// readQuoted reads a string of digits, a number, and "" or null (0).
+func (r *reader) readQuoted(i int, v *int64) int {
+	i = r.Token(i)
+	if *v = 0; r.Peek(i) != '"' {
+		return r.ReadInt64(i, v)
+	}
+	n, end := r.Digits(i + 1)
+	if size := end - i - 1; size > 0 && size <= 18 && r.Peek(end) == '"' {
+		*v = int64(n)
+		return end + 1
+	}
+	text, i := r.ReadText(i)
+	other, err := parseQuoted(string(text), "digits")
+	if err != nil {
+		return r.Fail()
+	}
+	*v = other
+	return i
+}
+
+func unmarshalQuoted(data []byte, kind string) (int64, error) {
+	s, err := scalarText(data)
+	if err != nil {
+		return 0, err
+	}
+	return parseQuoted(s, kind)
+}
+
+func parseQuoted(s, kind string) (int64, error) {
+	if s == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("want %s such as \"1435700000000\", got %.40q", kind, s)
+	}
+	return n, nil
+}
+
+func marshalQuoted(n int64) []byte {
+	b := append(make([]byte, 0, 22), '"')
+	b = strconv.AppendInt(b, n, 10)
+	return append(b, '"')
+}
+
 // scalarText returns the text of a JSON string or number, and "" for null.
 func scalarText(data []byte) (string, error) {
 	if bytes.Equal(data, []byte("null")) {

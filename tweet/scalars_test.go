@@ -128,6 +128,36 @@ func TestTime(t *testing.T) {
 	}
 }
 
+func TestCountries(t *testing.T) {
+	testLeaf(t, []leaf[tweet.Countries]{
+		{`["DE","FR"]`, tweet.Countries{"DE", "FR"}, `["DE","FR"]`},
+		{`["DE",null]`, tweet.Countries{"DE", ""}, `["DE",""]`},
+		{`[]`, tweet.Countries{}, `[]`},
+		{`null`, nil, `null`},
+		{`"DE"`, tweet.Countries{"DE"}, `["DE"]`},
+		{`"DE, FR"`, tweet.Countries{"DE", "FR"}, `["DE","FR"]`},
+		{`"DE,FR AT"`, tweet.Countries{"DE", "FR", "AT"}, `["DE","FR","AT"]`},
+		{`"\u0044E\u002cFR"`, tweet.Countries{"DE", "FR"}, `["DE","FR"]`},
+		{`""`, tweet.Countries{}, `[]`},
+		{`5`, nil, ``},
+		{`[5]`, nil, ``},
+		{`{}`, nil, ``},
+	})
+}
+
+func TestStringID(t *testing.T) {
+	testLeaf(t, []leaf[tweet.StringID]{
+		{`"1344176699861135363"`, 1344176699861135363, `"1344176699861135363"`},
+		{`1344176699861135363`, 1344176699861135363, `"1344176699861135363"`},
+		{`null`, 0, `"0"`},
+		{`""`, 0, `"0"`},
+		{`"99999999999999999999"`, 0, ``},
+		{`"x1"`, 0, ``},
+		{`1.5`, 0, ``},
+		{`[]`, 0, ``},
+	})
+}
+
 func TestCoordinates(t *testing.T) {
 	origin := tweet.LonLat{Valid: true}
 	leith := tweet.LonLat{Lon: -3.25, Lat: 55.5, Valid: true}

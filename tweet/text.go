@@ -78,7 +78,7 @@ func retweetText(own string, original *Tweet) string {
 }
 
 // FullEntities returns the entities of the whole text: those of extended_tweet
-// where it exists, else those of the Tweet, with [Tweet.Media] as their Media.
+// where it has a text, else those of the Tweet, with [Tweet.Media] as their Media.
 //
 // For a retweet they are the original's, and the indices refer to
 // t.Original().FullText(), without the "RT @name: " prefix. (t.Entities refer to
@@ -90,7 +90,7 @@ func (t *Tweet) FullEntities() Entities {
 		return Entities{}
 	}
 	entities := t.Entities
-	if t.ExtendedTweet != nil {
+	if t.ExtendedTweet != nil && t.ExtendedTweet.FullText != "" {
 		entities = t.ExtendedTweet.Entities
 	}
 	entities.Media = t.Media()

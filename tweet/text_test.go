@@ -84,7 +84,8 @@ func TestFullEntities(t *testing.T) {
 	tags := func(text string) tweet.Entities { return tweet.Entities{Hashtags: []tweet.Hashtag{{Text: text}}} }
 	photo := []tweet.Media{{Type: tweet.MediaPhoto}}
 	long := &tweet.Tweet{Entities: tags("cut"), ExtendedTweet: &tweet.ExtendedTweet{
-		Entities: tags("long"), ExtendedEntities: &tweet.Entities{Media: photo}}}
+		FullText: "#long", Entities: tags("long"), ExtendedEntities: &tweet.Entities{Media: photo},
+	}}
 	want := tags("long")
 	want.Media = photo
 	if diff := cmp.Diff(want, long.FullEntities()); diff != "" {
@@ -96,6 +97,10 @@ func TestFullEntities(t *testing.T) {
 	}
 	if diff := cmp.Diff(tags("plain"), (&tweet.Tweet{Entities: tags("plain")}).FullEntities()); diff != "" {
 		t.Errorf("of a plain tweet (-want +got):\n%s", diff)
+	}
+	empty := &tweet.Tweet{Entities: tags("plain"), ExtendedTweet: &tweet.ExtendedTweet{}}
+	if diff := cmp.Diff(tags("plain"), empty.FullEntities()); diff != "" {
+		t.Errorf("with an empty extended tweet (-want +got):\n%s", diff)
 	}
 	if long.Entities.Media != nil || long.ExtendedTweet.Entities.Media != nil {
 		t.Error("FullEntities changed the tweet")
@@ -223,6 +228,18 @@ func TestFullTextOfPartialRetweets(t *testing.T) {
 		rt := &tweet.Tweet{Text: "RT @harbour: hello", RetweetedStatus: original}
 		if got := rt.FullText(); got != rt.Text {
 			t.Errorf("%s: got %q, want the text as it is", name, got)
+		}
+	}
+}
+
+func TestEditableUntil(t *testing.T) {
+	controls := &tweet.EditControls{EditableUntilMS: 1664582400001}
+	if got, want := controls.EditableUntil(), time.Date(2022, 10, 1, 0, 0, 0, 1e6, time.UTC); got != want {
+		t.Errorf("%v, want %v", got, want)
+	}
+	for _, none := range []*tweet.EditControls{nil, {}} {
+		if got := none.EditableUntil(); !got.IsZero() {
+			t.Errorf("%v: %v, want no time", none, got)
 		}
 	}
 }

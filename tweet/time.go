@@ -3,7 +3,6 @@ package tweet
 import (
 	"encoding/json"
 	"fmt"
-	"strconv"
 	"time"
 )
 
@@ -22,51 +21,15 @@ func (m Millis) Time() time.Time {
 
 // UnmarshalJSON accepts a string of digits, a number, and "" or null (0).
 func (m *Millis) UnmarshalJSON(data []byte) error {
-	s, err := scalarText(data)
-	if err != nil {
-		return err
-	}
-	*m, err = parseMillis(s)
+	n, err := unmarshalQuoted(data, "milliseconds")
+	*m = Millis(n)
 	return err
 }
 
-func parseMillis(s string) (Millis, error) {
-	if s == "" {
-		return 0, nil
-	}
-	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil {
-		return 0, fmt.Errorf("want milliseconds such as \"1435700000000\", got %.40q", s)
-	}
-	return Millis(n), nil
-}
-
 // MarshalJSON writes the digits as a string.
-func (m Millis) MarshalJSON() ([]byte, error) {
-	b := append(make([]byte, 0, 22), '"')
-	b = strconv.AppendInt(b, int64(m), 10)
-	return append(b, '"'), nil
-}
+func (m Millis) MarshalJSON() ([]byte, error) { return marshalQuoted(int64(m)), nil }
 
-// readMillis reads a string of digits, a number, and "" or null (0).
-func (r *reader) readMillis(i int, v *Millis) int {
-	i = r.Token(i)
-	if *v = 0; r.Peek(i) != '"' {
-		return r.ReadInt64(i, (*int64)(v))
-	}
-	n, end := r.Digits(i + 1)
-	if size := end - i - 1; size > 0 && size <= 18 && r.Peek(end) == '"' {
-		*v = Millis(n)
-		return end + 1
-	}
-	text, i := r.ReadText(i)
-	other, err := parseMillis(string(text))
-	if err != nil {
-		return r.Fail()
-	}
-	*v = other
-	return i
-}
+func (r *reader) readMillis(i int, v *Millis) int { return r.readQuoted(i, (*int64)(v)) }
 
 // Time is a moment in the form of created_at,
 // "Mon Jan 02 15:04:05 -0700 2006" ([time.RubyDate]), always in UTC. RFC 3339 is

@@ -40,8 +40,10 @@
 //   - keys of other API responses: media.ext_alt_text, user.status,
 //     user.has_extended_profile, user.is_translation_enabled,
 //     user.profile_location, user.profile_*_extensions_alt_text;
-//   - the enterprise enrichments other than matching_rules.
+//   - the enterprise enrichments user.derived, urls.unwound and entities.polls.
 package tweet
+
+import "time"
 
 // Tweet is a Tweet, also called a status. The same type serves the top level,
 // RetweetedStatus and QuotedStatus. On streams only a RetweetedStatus contains
@@ -96,9 +98,8 @@ type Tweet struct {
 	Contributors []Contributor `json:"contributors"`
 	// WithheldCopyright tells that the Tweet is withheld for a DMCA request.
 	WithheldCopyright bool `json:"withheld_copyright,omitempty"`
-	// WithheldInCountries are the two-letter codes of the countries where the
-	// Tweet is withheld; "XX" is all countries, "XY" a DMCA request.
-	WithheldInCountries []string `json:"withheld_in_countries,omitzero"`
+	// WithheldInCountries are the countries where the Tweet is withheld.
+	WithheldInCountries Countries `json:"withheld_in_countries,omitzero"`
 	// WithheldScope is "status" if the Tweet is withheld, "user" if its author
 	// is.
 	WithheldScope string `json:"withheld_scope,omitempty"`
@@ -142,6 +143,9 @@ type Tweet struct {
 	PossiblySensitive bool `json:"possibly_sensitive,omitempty"`
 	// PossiblySensitiveAppealable comes with it outside of streams.
 	PossiblySensitiveAppealable bool `json:"possibly_sensitive_appealable,omitempty"`
+	// Editable tells that the Tweet could be edited when it was posted
+	// (enterprise streams, from September 2022 on).
+	Editable bool `json:"editable,omitempty"`
 	// Scopes limit the delivery of a promoted Tweet.
 	Scopes *Scopes `json:"scopes,omitempty"`
 	// FilterLevel is none, low or medium: the highest filter_level parameter of
@@ -156,6 +160,10 @@ type Tweet struct {
 	// MatchingRules name the rules of an enterprise stream that the Tweet
 	// matches.
 	MatchingRules []MatchingRule `json:"matching_rules,omitzero"`
+	// EditHistory names all versions of the Tweet. It comes with Editable.
+	EditHistory *EditHistory `json:"edit_history,omitempty"`
+	// EditControls limit further edits. They come with Editable.
+	EditControls *EditControls `json:"edit_controls,omitempty"`
 	// CurrentUserRetweet is the retweet by the account that is logged in.
 	CurrentUserRetweet *CurrentUserRetweet `json:"current_user_retweet,omitempty"`
 	// Activities came with retweets in 2011.
@@ -197,6 +205,34 @@ type MatchingRule struct {
 	Tag   string `json:"tag,omitempty"`    // Tag is the rule's label; "" when null.
 	ID    int64  `json:"id,omitempty"`     // ID is the rule's id.
 	IDStr string `json:"id_str,omitempty"` // IDStr is ID in decimal.
+}
+
+// EditHistory is the "edit_history" object: each edit of a Tweet is a Tweet with
+// an id of its own.
+type EditHistory struct {
+	// InitialTweetID is the id of the first version.
+	InitialTweetID StringID `json:"initial_tweet_id"`
+	// EditTweetIDs are the ids of all versions, the first included, oldest
+	// first. The last one is not always the Tweet at hand.
+	EditTweetIDs []StringID `json:"edit_tweet_ids,omitzero"`
+}
+
+// EditControls is the "edit_controls" object.
+type EditControls struct {
+	// EditableUntilMS is the end of the time for edits, in milliseconds since
+	// the Unix epoch; 0 if absent. See EditableUntil.
+	EditableUntilMS int64 `json:"editable_until_ms"`
+	// EditsRemaining is the number of edits that are left.
+	EditsRemaining int64 `json:"edits_remaining"`
+}
+
+// EditableUntil returns the end of the time for edits in UTC, or the zero time if
+// c does not tell it. Zero for nil.
+func (c *EditControls) EditableUntil() time.Time {
+	if c == nil {
+		return time.Time{}
+	}
+	return Millis(c.EditableUntilMS).Time()
 }
 
 // CurrentUserRetweet is the "current_user_retweet" object.

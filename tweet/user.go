@@ -89,9 +89,8 @@ type User struct {
 	DefaultProfileImage bool `json:"default_profile_image"`
 	// ShowAllInlineMedia is a setting of 2011.
 	ShowAllInlineMedia bool `json:"show_all_inline_media,omitempty"`
-	// WithheldInCountries are the two-letter codes of the countries where the
-	// account is withheld; "XX" is all countries, "XY" a DMCA request.
-	WithheldInCountries []string `json:"withheld_in_countries,omitzero"`
+	// WithheldInCountries are the countries where the account is withheld.
+	WithheldInCountries Countries `json:"withheld_in_countries,omitzero"`
 	// WithheldScope is "user" if the whole account is withheld.
 	WithheldScope string `json:"withheld_scope,omitempty"`
 
