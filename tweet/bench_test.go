@@ -1,6 +1,7 @@
 package tweet_test
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"testing"
@@ -117,4 +118,24 @@ func BenchmarkDelete(b *testing.B) {
 			b.Fatal("no delete")
 		}
 	})
+}
+
+// BenchmarkUnmarshalLenient has messages that fit their types, and the same with a
+// number in place of a bool.
+func BenchmarkUnmarshalLenient(b *testing.B) {
+	fitting := goodMessages(b)
+	var mended [][]byte
+	for _, wire := range fitting {
+		mended = append(mended, bytes.Replace(wire, []byte(`"truncated":false`), []byte(`"truncated":0`), 1))
+	}
+	for name, set := range map[string][][]byte{"fitting": fitting, "mended": mended} {
+		b.Run("set="+name, func(b *testing.B) {
+			var t tweet.Tweet
+			overSet(b, set, func(wire []byte) {
+				if _, err := tweet.UnmarshalLenient(wire, &t); err != nil {
+					b.Fatal(err)
+				}
+			})
+		})
+	}
 }

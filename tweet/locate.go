@@ -11,10 +11,11 @@ import (
 	strict "github.com/gotweetstream/tweetstream/tweet/internal/json"
 )
 
-// locate finds the value that made decoding into a typ fail with cause. encoding/json
-// does not tell: its paths lack indices, its offsets point behind the value,
-// and errors of our own types have neither. So this goes through the message
-// again, value by value, until one fails; only bad messages pay for it.
+// locate finds the value that made decoding into a typ fail with cause.
+// encoding/json does not tell: its paths lack indices, its offsets point behind
+// the value, and errors of types with an UnmarshalJSON have neither. So locate
+// goes through the message again, value by value, until one fails. Only bad
+// messages pay for it.
 func locate(data []byte, typ reflect.Type, cause error) *DecodeError {
 	var l locator
 	l.Begin(data)
@@ -24,13 +25,16 @@ func locate(data []byte, typ reflect.Type, cause error) *DecodeError {
 	if found == nil { // null, or junk behind the object
 		found = &DecodeError{Offset: int64(start)}
 	}
-	if found.Err == nil {
-		found.Err = cause
-	}
 	var syntax *json.SyntaxError
-	if errors.As(cause, &syntax) {
-		found.Err, found.Offset = cause, syntaxOffset(syntax)
+	switch isSyntax := errors.As(cause, &syntax); {
+	case isSyntax && found.Err != nil: // a fault before the one that counts
+		return &DecodeError{Offset: syntaxOffset(syntax), Err: cause}
+	case isSyntax:
+		found.Offset = syntaxOffset(syntax)
+	case found.Err != nil:
+		return found
 	}
+	found.Err = cause
 	return found
 }
 
@@ -48,9 +52,13 @@ func syntaxOffset(err *json.SyntaxError) int64 {
 const maxLocateDepth = 32
 
 // locator goes through a message with the means of the parser. Its methods return
-// the index behind what they have read, and the first fault in it, or nil. A fault
-// without an Err is that the message is no JSON.
-type locator struct{ reader }
+// the index behind a value, and the first fault in it, or nil. A fault without an
+// Err is that the message is no JSON. With mending, the methods go on after a
+// fault that costs a field alone.
+type locator struct {
+	reader
+	*mending
+}
 
 func (l *locator) fault(i int) *DecodeError {
 	if l.Failed() {
@@ -64,28 +72,42 @@ func (l *locator) value(i int, typ reflect.Type, depth int) (end int, found *Dec
 	for typ != nil && typ.Kind() == reflect.Pointer {
 		typ = typ.Elem()
 	}
-	typ, i = wireForm(typ), l.Token(i)
+	i = l.Token(i)
+	typ = wireForm(typ, l.Peek(i))
 	switch {
 	case typ == nil:
 		end = l.Skip(i)
 		return end, l.fault(i)
-	case depth > maxLocateDepth || reflect.PointerTo(typ).Implements(reflect.TypeFor[json.Unmarshaler]()):
+	case depth > maxLocateDepth || decodesItself(typ):
 		return l.whole(i, typ)
 	}
 	switch kind, first := typ.Kind(), l.Peek(i); {
 	case kind == reflect.Struct && first == '{':
 		return l.object(i, typ, depth)
+	case kind == reflect.Struct:
+		if end, ok := l.emptyObject(i, typ); ok {
+			return end, nil
+		}
 	case (kind == reflect.Slice || kind == reflect.Array) && first == '[':
 		return l.array(i, typ, depth)
 	}
 	return l.whole(i, typ)
 }
 
-// wireForm returns the type of the array that a pair of coordinates is on the
-// wire, so that a fault can be found inside. Other types it returns as they are.
-func wireForm(typ reflect.Type) reflect.Type {
-	if typ == reflect.TypeFor[LonLat]() || typ == reflect.TypeFor[LatLon]() {
+func decodesItself(typ reflect.Type) bool {
+	return reflect.PointerTo(typ).Implements(reflect.TypeFor[json.Unmarshaler]())
+}
+
+// wireForm returns the array or struct behind a type that decodes itself, so that
+// a fault can be found inside. It returns other types as they are.
+func wireForm(typ reflect.Type, first byte) reflect.Type {
+	switch {
+	case typ == reflect.TypeFor[LonLat](), typ == reflect.TypeFor[LatLon]():
 		return reflect.TypeFor[[2]float64]()
+	case typ == reflect.TypeFor[Contributor]() && first == '{':
+		return reflect.TypeFor[contributorObject]()
+	case typ == reflect.TypeFor[Countries]() && first == '[':
+		return reflect.TypeFor[[]string]()
 	}
 	return typ
 }
@@ -126,9 +148,11 @@ func (l *locator) object(i int, typ reflect.Type, depth int) (end int, found *De
 	members := membersOf(typ)
 	key, i := l.Member(i, true)
 	for key != nil {
-		name := string(key)
-		if i, found = l.value(i, members.of(name), depth+1); found != nil {
-			return i, found.below(name)
+		m, mark := memberOf{typ, string(key), span{start: l.Token(i)}}, l.mark()
+		i, found = l.value(m.start, members.of(m.name), depth+1)
+		m.end = i
+		if found = l.step(m.name, mark, found); found != nil && !l.skip(mark, m, found) {
+			return l.leaveObject(i), found
 		}
 		key, i = l.Member(i, false)
 	}
@@ -141,16 +165,29 @@ func (l *locator) array(i int, typ reflect.Type, depth int) (end int, found *Dec
 		i, more = l.First(i)
 	}
 	for n := 0; more; n++ {
-		elem := typ.Elem()
+		elem, mark := typ.Elem(), l.mark()
 		if typ.Kind() == reflect.Array && n >= typ.Len() {
 			elem = nil // encoding/json drops it unseen
 		}
-		if i, found = l.value(i, elem, depth+1); found != nil {
-			return i, found.below(fmt.Sprintf("[%d]", n))
+		i, found = l.value(i, elem, depth+1)
+		if found = l.step(fmt.Sprintf("[%d]", n), mark, found); found != nil {
+			return l.leaveArray(i), found
 		}
 		i, more = l.Next(i)
 	}
 	return i, l.fault(i)
+}
+
+// step puts a step before the path of a fault, if there is one, and of the fields
+// that were skipped since mark.
+func (l *locator) step(step string, mark mending, fault *DecodeError) *DecodeError {
+	for _, e := range l.skippedSince(mark) {
+		e.below(step)
+	}
+	if fault == nil {
+		return nil
+	}
+	return fault.below(step)
 }
 
 // below puts a step before the path.

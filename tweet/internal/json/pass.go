@@ -36,7 +36,9 @@ func (p *Parser) Pass(i int) int {
 }
 
 // endsScalar marks the bytes behind a number, true, false or null.
-var endsScalar = [256]bool{',': true, '}': true, ']': true, ' ': true, '\t': true, '\r': true, '\n': true}
+var endsScalar = [256]bool{
+	',': true, '}': true, ']': true, ' ': true, '\t': true, '\r': true, '\n': true,
+}
 
 func (p *Parser) passNested(i int) int {
 	for depth := 0; i < len(p.data); {
