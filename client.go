@@ -480,20 +480,18 @@ func (s *stream) saw(c *connection, kind Kind) error {
 // message that was skipped.
 func (s *stream) remember(event Event) {
 	s.announced = failure{} // the server goes on in spite of it
-	switch e := event.(type) {
-	case *Status:
-		if e.ID != 0 {
-			s.lastID = e.ID
-			s.stats.lag.Store(s.stats.lastReceived.Load() - e.Timestamp().UnixNano())
-		}
-	case *Limit:
+	if e, ok := event.(*Status); ok && e.ID != 0 {
+		s.lastID = e.ID
+		s.stats.lag.Store(s.stats.lastReceived.Load() - e.Timestamp().UnixNano())
+	}
+	if e, ok := event.(*Limit); ok {
 		s.stats.withheld.Store(max(e.Track, s.stats.withheld.Load()))
-	case *Disconnect:
+	}
+	if e, ok := event.(*Disconnect); ok {
 		s.announced = failure{class: disconnectClass(e.Code), err: &DisconnectError{e.Disconnect}}
-	case *Unknown:
-		if strings.HasPrefix(string(e.Raw), connectionLimit) {
-			s.announced = failure{class: RetryRate}
-		}
+	}
+	if e, ok := event.(*Unknown); ok && strings.HasPrefix(string(e.Raw), connectionLimit) {
+		s.announced = failure{class: RetryRate}
 	}
 }
 
@@ -519,10 +517,10 @@ type messageID struct {
 // repeats reports whether a Tweet or a delete was seen before.
 func (s *stream) repeats(event Event) bool {
 	var id int64
-	switch e := event.(type) {
-	case *Status:
+	if e, ok := event.(*Status); ok {
 		id = e.ID
-	case *Delete:
+	}
+	if e, ok := event.(*Delete); ok {
 		id = e.Status.ID
 	}
 	return id != 0 && !s.seen.Add(messageID{event.Kind(), id})

@@ -8,4 +8,7 @@ require (
 	golang.org/x/mod v0.43.0
 )
 
-require github.com/mrjones/oauth v0.0.0-20190623134757-126b35219450 // indirect
+require (
+	github.com/mrjones/oauth v0.0.0-20190623134757-126b35219450 // indirect
+	golang.org/x/sync v0.24.0 // indirect
+)

@@ -80,9 +80,11 @@ func Time(event tweetstream.Event) time.Time {
 		return e.Timestamp.Time()
 	case *tweetstream.Warning:
 		return e.Timestamp.Time()
-	default:
-		return time.Time{}
+	case *tweetstream.Unknown, *tweetstream.Malformed, *tweetstream.KeepAlive,
+		*tweetstream.Connected, *tweetstream.Closed, *tweetstream.Dropped,
+		*tweetstream.ConnectionError, *tweetstream.RequestError:
 	}
+	return time.Time{}
 }
 
 func typeOf(s *tweetstream.Status) string {
