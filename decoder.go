@@ -46,6 +46,7 @@ type Decoder struct {
 	only    kindSet
 	workers int   // of All
 	err     error // returned from now on
+	screen  func([]byte) bool
 }
 
 // NewDecoder returns a Decoder that reads from r. It reads ahead of the events that it
@@ -80,6 +81,13 @@ func (d *Decoder) SetOnly(kinds ...Kind) { d.only = kindSetOf(kinds) }
 // that is left early waits for a read under way, and no goroutine stays. Decode then returns
 // an error, since the Decoder has read messages that nobody received.
 func (d *Decoder) SetWorkers(n int) { d.workers = n }
+
+// SetScreen makes the Decoder leave out, undecoded, each message for which may returns false.
+// The function may looks at the bytes, which it must not change, and tells whether the event
+// may be wanted. With several workers it is called from several goroutines. Blank lines and
+// lines that hold more or less than one JSON value are never left out. Of a message that is
+// left out only the brackets are checked. A nil function leaves out nothing.
+func (d *Decoder) SetScreen(may func(message []byte) bool) { d.screen = may }
 
 // Decode returns the next event. At the end of the input it returns io.EOF. If the input ends
 // in the middle of a message, it discards that message and returns io.ErrUnexpectedEOF; a
@@ -172,7 +180,7 @@ func (d *Decoder) decodeChunk(text []byte) (chunk, error) {
 		switch {
 		case !ok:
 			return chunk{Text: text}, nil
-		case d.lengths && isNumber(line) || d.skippable(line, frame.LF) != 0:
+		case d.lengths && isNumber(line), d.skippable(line, frame.LF) != 0, d.screened(line, frame.LF):
 			continue
 		}
 		event := decode(line)
@@ -205,7 +213,7 @@ func (d *Decoder) next() (Event, Kind, error) {
 	return event, event.Kind(), nil
 }
 
-// line returns the next line that is not a length.
+// line returns the next line that is not a length and may be wanted.
 func (d *Decoder) line() ([]byte, frame.End, error) {
 	switch {
 	case d.frames == nil:
@@ -215,10 +223,15 @@ func (d *Decoder) line() ([]byte, frame.End, error) {
 	}
 	for {
 		line, end, err := d.frames.Next()
-		if err != nil || !d.lengths || !isNumber(line) {
+		if err != nil || !(d.lengths && isNumber(line)) && !d.screened(line, end) {
 			return line, end, err
 		}
 	}
+}
+
+// screened reports whether a message is to be left out.
+func (d *Decoder) screened(line []byte, end frame.End) bool {
+	return d.screen != nil && end != frame.TooLong && !d.screen(line) && frame.IsOne(line, end)
 }
 
 func isNumber(line []byte) bool {

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"testing/iotest"
 	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -488,7 +489,7 @@ func TestKinds(t *testing.T) {
 		&tweetstream.Disconnect{}, &tweetstream.Warning{}, &tweetstream.Unknown{},
 		&tweetstream.Malformed{}, &tweetstream.Connected{}, &tweetstream.KeepAlive{},
 		&tweetstream.Closed{}, &tweetstream.ConnectionError{}, &tweetstream.RequestError{},
-		&tweetstream.Dropped{},
+		&tweetstream.Dropped{}, &tweetstream.Damaged{}, &tweetstream.Member{},
 	}
 	var kinds []tweetstream.Kind
 	for _, e := range events {
@@ -801,5 +802,65 @@ func TestCasesOfFiles(t *testing.T) {
 		if err := f.Close(); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// TestSetScreen: messages are left out undecoded, but none is lost for another.
+func TestSetScreen(t *testing.T) {
+	in := `{"limit":{"track":1}}` + "\r\n" + `{"limit":{"track":2}}{"limit":{"track":3}}` + "\n" +
+		`{"limit":` + "\n" + `{"track":4}}` + "\n" + `{"limit":{"track":[]}}` + "\n\n" + `{"limit":{"track":5}}` + "\n"
+	d := tweetstream.NewDecoder(strings.NewReader(in))
+	d.SetScreen(func(message []byte) bool { return bytes.Contains(message, []byte("5")) })
+	var got []string
+	for event, err := range d.All() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, fmt.Sprintf("%v %s", event.Kind(), tweetstream.Raw(event)))
+	}
+	want := []string{ // the values that stand beside another were decoded to tell them apart
+		`limit {"limit":{"track":2}}`, "limit {\"limit\":\n{\"track\":4}}", "keep_alive ", `limit {"limit":{"track":5}}`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// TestLine: every message has one line, that decodes to the same.
+func TestLine(t *testing.T) {
+	in := "{\"limit\":{\r\n \"track\":\r\n1}}\n" + `{"friends":["a\r\nb"]}` + "\r\nnotice in words\r\n\r\n" + strings.Repeat("x", 2000) + "\n"
+	d := tweetstream.NewDecoder(strings.NewReader(in))
+	d.SetMaxMessageSize(1024)
+	events, err := decodeAll(d)
+	if err != io.EOF || len(events) != 5 {
+		t.Fatal(events, err)
+	}
+	want := []string{`{"limit":{   "track":  1}}`, `{"friends":["a\r\nb"]}`, "notice in words", "", ""}
+	for i, e := range events {
+		before := string(tweetstream.Raw(e))
+		line, ok := tweetstream.Line(e)
+		if string(line) != want[i] || ok != (want[i] != "") || string(tweetstream.Raw(e)) != before {
+			t.Errorf("%v: %q, %v; want %q", e.Kind(), line, ok, want[i])
+		}
+	}
+}
+
+// TestTimeOf: messages say when they were made; the client's events do not.
+func TestTimeOf(t *testing.T) {
+	at := time.UnixMilli(1556668920001)
+	for message, want := range map[string]time.Time{
+		`{"limit":{"track":1,"timestamp_ms":"1556668920001"}}`:                                            at,
+		`{"delete":{"status":{"id":9,"user_id":9},"timestamp_ms":"1556668920001"}}`:                       at,
+		`{"id":1,"text":"x","timestamp_ms":"1556668920001","in_reply_to_status_id":null,"user":{"id":2}}`: at,
+		`{"limit":{"track":1}}`: {},
+		`{"friends":[]}`:        {},
+	} {
+		event, err := tweetstream.NewDecoder(strings.NewReader(message)).Decode()
+		if err != nil || !tweetstream.TimeOf(event).Equal(want) {
+			t.Errorf("%s: %v, %v", message, tweetstream.TimeOf(event), err)
+		}
+	}
+	if !tweetstream.TimeOf(&tweetstream.Connected{}).IsZero() {
+		t.Error("an event of the client says a time")
 	}
 }

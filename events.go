@@ -1,6 +1,7 @@
 package tweetstream
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"iter"
@@ -76,6 +77,8 @@ const (
 	KindConnectionError
 	KindRequestError
 	KindDropped
+	KindDamaged
+	KindMember
 )
 
 var kindNames = [...]string{
@@ -85,6 +88,7 @@ var kindNames = [...]string{
 	KindMalformed: "malformed", KindConnected: "connected", KindKeepAlive: "keep_alive",
 	KindClosed: "closed", KindConnectionError: "connection_error",
 	KindRequestError: "request_error", KindDropped: "dropped",
+	KindDamaged: "damaged", KindMember: "member",
 }
 
 // Kinds returns every kind, those of messages from the server first.
@@ -293,6 +297,46 @@ type Dropped struct {
 	Count int64 // messages since the last Dropped
 }
 
+// Damaged says that a recording is damaged at one place, and costs only the
+// messages at that place. Only package archive makes it.
+type Damaged struct {
+	// Source is the file, as it was given or found.
+	Source string
+	// Member is the path inside of the file; "" for the file itself.
+	Member string
+	// Offset is how many packed bytes of the member had been read.
+	Offset int64
+	// Unpacked is how many bytes these were unpacked.
+	Unpacked int64
+	// Messages is how many messages of the member were read before.
+	Messages int64
+	// Err is why, such as io.ErrUnexpectedEOF for a member that is cut.
+	Err error
+}
+
+// Member says that a member of an archive, or a file by itself, was read to its
+// end. Only package archive makes it.
+type Member struct {
+	// Source is the file, as it was given or found.
+	Source string
+	// Name is the path inside of the file; "" for the file itself.
+	Name string
+	// PathTime is the time that the path says, as if it were UTC; zero for none.
+	PathTime time.Time
+	// Packed is the size in bytes as it lies there.
+	Packed int64
+	// Unpacked is the size of the text in bytes.
+	Unpacked int64
+	// Messages counts all messages, delivered or not.
+	Messages int64
+	// Copy says that the same bytes were read before, under the same minute.
+	Copy bool
+	// Damaged says that a Damaged event stands before this one.
+	Damaged bool
+	// Skipped is why the file is no recording; nil for a recording.
+	Skipped error
+}
+
 // DisconnectError ends a stream after a disconnect message, if connecting again has no point.
 type DisconnectError struct{ tweet.Disconnect }
 
@@ -349,6 +393,12 @@ func (*RequestError) Kind() Kind { return KindRequestError }
 // Kind returns KindDropped.
 func (*Dropped) Kind() Kind { return KindDropped }
 
+// Kind returns KindDamaged.
+func (*Damaged) Kind() Kind { return KindDamaged }
+
+// Kind returns KindMember.
+func (*Member) Kind() Kind { return KindMember }
+
 func (e *Status) raw() []byte         { return e.Raw }
 func (e *Delete) raw() []byte         { return e.Raw }
 func (e *ScrubGeo) raw() []byte       { return e.Raw }
@@ -365,9 +415,59 @@ func (*Closed) raw() []byte           { return nil }
 func (*ConnectionError) raw() []byte  { return nil }
 func (*RequestError) raw() []byte     { return nil }
 func (*Dropped) raw() []byte          { return nil }
+func (*Damaged) raw() []byte          { return nil }
+func (*Member) raw() []byte           { return nil }
 
 // Raw returns the field Raw of an event from the server, and nil for one from the client.
 func Raw(event Event) []byte { return event.raw() }
+
+// Line returns the message of an event as one line without its end, to be stored in a file of
+// lines. It is Raw, with spaces in place of the line ends that stand between the tokens of its
+// JSON. It reports false for an event without a message, and for a message over the limit, of
+// which only the beginning is known. The event is not changed; the line may share its bytes.
+func Line(event Event) (line []byte, ok bool) {
+	line = event.raw()
+	if e, bad := event.(*Malformed); bad && errors.Is(e.Err, ErrMessageTooLong) {
+		return nil, false
+	}
+	if bytes.IndexByte(line, '\n') < 0 {
+		return line, line != nil
+	}
+	line = bytes.Clone(line) // others may read the event
+	for i, c := range line {
+		if c == '\n' || c == '\r' {
+			line[i] = ' '
+		}
+	}
+	return line, true
+}
+
+// TimeOf returns when a message was made, as the message itself says: timestamp_ms, a
+// Tweet's id or created_at. It returns the zero time for a message that does not say
+// it, and for events from the client.
+func TimeOf(event Event) time.Time {
+	switch e := event.(type) {
+	case *Status:
+		return e.Timestamp()
+	case *Delete:
+		return e.Timestamp.Time()
+	case *ScrubGeo:
+		return e.Timestamp.Time()
+	case *Limit:
+		return e.Timestamp.Time()
+	case *StatusWithheld:
+		return e.Timestamp.Time()
+	case *UserWithheld:
+		return e.Timestamp.Time()
+	case *Disconnect:
+		return e.Timestamp.Time()
+	case *Warning:
+		return e.Timestamp.Time()
+	case *Unknown, *Malformed, *Connected, *KeepAlive, *Closed, *ConnectionError, *RequestError,
+		*Dropped, *Damaged, *Member:
+	}
+	return time.Time{}
+}
 
 // Only returns the events of one type and drops the others:
 //

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"github.com/gotweetstream/tweetstream"
 	"strings"
 	"testing"
 
@@ -17,7 +18,7 @@ func TestKinds(t *testing.T) {
 		{nil, render.Text, 1, ""},
 		{nil, render.JSON, 10, ""},
 		{nil, render.Raw, 10, ""},
-		{[]string{"all"}, render.Text, 16, ""},
+		{[]string{"all"}, render.Text, len(tweetstream.Kinds()), ""},
 		{[]string{"all"}, render.Raw, 10, ""},
 		{[]string{"messages", "keep_alive"}, render.JSON, 11, ""},
 		{[]string{"status, delete", "status"}, render.JSON, 2, ""},

@@ -66,6 +66,8 @@ type description struct {
 	Body         string           `json:"body,omitempty"`
 	RetryInMS    *int64           `json:"retry_in_ms,omitempty"`
 	Count        int64            `json:"count,omitempty"`
+	File         string           `json:"file,omitempty"`
+	Member       string           `json:"member,omitempty"`
 }
 
 func appendDescription(dst []byte, event tweetstream.Event) []byte {
@@ -86,6 +88,10 @@ func appendDescription(dst []byte, event tweetstream.Event) []byte {
 		f.Error, f.Status, f.Body, f.RetryInMS = e.Error(), e.StatusCode, string(e.Body), millis(e.RetryIn)
 	case *tweetstream.Dropped:
 		f.Count = e.Count
+	case *tweetstream.Damaged:
+		f.File, f.Member, f.Error, f.Offset = e.Source, e.Member, e.Err.Error(), &e.Offset
+	case *tweetstream.Member:
+		f.File, f.Member, f.Count = e.Source, e.Name, e.Messages
 	case *tweetstream.KeepAlive, *tweetstream.Status, *tweetstream.Delete, *tweetstream.ScrubGeo, *tweetstream.Limit,
 		*tweetstream.StatusWithheld, *tweetstream.UserWithheld, *tweetstream.Disconnect, *tweetstream.Warning:
 		// the kind says all, or the message does

@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"path"
 	"strings"
 	"time"
 
@@ -52,6 +53,10 @@ func Summary(event tweetstream.Event) string {
 		return fmt.Sprintf("%s; asking again in %v", strings.TrimPrefix(e.Error(), "tweetstream: "), e.RetryIn)
 	case *tweetstream.Dropped:
 		return fmt.Sprintf("%d messages, since the reader was too slow", e.Count)
+	case *tweetstream.Damaged:
+		return fmt.Sprintf("%s: %v, after %d messages", path.Join(e.Source, e.Member), e.Err, e.Messages)
+	case *tweetstream.Member:
+		return fmt.Sprintf("%s: %d messages", path.Join(e.Source, e.Name), e.Messages)
 	case *tweetstream.KeepAlive: // has nothing to say
 	}
 	return ""

@@ -1,0 +1,121 @@
+package archive
+
+import (
+	"crypto/sha256"
+	"errors"
+	"io"
+	"path"
+	"slices"
+)
+
+// member is one file inside of an archive, or a file by itself: the unit of work.
+type member struct {
+	source string // the file of the source that holds it
+	name   string // its path in the archive; "" for a file by itself
+	offset int64  // of its packed bytes in the archive
+	packed int64  // how many those are; -1 where nobody knows yet
+	when   date
+	depth  int // layers of packing that were taken off already
+	open   func() (io.ReadCloser, error)
+	bytes  func() (io.ReadCloser, error) // the packed bytes; nil where they can be read once only
+}
+
+// sum returns a digest of the packed bytes.
+func (m *member) sum() (digest [sha256.Size]byte, err error) {
+	r, err := m.bytes()
+	if err != nil {
+		return digest, err
+	}
+	h := sha256.New()
+	_, err = io.Copy(h, r)
+	h.Sum(digest[:0])
+	return digest, errors.Join(err, r.Close())
+}
+
+// index lists the members of a file, in order of time where that is wanted. What
+// is no archive, or cannot be read at will, is one member.
+func index(f file, stored bool) ([]member, error) {
+	lazy := &lazyFile{open: f.open}
+	if f.size < 0 || lazy.acquire() != nil { // what is wrong comes again with open
+		return []member{whole(f)}, nil
+	}
+	members, err := indexFile(f, lazy)
+	if err := lazy.release(); err != nil {
+		return nil, err
+	}
+	if !stored {
+		slices.SortStableFunc(members, func(a, b member) int { return a.when.time().Compare(b.when.time()) })
+	}
+	return members, err
+}
+
+// whole makes a file one member.
+func whole(f file) member {
+	m := member{source: f.name, packed: f.size, when: f.date(), open: f.open}
+	if f.size >= 0 {
+		m.bytes = f.open
+	}
+	return m
+}
+
+func indexFile(f file, lazy *lazyFile) ([]member, error) {
+	p, err := peek(io.NewSectionReader(lazy, 0, f.size))
+	if err != nil && len(p.head) == 0 {
+		return nil, err
+	}
+	var members []member
+	switch kind, _ := sniff(p.head); kind {
+	case formatTar:
+		members, err = indexTar(lazy, f.size)
+	case formatZip:
+		members, err = indexZip(lazy, f.size)
+	default:
+		return []member{whole(f)}, nil
+	}
+	for i := range members {
+		members[i].settle(f, lazy)
+	}
+	return members, err
+}
+
+// settle completes a member by what the file around it says.
+func (m *member) settle(f file, lazy *lazyFile) {
+	m.source = f.name
+	archive := dateOfArchive(f.path)
+	if m.when = dateOfMember(m.name, archive); !m.when.known() {
+		m.when = archive
+	}
+	open, offset, packed := m.open, m.offset, m.packed
+	m.bytes = func() (io.ReadCloser, error) {
+		return lazy.held(func() (io.ReadCloser, error) { return lazy.section(offset, packed), nil })
+	}
+	if open == nil {
+		m.open = m.bytes
+		return
+	}
+	m.open = func() (io.ReadCloser, error) { return lazy.held(open) }
+}
+
+// indexTar lists the members of a tar. Damage between two of them is joined to
+// the error, and costs no member around it.
+func indexTar(r io.ReaderAt, size int64) ([]member, error) {
+	t := newTarReader(io.NewSectionReader(r, 0, size))
+	var members []member
+	var errs []error
+	for {
+		header, err := t.next()
+		var bad *badHeader
+		switch {
+		case err == io.EOF:
+			return members, errors.Join(errs...)
+		case errors.As(err, &bad):
+			errs = append(errs, err)
+		case err != nil:
+			return members, errors.Join(append(errs, err)...)
+		default:
+			members = append(members, member{
+				name: path.Clean(header.Name), offset: t.source.offset, packed: header.Size,
+			})
+		}
+	}
+}

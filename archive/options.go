@@ -1,0 +1,117 @@
+package archive
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"time"
+
+	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/match"
+)
+
+// Option changes what [Open] reads and delivers.
+type Option func(*config)
+
+type config struct {
+	jobs       int
+	stored     bool
+	members    bool
+	strict     bool
+	dedup      int
+	maxMember  int64
+	maxMessage int
+	from, to   time.Time
+	kinds      []tweetstream.Kind
+	filter     match.Filter
+	only       []Type
+	without    []Type
+	sample     int64
+	logger     *slog.Logger
+	errs       []error
+}
+
+const (
+	defaultMaxMember = 1 << 30
+	windowSize       = 64 << 20
+)
+
+func newConfig(options []Option) (*config, error) {
+	c := &config{
+		jobs: runtime.GOMAXPROCS(0), maxMember: defaultMaxMember, logger: slog.New(slog.DiscardHandler),
+	}
+	for i, option := range options {
+		if option == nil {
+			c.refuse("option %d is nil", i+1)
+			continue
+		}
+		option(c)
+	}
+	return c, errors.Join(c.errs...)
+}
+
+func (c *config) refuse(format string, args ...any) {
+	c.errs = append(c.errs, fmt.Errorf("archive: "+format, args...))
+}
+
+// Jobs sets how many members are unpacked and decoded at once, or how many
+// goroutines decode the one file. The default is the number of processors.
+func Jobs(n int) Option {
+	return func(c *config) {
+		if n < 1 {
+			c.refuse("Jobs(%d): must be positive", n)
+		}
+		c.jobs = max(n, 1)
+	}
+}
+
+// StoredOrder reads the sources in the order given, and members as they are
+// stored. Copies are not looked for. The default is the order of the times in
+// the names.
+func StoredOrder() Option { return func(c *config) { c.stored = true } }
+
+// Members delivers a [*tweetstream.Member] at the end of each member.
+func Members() Option { return func(c *config) { c.members = true } }
+
+// Strict ends at the first damage, which is then the error. The default is to
+// deliver a [*tweetstream.Damaged] and go on.
+func Strict() Option { return func(c *config) { c.strict = true } }
+
+// Dedup leaves out Tweets and deletes that came before. At least the last window
+// ids are remembered, at most twice as many, at some 40 bytes each.
+func Dedup(window int) Option {
+	return func(c *config) {
+		if window < 1 {
+			c.refuse("Dedup(%d): must be positive", window)
+		}
+		c.dedup = window
+	}
+}
+
+// MaxMember sets how many bytes a member of an archive may have when it is
+// unpacked. What is over the limit is left out, as damage. Files by themselves
+// have no limit. The default is 1 GiB.
+func MaxMember(bytes int64) Option {
+	return func(c *config) {
+		if bytes < 1 {
+			c.refuse("MaxMember(%d): must be positive", bytes)
+		}
+		c.maxMember = bytes
+	}
+}
+
+// MaxMessageSize is [tweetstream.WithMaxMessageSize] for recordings.
+func MaxMessageSize(bytes int) Option { return func(c *config) { c.maxMessage = bytes } }
+
+// Logger sets where files are logged that are no recordings, with what they are.
+// The default is nowhere.
+func Logger(logger *slog.Logger) Option {
+	return func(c *config) {
+		if logger == nil {
+			c.refuse("Logger: logger is nil")
+			return
+		}
+		c.logger = logger
+	}
+}

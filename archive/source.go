@@ -1,0 +1,223 @@
+package archive
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Source is where recordings are: files, folders, an [fs.FS], a reader. Make one
+// by [Path], [FS] or [Reader]. The zero Source has nothing.
+type Source struct {
+	name   string
+	expand func() ([]file, error)
+}
+
+// String returns the path, the pattern or the name.
+func (s Source) String() string { return s.name }
+
+// file is one file of a source, of any format.
+type file struct {
+	name string // as the user knows it
+	path string // below the source, with slashes; says the date
+	size int64  // -1 for a pipe
+	open func() (io.ReadCloser, error)
+}
+
+// Path is a file, a folder with all files in it and below it, or a pattern as
+// [filepath.Glob] has it. A name that exists is never taken for a pattern. A
+// named pipe or a device is read as a stream.
+func Path(name string) Source {
+	return Source{name, func() ([]file, error) { return expandPath(name) }}
+}
+
+// FS is the files of fsys that match a pattern as [fs.Glob] has it, and all that
+// is in and below folders that match. "." is all of fsys.
+func FS(fsys fs.FS, pattern string) Source {
+	return Source{pattern, func() ([]file, error) { return expandFS(fsys, pattern) }}
+}
+
+// Reader is what r gives up to io.EOF, as it comes. The caller closes r, after
+// the channels are closed.
+func Reader(name string, r io.Reader) Source {
+	return Source{name, func() ([]file, error) {
+		return []file{{name: name, size: -1, open: func() (io.ReadCloser, error) { return io.NopCloser(r), nil }}}, nil
+	}}
+}
+
+// SourceError says that a source, or a file of it, does not exist or cannot be
+// read.
+type SourceError struct {
+	Source string
+	Err    error
+}
+
+// Error returns the source and the reason.
+func (e *SourceError) Error() string {
+	reason := e.Err
+	var path *fs.PathError
+	if errors.As(reason, &path) && path.Path == e.Source {
+		reason = path.Err // the path would stand there twice
+	}
+	return fmt.Sprintf("archive: %s: %v", e.Source, reason)
+}
+
+// Unwrap returns Err, such as [fs.ErrNotExist].
+func (e *SourceError) Unwrap() error { return e.Err }
+
+// expandAll lists the files of all sources, each file once. It goes on after a
+// source that cannot be read.
+func expandAll(sources []Source) ([]file, []error) {
+	var files []file
+	var errs []error
+	for _, s := range sources {
+		if s.expand == nil {
+			errs = append(errs, &SourceError{"", errors.New("the zero Source has nothing")})
+			continue
+		}
+		found, err := s.expand()
+		if err != nil {
+			errs = append(errs, &SourceError{s.name, err})
+		}
+		files = append(files, found...)
+	}
+	return files, errs
+}
+
+func expandPath(name string) ([]file, error) {
+	info, err := os.Stat(name)
+	if err == nil {
+		return expandEntry(name, info)
+	}
+	if !strings.ContainsAny(name, `*?[`) {
+		return nil, err
+	}
+	matches, err := filepath.Glob(name)
+	if err != nil {
+		return nil, err
+	}
+	if len(matches) == 0 {
+		return nil, fmt.Errorf("no file matches: %w", fs.ErrNotExist)
+	}
+	return expandEach(matches, func(match string) ([]file, error) {
+		info, err := os.Stat(match)
+		if err != nil {
+			return nil, err
+		}
+		return expandEntry(match, info)
+	})
+}
+
+func expandEach(names []string, expand func(string) ([]file, error)) ([]file, error) {
+	var files []file
+	var errs []error
+	for _, name := range names {
+		found, err := expand(name)
+		files = append(files, found...)
+		if err != nil {
+			errs = append(errs, err)
+		}
+	}
+	return files, errors.Join(errs...)
+}
+
+func expandEntry(name string, info fs.FileInfo) ([]file, error) {
+	if info.IsDir() {
+		return expandFolder(name)
+	}
+	f := file{name: name, path: filepath.ToSlash(name), size: -1}
+	f.open = func() (io.ReadCloser, error) { return os.Open(name) }
+	if !info.Mode().IsRegular() {
+		return []file{f}, nil
+	}
+	f.size = info.Size()
+	probe, err := os.Open(name) // what cannot be read is told before anything is
+	if err != nil {
+		return nil, err
+	}
+	return []file{f}, probe.Close()
+}
+
+// expandFolder lists a folder's regular files, in lexical order. Links to files
+// are followed, links to folders are not.
+func expandFolder(root string) ([]file, error) {
+	var files []file
+	var errs []error
+	err := filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			errs = append(errs, err)
+			return nil
+		}
+		if entry.IsDir() {
+			return nil
+		}
+		info, err := os.Stat(name)
+		switch {
+		case err != nil:
+			errs = append(errs, err)
+		case info.Mode().IsRegular():
+			found, err := expandEntry(name, info)
+			files = append(files, found...)
+			if err != nil {
+				errs = append(errs, err)
+			}
+		}
+		return nil
+	})
+	return files, errors.Join(append(errs, err)...)
+}
+
+func expandFS(fsys fs.FS, pattern string) ([]file, error) {
+	matches, err := fs.Glob(fsys, pattern)
+	if err != nil {
+		return nil, err
+	}
+	if len(matches) == 0 {
+		return nil, fmt.Errorf("no file matches: %w", fs.ErrNotExist)
+	}
+	return expandEach(matches, func(match string) ([]file, error) { return walkFS(fsys, match) })
+}
+
+func walkFS(fsys fs.FS, root string) ([]file, error) {
+	var files []file
+	err := fs.WalkDir(fsys, root, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		info, err := fs.Stat(fsys, name)
+		if err != nil || !info.Mode().IsRegular() {
+			return err
+		}
+		files = append(files, file{
+			name: name, path: name, size: info.Size(),
+			open: func() (io.ReadCloser, error) { return fsys.Open(name) },
+		})
+		return nil
+	})
+	return files, err
+}
+
+// date returns what a file's path says about its time: as a member that was
+// unpacked into folders, or as an archive.
+func (f file) date() date {
+	d := dateOfArchive(f.path)
+	if inner := dateOfMember(f.path, d); inner.possible() {
+		return inner
+	}
+	return d
+}
+
+// sortFiles puts files into the order of their dates. Those without one come
+// first, in the order given.
+func sortFiles(files []file) {
+	slices.SortStableFunc(files, func(a, b file) int { return a.date().time().Compare(b.date().time()) })
+}
+
+// base is the name of a file without its folders.
+func (f file) base() string { return path.Base(f.path) }

@@ -1,0 +1,149 @@
+package archive
+
+import (
+	"archive/tar"
+	"bytes"
+	"errors"
+	"io"
+	"strconv"
+)
+
+// tarBlock is the size of a tar header, and what members are padded to.
+const tarBlock = 512
+
+// isTarHeader reports whether a block is the header of a member: its checksum
+// is right. The magic "ustar" alone would miss the old v7 form, and would take
+// text for a header.
+func isTarHeader(block []byte) bool {
+	if len(block) < tarBlock {
+		return false
+	}
+	field := bytes.Trim(block[148:156], " \x00")
+	want, err := strconv.ParseInt(string(field), 8, 64)
+	if err != nil {
+		return false
+	}
+	unsigned, signed := int64(0), int64(0)
+	for i, c := range block[:tarBlock] {
+		if i >= 148 && i < 156 {
+			c = ' '
+		}
+		unsigned += int64(c)
+		signed += int64(int8(c))
+	}
+	return want == unsigned || want == signed
+}
+
+// tarReader reads a tar archive, and goes on behind a header that is broken.
+// Package archive/tar stops there.
+type tarReader struct {
+	source *tarSource
+	tar    *tar.Reader
+}
+
+func newTarReader(r io.Reader) *tarReader {
+	source := &tarSource{r: r}
+	return &tarReader{source, tar.NewReader(source)}
+}
+
+// next returns the next file, io.EOF at the end, or a *badHeader once for each
+// place where members may have been lost.
+func (t *tarReader) next() (*tar.Header, error) {
+	for {
+		header, err := t.tar.Next()
+		switch {
+		case err == nil && header.Typeflag == tar.TypeReg:
+			return header, nil
+		case err == nil:
+			continue
+		case errors.Is(err, tar.ErrHeader):
+			return nil, t.resync(err)
+		default:
+			return nil, err
+		}
+	}
+}
+
+// badHeader says that the bytes from one offset to another are no members.
+type badHeader struct {
+	from, to int64
+	err      error
+}
+
+func (e *badHeader) Error() string {
+	return "archive/tar: no valid header at offset " + strconv.FormatInt(e.from, 10) +
+		"; reading goes on at " + strconv.FormatInt(e.to, 10)
+}
+
+func (e *badHeader) Unwrap() error { return e.err }
+
+// resync looks for the next good header, block by block.
+func (t *tarReader) resync(cause error) error {
+	from := t.source.offset - tarBlock
+	var block [tarBlock]byte
+	for {
+		if _, err := io.ReadFull(t.source, block[:]); err != nil {
+			if err == io.ErrUnexpectedEOF {
+				err = io.EOF
+			}
+			t.tar = tar.NewReader(&failed{err})
+			return &badHeader{from, t.source.offset, cause}
+		}
+		if isTarHeader(block[:]) {
+			break
+		}
+	}
+	t.source.unread(block[:])
+	t.tar = tar.NewReader(t.source)
+	return &badHeader{from, t.source.offset, cause}
+}
+
+// failed returns an error to each Read.
+type failed struct{ err error }
+
+func (f *failed) Read([]byte) (int, error) { return 0, f.err }
+
+// tarSource counts the bytes of a tar, and skips by seeking where it can.
+type tarSource struct {
+	r      io.Reader
+	again  []byte // to be read once more
+	offset int64
+}
+
+func (s *tarSource) Read(p []byte) (int, error) {
+	if len(s.again) > 0 {
+		n := copy(p, s.again)
+		s.again = s.again[n:]
+		s.offset += int64(n)
+		return n, nil
+	}
+	n, err := s.r.Read(p)
+	s.offset += int64(n)
+	return n, err
+}
+
+func (s *tarSource) unread(block []byte) {
+	s.again = append([]byte(nil), block...)
+	s.offset -= int64(len(block))
+}
+
+// Seek is what archive/tar uses to skip a member's bytes. A reader that cannot
+// seek says so at the first call, and archive/tar reads instead.
+func (s *tarSource) Seek(offset int64, whence int) (int64, error) {
+	seeker, ok := s.r.(io.Seeker)
+	if !ok {
+		return 0, errors.ErrUnsupported
+	}
+	if whence == io.SeekCurrent {
+		if skip := min(offset, int64(len(s.again))); skip > 0 {
+			s.again = s.again[skip:]
+			s.offset += skip
+			offset -= skip
+		}
+	}
+	to, err := seeker.Seek(offset, whence)
+	if err == nil {
+		s.offset = to - int64(len(s.again))
+	}
+	return s.offset, err
+}
