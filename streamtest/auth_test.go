@@ -26,7 +26,9 @@ func (bearer) Challenge() string { return "Bearer" }
 
 // A Verifier of one's own decides, and its reason is in the answer.
 func TestOwnVerifier(t *testing.T) {
-	srv := streamtest.NewUnstartedServer(streamtest.Stream(streamtest.Message(`{"a":1}`), streamtest.End()))
+	srv := streamtest.NewUnstartedServer(
+		streamtest.Stream(streamtest.Message(`{"a":1}`), streamtest.End()),
+	)
 	srv.Verifier = bearer("tide")
 	srv.Start()
 	defer srv.Close()

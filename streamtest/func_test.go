@@ -29,12 +29,13 @@ func TestFor(t *testing.T) {
 		first step
 		want  []arrival
 	}{
-		"endless":   {streamtest.For(45*s, forever), []arrival{{30 * s, ""}, {45 * s, "after"}}},
-		"silent":    {streamtest.For(45*s, streamtest.Wait(time.Hour)), []arrival{{45 * s, "after"}}},
-		"stall":     {streamtest.For(45*s, streamtest.Stall()), []arrival{{45 * s, "after"}}},
-		"short":     {streamtest.For(45*s, streamtest.Wait(s)), []arrival{{s, "after"}}},
-		"nested":    {streamtest.For(s, streamtest.For(45*s, forever)), []arrival{{s, "after"}}},
-		"played":    {streamtest.For(5*s, streamtest.Play(each("a", "b", "c"), 0.25)), []arrival{{0, "a"}, {4 * s, "b"}, {5 * s, "after"}}},
+		"endless": {streamtest.For(45*s, forever), []arrival{{30 * s, ""}, {45 * s, "after"}}},
+		"silent":  {streamtest.For(45*s, streamtest.Wait(time.Hour)), []arrival{{45 * s, "after"}}},
+		"stall":   {streamtest.For(45*s, streamtest.Stall()), []arrival{{45 * s, "after"}}},
+		"short":   {streamtest.For(45*s, streamtest.Wait(s)), []arrival{{s, "after"}}},
+		"nested":  {streamtest.For(s, streamtest.For(45*s, forever)), []arrival{{s, "after"}}},
+		"played": {streamtest.For(5*s, streamtest.Play(each("a", "b", "c"), 0.25)),
+			[]arrival{{0, "a"}, {4 * s, "b"}, {5 * s, "after"}}},
 		"own error": {streamtest.For(s, streamtest.Func("own", ignoreTime)), []arrival{{s, "after"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -89,7 +90,7 @@ func TestConn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		wake := make(chan struct{}, 1)
 		began := time.Now()
-		srv := streamtest.NewMemoryServer(streamtest.Stream(streamtest.Func("talk", func(c *streamtest.Conn) error {
+		talk := streamtest.Func("talk", func(c *streamtest.Conn) error {
 			if r := c.Request(); r.Path != "/1.1/statuses/sample.json" || r.Status != 200 {
 				t.Errorf("the request is %+v", r)
 			}
@@ -102,11 +103,13 @@ func TestConn(t *testing.T) {
 			c.Withhold(2)
 			c.Withhold(3)
 			return c.Await(began.Add(70*time.Second), nil)
-		}), streamtest.End()))
+		})
+		srv := streamtest.NewMemoryServer(streamtest.Stream(talk, streamtest.End()))
 		defer srv.Close()
 		time.AfterFunc(10*time.Second, func() { srv.Send("1") })
 		time.AfterFunc(20*time.Second, func() { wake <- struct{}{} })
-		body, err := io.ReadAll(get(t, signed(srv), srv.URL+"/1.1/statuses/sample.json?delimited=length").Body)
+		target := srv.URL + "/1.1/statuses/sample.json?delimited=length"
+		body, err := io.ReadAll(get(t, signed(srv), target).Body)
 		if want := "3\r\n1\r\n4\r\n{}\r\n5\r\n[1]\r\n\r\n"; string(body) != want || err != nil {
 			t.Errorf("got %q, %v, want %q", body, err, want)
 		}
@@ -126,12 +129,13 @@ func TestConn(t *testing.T) {
 func TestWriteDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		failed := make(chan error, 1)
-		srv := streamtest.NewMemoryServer(streamtest.Stream(streamtest.Func("push", func(c *streamtest.Conn) error {
+		push := streamtest.Func("push", func(c *streamtest.Conn) error {
 			c.SetWriteDeadline(time.Now().Add(10 * time.Second))
 			_, err := io.WriteString(c, strings.Repeat("x", 1<<20))
 			failed <- err
 			return c.Play(streamtest.Disconnect(4, "stall"))
-		})))
+		})
+		srv := streamtest.NewMemoryServer(streamtest.Stream(push))
 		defer srv.Close()
 		defer sample(t, srv).Body.Close()
 		if err := <-failed; !errors.Is(err, os.ErrDeadlineExceeded) {
@@ -169,7 +173,9 @@ func TestGo(t *testing.T) {
 // The context of a request ends with its response.
 func TestRequestContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		srv := streamtest.NewMemoryServer(streamtest.Stream(streamtest.Wait(time.Minute), streamtest.End()))
+		srv := streamtest.NewMemoryServer(
+			streamtest.Stream(streamtest.Wait(time.Minute), streamtest.End()),
+		)
 		defer srv.Close()
 		began := time.Now()
 		response := sample(t, srv)

@@ -102,7 +102,8 @@ func (s *Server) refusal(r *Request, bodyErr error) (reply Reply, refused bool) 
 	allowed, known := methods[r.Path]
 	switch {
 	case bodyErr != nil:
-		reply = Refuse(http.StatusRequestEntityTooLarge, "The request body cannot be read or is larger than 1 MiB.\n")
+		reply = Refuse(http.StatusRequestEntityTooLarge,
+			"The request body cannot be read or is larger than 1 MiB.\n")
 	case !known:
 		reply = Refuse(http.StatusNotFound,
 			"There is no such endpoint. There are filter, sample and firehose.json below /1.1/statuses/.\n")

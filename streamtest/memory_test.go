@@ -47,11 +47,31 @@ func TestTimes(t *testing.T) {
 		reply streamtest.Reply
 		want  []arrival
 	}{
-		{"keep-alives of an open stream", streamtest.Stream(message("a")), []arrival{{0, "a"}, {30 * s, ""}, {60 * s, ""}}},
-		{"Wait is silent", streamtest.Stream(message("a"), streamtest.Wait(45*s), message("b")), []arrival{{0, "a"}, {45 * s, "b"}, {75 * s, ""}}},
-		{"Delay", streamtest.Reply{Delay: 5 * s, Steps: []streamtest.Step{message("a")}}, []arrival{{5 * s, "a"}}},
-		{"Play keeps its rate", streamtest.Stream(streamtest.Play(each("a", "b", "c"), 2)), []arrival{{0, "a"}, {s / 2, "b"}, {s, "c"}, {31 * s, ""}}},
-		{"slow Play keeps alive", streamtest.Stream(streamtest.Play(each("a", "b"), 1.0/64)), []arrival{{0, "a"}, {30 * s, ""}, {60 * s, ""}, {64 * s, "b"}}},
+		{
+			"keep-alives of an open stream",
+			streamtest.Stream(message("a")),
+			[]arrival{{0, "a"}, {30 * s, ""}, {60 * s, ""}},
+		},
+		{
+			"Wait is silent",
+			streamtest.Stream(message("a"), streamtest.Wait(45*s), message("b")),
+			[]arrival{{0, "a"}, {45 * s, "b"}, {75 * s, ""}},
+		},
+		{
+			"Delay",
+			streamtest.Reply{Delay: 5 * s, Steps: []streamtest.Step{message("a")}},
+			[]arrival{{5 * s, "a"}},
+		},
+		{
+			"Play keeps its rate",
+			streamtest.Stream(streamtest.Play(each("a", "b", "c"), 2)),
+			[]arrival{{0, "a"}, {s / 2, "b"}, {s, "c"}, {31 * s, ""}},
+		},
+		{
+			"slow Play keeps alive",
+			streamtest.Stream(streamtest.Play(each("a", "b"), 1.0/64)),
+			[]arrival{{0, "a"}, {30 * s, ""}, {60 * s, ""}, {64 * s, "b"}},
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -135,7 +155,8 @@ func TestSendToNextStream(t *testing.T) {
 		srv.Send("a", "b")
 		client := signed(srv)
 		target := srv.URL + "/1.1/statuses/sample.json"
-		if got, err := io.ReadAll(get(t, client, target).Body); string(got) != "step\r\n" || !errors.Is(err, io.ErrUnexpectedEOF) {
+		got, err := io.ReadAll(get(t, client, target).Body)
+		if string(got) != "step\r\n" || !errors.Is(err, io.ErrUnexpectedEOF) {
 			t.Errorf("first stream: %q, %v", got, err)
 		}
 		lines := bufio.NewReader(get(t, client, target).Body)
@@ -163,7 +184,9 @@ func TestSendDuringPlay(t *testing.T) {
 // On the memory network each piece is a read of its own.
 func TestSplitReads(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		srv := streamtest.NewMemoryServer(streamtest.Reply{Split: 2, Steps: []streamtest.Step{streamtest.Message("abc"), streamtest.End()}})
+		srv := streamtest.NewMemoryServer(streamtest.Reply{
+			Split: 2, Steps: []streamtest.Step{streamtest.Message("abc"), streamtest.End()},
+		})
 		defer srv.Close()
 		body := sample(t, srv).Body
 		var reads []string
@@ -221,12 +244,14 @@ func TestMemoryListener(t *testing.T) {
 		l := streamtest.NewMemoryListener()
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
-		if _, err := l.DialContext(ctx, "tcp", "example.com:80"); !errors.Is(err, context.DeadlineExceeded) {
+		_, err := l.DialContext(ctx, "tcp", "example.com:80")
+		if !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("dialling without Accept: %v", err)
 		}
 		l.Close()
 		l.Close()
-		if _, err := l.DialContext(t.Context(), "tcp", "example.com:80"); !errors.Is(err, syscall.ECONNREFUSED) {
+		_, err = l.DialContext(t.Context(), "tcp", "example.com:80")
+		if !errors.Is(err, syscall.ECONNREFUSED) {
 			t.Errorf("dialling a closed listener: %v", err)
 		}
 		if _, err := l.Accept(); err == nil {

@@ -19,7 +19,8 @@ type history struct {
 }
 
 func (h *history) add(text []byte) {
-	if len(text) > maxHistoryMessage || bytes.HasPrefix(text, []byte(`{"disconnect"`)) || bytes.HasPrefix(text, []byte("Exceeded")) {
+	if len(text) > maxHistoryMessage || bytes.HasPrefix(text, []byte(`{"disconnect"`)) ||
+		bytes.HasPrefix(text, []byte("Exceeded")) {
 		return // what was said about one connection is not said again
 	}
 	h.mu.Lock()

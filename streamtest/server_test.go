@@ -37,9 +37,11 @@ var networks = map[string]func(...streamtest.Reply) *streamtest.Server{
 // signed is the server's client, with signatures.
 func signed(srv *streamtest.Server) *http.Client {
 	c := srv.Credentials()
-	consumer := oauth.NewConsumer(c.ConsumerKey.Reveal(), c.ConsumerSecret.Reveal(), oauth.ServiceProvider{})
+	key, secret := c.ConsumerKey.Reveal(), c.ConsumerSecret.Reveal()
+	consumer := oauth.NewConsumer(key, secret, oauth.ServiceProvider{})
 	consumer.HttpClient = srv.Client()
-	client, err := consumer.MakeHttpClient(&oauth.AccessToken{Token: c.AccessToken.Reveal(), Secret: c.AccessTokenSecret.Reveal()})
+	token := oauth.AccessToken{Token: c.AccessToken.Reveal(), Secret: c.AccessTokenSecret.Reveal()}
+	client, err := consumer.MakeHttpClient(&token)
 	if err != nil {
 		panic(err)
 	}
@@ -108,31 +110,106 @@ func TestReplies(t *testing.T) {
 	}{
 		{name: "End", reply: streamtest.Stream(two, streamtest.End()), want: lines, end: "End()",
 			headers: map[string]string{"Content-Type": "application/json", "Content-Encoding": ""}},
-		{name: "Cut", reply: streamtest.Stream(two, streamtest.Cut()), want: lines, err: io.ErrUnexpectedEOF, end: "Cut()"},
-		{name: "Reset", reply: streamtest.Stream(two, streamtest.Reset()), want: lines, err: syscall.ECONNRESET, lossy: true, end: "Reset()"},
+		{
+			name:  "Cut",
+			reply: streamtest.Stream(two, streamtest.Cut()),
+			want:  lines,
+			err:   io.ErrUnexpectedEOF,
+			end:   "Cut()",
+		},
+		{
+			name:  "Reset",
+			reply: streamtest.Stream(two, streamtest.Reset()),
+			want:  lines,
+			err:   syscall.ECONNRESET,
+			lossy: true,
+			end:   "Reset()",
+		},
 		{name: "Disconnect", reply: streamtest.Stream(streamtest.Disconnect(7, "admin \"logout\"")),
-			want: `{"disconnect":{"code":7,"stream_name":"streamtest-sample","reason":"admin \"logout\""}}` + "\r\n",
-			end:  `Disconnect(7, "admin \"logout\"")`},
-		{name: "Raw and KeepAlive", reply: streamtest.Stream(streamtest.Raw("{"), streamtest.KeepAlive(), streamtest.Raw("}"), streamtest.End()),
-			want: "{\r\n}", end: "End()"},
-		{name: "a byte at a time", reply: streamtest.Reply{Split: 1, Steps: []streamtest.Step{two, streamtest.End()}}, want: lines, end: "End()"},
-		{name: "Play", reply: streamtest.Stream(streamtest.Play(each("{}", "[]"), 0), streamtest.End()), want: "{}\r\n[]\r\n", end: "End()"},
-		{name: "refusal", reply: streamtest.Reply{Status: 420, Header: http.Header{"Retry-After": {"60"}}, Steps: []streamtest.Step{streamtest.Raw("calm down\n")}},
-			want: "calm down\n", end: "answered", headers: map[string]string{"Retry-After": "60", "Content-Type": "text/plain; charset=utf-8"}},
-		{name: "refusal that is cut", reply: streamtest.Reply{Status: 503, Steps: []streamtest.Step{streamtest.Raw("abc"), streamtest.Cut()}},
-			want: "abc", err: io.ErrUnexpectedEOF, end: "Cut()"},
-		{name: "another type", reply: streamtest.Reply{Header: http.Header{"Content-Type": {"text/html"}}, Steps: []streamtest.Step{streamtest.Raw("<html>"), streamtest.End()}},
-			want: "<html>", end: "End()", headers: map[string]string{"Content-Type": "text/html"}},
+			want: `{"disconnect":{"code":7,"stream_name":"streamtest-sample",` +
+				`"reason":"admin \"logout\""}}` + "\r\n",
+			end: `Disconnect(7, "admin \"logout\"")`},
+		{
+			name: "Raw and KeepAlive",
+			reply: streamtest.Stream(
+				streamtest.Raw("{"),
+				streamtest.KeepAlive(),
+				streamtest.Raw("}"),
+				streamtest.End(),
+			),
+			want: "{\r\n}",
+			end:  "End()",
+		},
+		{
+			name:  "a byte at a time",
+			reply: streamtest.Reply{Split: 1, Steps: []streamtest.Step{two, streamtest.End()}},
+			want:  lines,
+			end:   "End()",
+		},
+		{
+			name:  "Play",
+			reply: streamtest.Stream(streamtest.Play(each("{}", "[]"), 0), streamtest.End()),
+			want:  "{}\r\n[]\r\n",
+			end:   "End()",
+		},
+		{
+			name: "refusal",
+			reply: streamtest.Reply{
+				Status: 420,
+				Header: http.Header{"Retry-After": {"60"}},
+				Steps:  []streamtest.Step{streamtest.Raw("calm down\n")},
+			},
+			want:    "calm down\n",
+			end:     "answered",
+			headers: map[string]string{"Retry-After": "60", "Content-Type": "text/plain; charset=utf-8"},
+		},
+		{
+			name: "refusal that is cut",
+			reply: streamtest.Reply{
+				Status: 503,
+				Steps:  []streamtest.Step{streamtest.Raw("abc"), streamtest.Cut()},
+			},
+			want: "abc",
+			err:  io.ErrUnexpectedEOF,
+			end:  "Cut()",
+		},
+		{
+			name: "another type",
+			reply: streamtest.Reply{
+				Header: http.Header{"Content-Type": {"text/html"}},
+				Steps:  []streamtest.Step{streamtest.Raw("<html>"), streamtest.End()},
+			},
+			want:    "<html>",
+			end:     "End()",
+			headers: map[string]string{"Content-Type": "text/html"},
+		},
 		{name: "Func", reply: streamtest.Stream(streamtest.Func("greet", greet), streamtest.End()),
 			want: "hello from sample.json\r\n", end: "End()"},
-		{name: "Func that ends", reply: streamtest.Stream(streamtest.Func("leave", func(c *streamtest.Conn) error {
-			return c.Play(streamtest.Disconnect(7, ""))
-		})), want: `{"disconnect":{"code":7,"stream_name":"streamtest-sample","reason":""}}` + "\r\n", end: `Disconnect(7, "")`},
-		{name: "Func that fails", reply: streamtest.Stream(two, streamtest.Func("fail", func(*streamtest.Conn) error {
-			return errors.New("out of tides")
-		})), want: lines, err: io.ErrUnexpectedEOF, end: "out of tides"},
-		{name: "Hijack in the middle", reply: streamtest.Stream(two, streamtest.Hijack(), streamtest.Raw("zz\r\n"), streamtest.Cut()),
-			want: lines, err: errChunk, end: "Cut()", raw: "zz\r\n"},
+		{
+			name: "Func that ends",
+			reply: streamtest.Stream(streamtest.Func("leave", func(c *streamtest.Conn) error {
+				return c.Play(streamtest.Disconnect(7, ""))
+			})),
+			want: `{"disconnect":{"code":7,"stream_name":"streamtest-sample","reason":""}}` + "\r\n",
+			end:  `Disconnect(7, "")`,
+		},
+		{
+			name: "Func that fails",
+			reply: streamtest.Stream(two, streamtest.Func("fail", func(*streamtest.Conn) error {
+				return errors.New("out of tides")
+			})),
+			want: lines,
+			err:  io.ErrUnexpectedEOF,
+			end:  "out of tides",
+		},
+		{
+			name:  "Hijack in the middle",
+			reply: streamtest.Stream(two, streamtest.Hijack(), streamtest.Raw("zz\r\n"), streamtest.Cut()),
+			want:  lines,
+			err:   errChunk,
+			end:   "Cut()",
+			raw:   "zz\r\n",
+		},
 	}
 	for network, start := range networks {
 		for _, test := range tests {
@@ -142,7 +219,8 @@ func TestReplies(t *testing.T) {
 				defer srv.Close()
 				response := sample(t, srv)
 				got, err := io.ReadAll(response.Body)
-				if !errors.Is(err, test.err) && (test.err != errChunk || err == nil || !strings.Contains(err.Error(), "chunk")) {
+				if !errors.Is(err, test.err) &&
+					(test.err != errChunk || err == nil || !strings.Contains(err.Error(), "chunk")) {
 					t.Errorf("reading ended with %v, want %v", err, test.err)
 				}
 				if !test.lossy && string(got) != test.want {
@@ -159,7 +237,8 @@ func TestReplies(t *testing.T) {
 				}
 				bytes := int64(len(test.want) + len(test.raw))
 				if requests[0].End != test.end || requests[0].Bytes != bytes {
-					t.Errorf("the response ended by %q after %d bytes, want %q after %d", requests[0].End, requests[0].Bytes, test.end, bytes)
+					t.Errorf("the response ended by %q after %d bytes, want %q after %d",
+						requests[0].End, requests[0].Bytes, test.end, bytes)
 				}
 			})
 		}
@@ -246,10 +325,15 @@ func sampleAccepting(t *testing.T, srv *streamtest.Server, encodings string) io.
 }
 
 func TestCompressionWhole(t *testing.T) {
-	steps := []streamtest.Step{streamtest.Message("{}", "[]"), streamtest.KeepAlive(), streamtest.End()}
+	steps := []streamtest.Step{
+		streamtest.Message("{}", "[]"),
+		streamtest.KeepAlive(),
+		streamtest.End(),
+	}
 	for _, compression := range []streamtest.Compression{streamtest.Gzip, streamtest.GzipMembers} {
 		for _, split := range []int{0, 1} {
-			srv := streamtest.NewServer(streamtest.Reply{Compression: compression, Split: split, Steps: steps})
+			reply := streamtest.Reply{Compression: compression, Split: split, Steps: steps}
+			srv := streamtest.NewServer(reply)
 			body := sampleAccepting(t, srv, "gzip")
 			z, err := gzip.NewReader(body)
 			if err != nil {
@@ -265,9 +349,13 @@ func TestCompressionWhole(t *testing.T) {
 
 func TestGzipOnlyIfAccepted(t *testing.T) {
 	for encodings, want := range map[string]bool{
-		"gzip": true, "GZIP": true, "br, gzip;q=0.5": true, "deflate": false, "gzip;q=0": false, "gzip; q=0.000": false, "gzipped": false, "identity": false,
+		"gzip": true, "GZIP": true, "br, gzip;q=0.5": true, "deflate": false, "gzip;q=0": false,
+		"gzip; q=0.000": false, "gzipped": false, "identity": false,
 	} {
-		srv := streamtest.NewServer(streamtest.Reply{Compression: streamtest.Gzip, Steps: []streamtest.Step{streamtest.Message("{}"), streamtest.End()}})
+		srv := streamtest.NewServer(streamtest.Reply{
+			Compression: streamtest.Gzip,
+			Steps:       []streamtest.Step{streamtest.Message("{}"), streamtest.End()},
+		})
 		got, err := io.ReadAll(sampleAccepting(t, srv, encodings))
 		if err != nil {
 			t.Fatal(err)
@@ -324,7 +412,10 @@ func TestUnsigned(t *testing.T) {
 }
 
 func TestRequests(t *testing.T) {
-	srv := streamtest.NewUnstartedServer(streamtest.Stream(streamtest.End()), streamtest.Refuse(503, "busy"))
+	srv := streamtest.NewUnstartedServer(
+		streamtest.Stream(streamtest.End()),
+		streamtest.Refuse(503, "busy"),
+	)
 	var mu sync.Mutex
 	var ended []int // in any order: a response ends when its client has closed it
 	srv.OnEnd = func(r streamtest.Request) {
@@ -350,10 +441,12 @@ func TestRequests(t *testing.T) {
 	if diff := cmp.Diff(form, r.Form); diff != "" || string(r.Body) != form.Encode() {
 		t.Errorf("form (-want +got):\n%s\nbody %s", diff, r.Body)
 	}
-	if r.Method != "POST" || r.Path != "/1.1/statuses/filter.json" || r.AuthError != nil || r.End != "End()" {
+	if r.Method != "POST" || r.Path != "/1.1/statuses/filter.json" || r.AuthError != nil ||
+		r.End != "End()" {
 		t.Errorf("got %+v", r)
 	}
-	if r.OAuth["oauth_consumer_key"] != srv.Credentials().ConsumerKey.Reveal()[:4]+"…" || r.OAuth["oauth_version"] != "1.0" {
+	if r.OAuth["oauth_consumer_key"] != srv.Credentials().ConsumerKey.Reveal()[:4]+"…" ||
+		r.OAuth["oauth_version"] != "1.0" {
 		t.Errorf("OAuth is %v", r.OAuth)
 	}
 	if _, ok := r.OAuth["oauth_signature"]; ok || r.Header.Get("Authorization") != "" {
@@ -367,10 +460,12 @@ func TestRequests(t *testing.T) {
 }
 
 func TestDelimited(t *testing.T) {
-	srv := streamtest.NewServer(streamtest.Stream(streamtest.Message("{}"), streamtest.KeepAlive(), streamtest.Message(`{"t":"é"}`), streamtest.End()))
+	srv := streamtest.NewServer(streamtest.Stream(streamtest.Message("{}"), streamtest.KeepAlive(),
+		streamtest.Message(`{"t":"é"}`), streamtest.End()))
 	defer srv.Close()
 	response := get(t, signed(srv), srv.URL+"/1.1/statuses/sample.json?delimited=length")
-	if got, err := io.ReadAll(response.Body); string(got) != "4\r\n{}\r\n\r\n12\r\n{\"t\":\"é\"}\r\n" || err != nil {
+	got, err := io.ReadAll(response.Body)
+	if string(got) != "4\r\n{}\r\n\r\n12\r\n{\"t\":\"é\"}\r\n" || err != nil {
 		t.Errorf("got %q, %v", got, err)
 	}
 }
@@ -378,7 +473,8 @@ func TestDelimited(t *testing.T) {
 func TestLargeRequestBody(t *testing.T) {
 	srv := streamtest.NewServer()
 	defer srv.Close()
-	response, err := srv.Client().PostForm(srv.URL+"/1.1/statuses/filter.json", url.Values{"track": {strings.Repeat("a", 1<<20)}})
+	form := url.Values{"track": {strings.Repeat("a", 1<<20)}}
+	response, err := srv.Client().PostForm(srv.URL+"/1.1/statuses/filter.json", form)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -396,7 +492,12 @@ func TestCloseEndsEverything(t *testing.T) {
 				for yield(bytes.Repeat([]byte("x"), 1000)) {
 				}
 			}
-			srv := start(streamtest.Stream(streamtest.Stall()), streamtest.Stream(streamtest.Play(flood, 0)), streamtest.Stream(), streamtest.Stream(streamtest.Wait(time.Hour)))
+			srv := start(
+				streamtest.Stream(streamtest.Stall()),
+				streamtest.Stream(streamtest.Play(flood, 0)),
+				streamtest.Stream(),
+				streamtest.Stream(streamtest.Wait(time.Hour)),
+			)
 			for range 4 { // none is read, so that the second handler is blocked in a write
 				sample(t, srv)
 			}
@@ -453,14 +554,17 @@ func TestCredentialsAreNotPrinted(t *testing.T) {
 	srv := streamtest.NewMemoryServer()
 	defer srv.Close()
 	c := srv.Credentials()
-	for _, text := range []string{fmt.Sprintf("%v %+v %#v", srv, srv, srv), fmt.Sprintf("%v %+v %#v", srv.Verifier, srv.Verifier, srv.Verifier)} {
-		for _, secret := range []string{c.ConsumerKey.Reveal(), c.ConsumerSecret.Reveal(), c.AccessToken.Reveal(), c.AccessTokenSecret.Reveal()} {
+	for _, text := range []string{fmt.Sprintf("%v %+v %#v", srv, srv, srv),
+		fmt.Sprintf("%v %+v %#v", srv.Verifier, srv.Verifier, srv.Verifier)} {
+		for _, secret := range []string{c.ConsumerKey.Reveal(), c.ConsumerSecret.Reveal(),
+			c.AccessToken.Reveal(), c.AccessTokenSecret.Reveal()} {
 			if strings.Contains(text, secret) {
 				t.Errorf("a credential is in %s", text)
 			}
 		}
 	}
-	if other := streamtest.NewUnstartedServer().Credentials(); other.ConsumerSecret.Reveal() == c.ConsumerSecret.Reveal() {
+	other := streamtest.NewUnstartedServer().Credentials()
+	if other.ConsumerSecret.Reveal() == c.ConsumerSecret.Reveal() {
 		t.Error("two servers have the same credentials")
 	}
 }

@@ -23,7 +23,8 @@ import (
 // An observer speaks to a server as bytes on a connection, and sees what a
 // client of net/http would not.
 
-const getSample = "GET /1.1/statuses/sample.json HTTP/1.1\r\nHost: pier\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n"
+const getSample = "GET /1.1/statuses/sample.json HTTP/1.1\r\nHost: pier\r\n" +
+	"Accept-Encoding: gzip\r\nConnection: close\r\n\r\n"
 
 // unsigned starts a server that checks no signatures.
 func unsigned(start func(*streamtest.Server), replies ...streamtest.Reply) *streamtest.Server {
@@ -32,6 +33,9 @@ func unsigned(start func(*streamtest.Server), replies ...streamtest.Reply) *stre
 	start(srv)
 	return srv
 }
+
+// starts are ways to start an unstarted server.
+var starts = map[string]func(*streamtest.Server){"tcp": onSocket, "memory": inMemory}
 
 func onSocket(srv *streamtest.Server) { srv.Start() }
 
@@ -77,36 +81,47 @@ func body(wire string) (string, error) {
 	return string(got), err
 }
 
-const hello = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+const hello = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n" +
+	"Transfer-Encoding: chunked\r\n\r\n"
 
 // Hijacked and accepted connections have exactly their steps on the wire, and end as
 // the steps say.
 func TestWire(t *testing.T) {
-	raw := func(s string) streamtest.Step { return streamtest.Raw(s) }
 	type step = streamtest.Step
+	raw, cut, wire := streamtest.Raw, streamtest.Cut, streamtest.Wire
+	chunked, chunk := streamtest.Chunked, streamtest.Chunk
+	repeat, drip := streamtest.Repeat, streamtest.Drip
 	tests := map[string]struct {
 		reply  streamtest.Reply
 		accept []step
 		want   string
 		err    error
 	}{
-		"nothing":       {streamtest.Wire(streamtest.Cut()), nil, "", nil},
-		"reset":         {streamtest.Wire(streamtest.Reset()), nil, "", syscall.ECONNRESET},
-		"End is a cut":  {streamtest.Wire(raw("x"), streamtest.End()), nil, "x", nil},
-		"banner":        {streamtest.Wire(raw("SSH-2.0-x\r\n"), streamtest.Cut()), nil, "SSH-2.0-x\r\n", nil},
-		"in a header":   {streamtest.Wire(raw("HTTP/1.1 200 OK\r\nConte"), streamtest.Cut()), nil, "HTTP/1.1 200 OK\r\nConte", nil},
-		"chunks":        {streamtest.Wire(raw(streamtest.Chunked("{}", "[1]")+streamtest.Chunk("")), streamtest.Cut()), nil, hello + "4\r\n{}\r\n\r\n5\r\n[1]\r\n\r\n0\r\n\r\n", nil},
-		"in a chunk":    {streamtest.Wire(raw(streamtest.Chunked("{}")+"ff\r\n{"), streamtest.Cut()), nil, hello + "4\r\n{}\r\n\r\nff\r\n{", nil},
-		"messages":      {streamtest.Wire(streamtest.Message("{}"), streamtest.KeepAlive(), streamtest.Cut()), nil, "{}\r\n\r\n", nil},
-		"split":         {streamtest.Reply{Split: 1, Steps: []step{streamtest.Hijack(), raw("abc"), streamtest.Cut()}}, nil, "abc", nil},
-		"repeat":        {streamtest.Wire(streamtest.Repeat("abc", 20_000), streamtest.Cut()), nil, strings.Repeat("abc", 20_000), nil},
-		"repeat once":   {streamtest.Wire(streamtest.Repeat("abc", 1), streamtest.Repeat("x", 0), streamtest.Repeat("", 9), streamtest.Repeat("y", -1), streamtest.Cut()), nil, "abc", nil},
-		"drip":          {streamtest.Wire(streamtest.Drip("abcde", 2, time.Nanosecond), streamtest.Drip("f", 0, 0), streamtest.Cut()), nil, "abcdef", nil},
-		"accept":        {streamtest.Reply{}, []step{streamtest.Cut()}, "", nil},
+		"nothing":      {wire(cut()), nil, "", nil},
+		"reset":        {wire(streamtest.Reset()), nil, "", syscall.ECONNRESET},
+		"End is a cut": {wire(raw("x"), streamtest.End()), nil, "x", nil},
+		"banner":       {wire(raw("SSH-2.0-x\r\n"), cut()), nil, "SSH-2.0-x\r\n", nil},
+		"in a header":  {wire(raw(hello[:20]), cut()), nil, hello[:20], nil},
+		"chunks": {wire(raw(chunked("{}", "[1]")+chunk("")), cut()), nil,
+			hello + "4\r\n{}\r\n\r\n5\r\n[1]\r\n\r\n0\r\n\r\n", nil},
+		"in a chunk": {wire(raw(chunked("{}")+"ff\r\n{"), cut()), nil,
+			hello + "4\r\n{}\r\n\r\nff\r\n{", nil},
+		"messages": {wire(streamtest.Message("{}"), streamtest.KeepAlive(), cut()), nil,
+			"{}\r\n\r\n", nil},
+		"split": {streamtest.Reply{Split: 1, Steps: []step{streamtest.Hijack(), raw("abc"), cut()}},
+			nil, "abc", nil},
+		"repeat": {wire(repeat("abc", 20_000), cut()), nil, strings.Repeat("abc", 20_000), nil},
+		"repeat once": {
+			wire(repeat("abc", 1), repeat("x", 0), repeat("", 9), repeat("y", -1), cut()), nil,
+			"abc", nil,
+		},
+		"drip": {wire(drip("abcde", 2, time.Nanosecond), drip("f", 0, 0), cut()), nil,
+			"abcdef", nil},
+		"accept":        {streamtest.Reply{}, []step{cut()}, "", nil},
 		"accept, reset": {streamtest.Reply{}, []step{streamtest.Reset()}, "", syscall.ECONNRESET},
-		"accept banner": {streamtest.Reply{}, []step{raw("220 hi\r\n"), streamtest.Cut()}, "220 hi\r\n", nil},
+		"accept banner": {streamtest.Reply{}, []step{raw("220 hi\r\n"), cut()}, "220 hi\r\n", nil},
 	}
-	for network, start := range map[string]func(*streamtest.Server){"tcp": onSocket, "memory": inMemory} {
+	for network, start := range starts {
 		for name, tt := range tests {
 			t.Run(network+"/"+name, func(t *testing.T) {
 				checkLeaks(t)
@@ -118,7 +133,8 @@ func TestWire(t *testing.T) {
 				got, err := observe(t, srv, 1<<20)
 				// A socket that is closed with bytes of the client unread is
 				// reset, and whether writing or reading notices is chance.
-				chance := tt.accept != nil && network == "tcp" && (err == nil || errors.Is(err, syscall.ECONNRESET))
+				chance := tt.accept != nil && network == "tcp" &&
+					(err == nil || errors.Is(err, syscall.ECONNRESET))
 				if !errors.Is(err, tt.err) && !chance {
 					t.Errorf("ended with %v, want %v", err, tt.err)
 				}
@@ -126,7 +142,8 @@ func TestWire(t *testing.T) {
 					t.Errorf("on the wire (-want +got):\n%s", diff)
 				}
 				ended, err := srv.WaitEnded(t.Context(), 1)
-				if err != nil || ended[0].Bytes != int64(len(tt.want)) || (ended[0].Method == "") != (tt.accept != nil) {
+				if err != nil || ended[0].Bytes != int64(len(tt.want)) ||
+					(ended[0].Method == "") != (tt.accept != nil) {
 					t.Errorf("recorded as %+v, %v", ended, err)
 				}
 			})
@@ -180,11 +197,13 @@ func TestAcceptBeforeTLS(t *testing.T) {
 
 // Close ends replies that have a connection for themselves, whatever they do.
 func TestCloseEndsWires(t *testing.T) {
-	for network, start := range map[string]func(*streamtest.Server){"tcp": onSocket, "memory": inMemory} {
+	for network, start := range starts {
 		t.Run(network, func(t *testing.T) {
 			checkLeaks(t)
 			replies := []streamtest.Reply{
-				streamtest.Wire(streamtest.Stall()), streamtest.Wire(streamtest.Repeat("x", 1<<30)), streamtest.Wire(),
+				streamtest.Wire(streamtest.Stall()),
+				streamtest.Wire(streamtest.Repeat("x", 1<<30)),
+				streamtest.Wire(),
 				{Delay: time.Hour, Steps: []streamtest.Step{streamtest.Hijack()}},
 			}
 			accepted := [][]streamtest.Step{
@@ -227,10 +246,12 @@ func TestCloseEndsWires(t *testing.T) {
 
 func TestDripTakesItsTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		srv := unsigned(inMemory, streamtest.Wire(streamtest.Drip("abcdefg", 2, time.Second), streamtest.Cut()))
+		srv := unsigned(inMemory,
+			streamtest.Wire(streamtest.Drip("abcdefg", 2, time.Second), streamtest.Cut()))
 		defer srv.Close()
 		start := time.Now()
-		if got, err := observe(t, srv, 100); got != "abcdefg" || err != nil || time.Since(start) != 4*time.Second {
+		if got, err := observe(t, srv, 100); got != "abcdefg" || err != nil ||
+			time.Since(start) != 4*time.Second {
 			t.Errorf("got %q, %v after %v", got, err, time.Since(start))
 		}
 	})
@@ -246,7 +267,8 @@ func TestReplay(t *testing.T) {
 		streamtest.Stream(streamtest.Replay(5000), end),
 	)
 	defer srv.Close()
-	for i, want := range []string{"1 2 3", "2 3 4", "1 2 3 4", "", strings.Join(many(1500)[500:], " ")} {
+	for i, want := range []string{"1 2 3", "2 3 4", "1 2 3 4", "",
+		strings.Join(many(1500)[500:], " ")} {
 		wire, err := observe(t, srv, 1<<20)
 		if err != nil {
 			t.Fatal(err)

@@ -33,7 +33,8 @@ func TestNames(t *testing.T) {
 			t.Errorf("%s: class %v", f.Name, f.Class)
 		}
 	}
-	for _, family := range []string{"status-", "redirect-", "gzip-", "malformed-", "disconnect-", "chunk-", "header-", "delimited-", "stall"} {
+	for _, family := range []string{"status-", "redirect-", "gzip-", "malformed-", "disconnect-",
+		"chunk-", "header-", "delimited-", "stall"} {
 		n := 0
 		for name := range names {
 			if strings.HasPrefix(name, family) {
@@ -66,7 +67,8 @@ func TestOnTheWire(t *testing.T) {
 					srv.Close()
 				}
 				dates := regexp.MustCompile(`Date: .*`)
-				if diff := cmp.Diff(dates.ReplaceAllString(wires[0], ""), dates.ReplaceAllString(wires[1], "")); diff != "" {
+				if diff := cmp.Diff(dates.ReplaceAllString(wires[0], ""),
+					dates.ReplaceAllString(wires[1], "")); diff != "" {
 					t.Errorf("it differs from time to time:\n%s", diff)
 				}
 				got, _ := body(afterHints(wires[0]))
@@ -151,7 +153,8 @@ func TestWith(t *testing.T) {
 	n := 0
 	next := func() string { n++; return fmt.Sprintf(`{"mine":%d}`, n) }
 	f := fault.Named("end").With(next)
-	if diff := cmp.Diff([]string{`{"mine":1}`, `{"mine":2}`}, f.Delivers); diff != "" || n != 2 || f.Name != "end" {
+	diff := cmp.Diff([]string{`{"mine":1}`, `{"mine":2}`}, f.Delivers)
+	if diff != "" || n != 2 || f.Name != "end" {
 		t.Errorf("%s delivers (-want +got):\n%s", f.Name, diff)
 	}
 }
@@ -207,10 +210,13 @@ func TestChaosHasItsOwnMessages(t *testing.T) {
 
 // Refusals have the bodies of the service.
 func TestRefusal(t *testing.T) {
-	for status, want := range map[int]string{420: "Exceeded connection limit", 401: `"code":32`, 503: "unavailable", 418: ""} {
+	for status, want := range map[int]string{420: "Exceeded connection limit", 401: `"code":32`,
+		503: "unavailable", 418: ""} {
 		srv := started(streamtest.NewUnstartedServer(fault.Refusal(status)))
 		wire, err := observe(t, srv, 1<<20)
-		if !strings.HasPrefix(wire, fmt.Sprintf("HTTP/1.1 %d ", status)) || !strings.Contains(wire, want) || err != nil {
+		if !strings.HasPrefix(wire, fmt.Sprintf("HTTP/1.1 %d ", status)) ||
+			!strings.Contains(wire, want) ||
+			err != nil {
 			t.Errorf("Refusal(%d) is %q, %v", status, wire, err)
 		}
 		srv.Close()

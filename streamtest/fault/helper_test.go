@@ -14,7 +14,8 @@ import (
 // The tests here speak to a server as bytes on a connection, and see more than a
 // client of net/http would.
 
-const getSample = "GET /1.1/statuses/sample.json HTTP/1.1\r\nHost: pier\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n"
+const getSample = "GET /1.1/statuses/sample.json HTTP/1.1\r\nHost: pier\r\n" +
+	"Accept-Encoding: gzip\r\nConnection: close\r\n\r\n"
 
 // started starts a server in memory that takes unsigned requests.
 func started(srv *streamtest.Server) *streamtest.Server {

@@ -30,13 +30,18 @@ func TestFlushes(t *testing.T) {
 		"sync":    {streamtest.Gzip, marker, "", false},
 		"full":    {fault.GzipFull, marker, "", true},
 		"partial": {fault.GzipPartial, "", marker, false},
-		"members": {streamtest.GzipMembers, string([]byte{byte(len(line)), byte(len(line) >> 8), 0, 0}), "\x1f\x8b", false},
+		"members": {streamtest.GzipMembers, string([]byte{byte(len(line)), byte(len(line) >> 8), 0, 0}),
+			"\x1f\x8b", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				srv := started(streamtest.NewUnstartedServer(streamtest.Reply{Compression: tt.compression, Steps: []streamtest.Step{
-					streamtest.Message(message), streamtest.Wait(time.Minute), streamtest.Message(message), streamtest.End(),
-				}}))
+				srv := started(streamtest.NewUnstartedServer(streamtest.Reply{
+					Compression: tt.compression,
+					Steps: []streamtest.Step{
+						streamtest.Message(message), streamtest.Wait(time.Minute),
+						streamtest.Message(message), streamtest.End(),
+					},
+				}))
 				defer srv.Close()
 				request, err := http.NewRequest("GET", srv.URL+"/1.1/statuses/sample.json", nil)
 				if err != nil {

@@ -31,7 +31,8 @@ func credentials(key, secret, token, tokenSecret string) tweetstream.Credentials
 // request is what a server sees of a request in wire form.
 func request(t testing.TB, secure bool, wire string) *http.Request {
 	t.Helper()
-	r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(strings.ReplaceAll(wire, "\n", "\r\n"))))
+	lines := strings.NewReader(strings.ReplaceAll(wire, "\n", "\r\n"))
+	r, err := http.ReadRequest(bufio.NewReader(lines))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,11 +51,24 @@ var published = []struct {
 	wire        string
 }{
 	{
-		name:        "RFC 5849 section 1.2",
-		credentials: credentials("dpf43f3p2l4k3l03", "kd94hf93k423kf44", "nnch734d00sl2jdk", "pfkkdhi9sl3r4s00"),
+		name: "RFC 5849 section 1.2",
+		credentials: credentials(
+			"dpf43f3p2l4k3l03",
+			"kd94hf93k423kf44",
+			"nnch734d00sl2jdk",
+			"pfkkdhi9sl3r4s00",
+		),
 		wire: `GET /photos?file=vacation.jpg&size=original HTTP/1.1
 Host: photos.example.net
-Authorization: OAuth realm="Photos", oauth_consumer_key="dpf43f3p2l4k3l03", oauth_token="nnch734d00sl2jdk", oauth_signature_method="HMAC-SHA1", oauth_timestamp="137131202", oauth_nonce="chapoH", oauth_signature="MdpQcU8iPSUjWoN%2FUDMsK2sui9I%3D"
+Authorization: OAuth ` + strings.Join([]string{
+			`realm="Photos"`,
+			`oauth_consumer_key="dpf43f3p2l4k3l03"`,
+			`oauth_token="nnch734d00sl2jdk"`,
+			`oauth_signature_method="HMAC-SHA1"`,
+			`oauth_timestamp="137131202"`,
+			`oauth_nonce="chapoH"`,
+			`oauth_signature="MdpQcU8iPSUjWoN%2FUDMsK2sui9I%3D"`,
+		}, ", ") + `
 
 `,
 	},
@@ -65,20 +79,40 @@ Authorization: OAuth realm="Photos", oauth_consumer_key="dpf43f3p2l4k3l03", oaut
 Host: EXAMPLE.com:80
 Content-Type: application/x-www-form-urlencoded
 Content-Length: 9
-Authorization: OAuth realm="Example", oauth_consumer_key="9djdj82h48djs9d2", oauth_token="kkk9d7dh3k39sjv7", oauth_signature_method="HMAC-SHA1", oauth_timestamp="137131201", oauth_nonce="7d8f3e4a", oauth_signature="r6%2FTJjbCOr97%2F%2BUU0NsvSne7s5g%3D"
+Authorization: OAuth ` + strings.Join([]string{
+			`realm="Example"`,
+			`oauth_consumer_key="9djdj82h48djs9d2"`,
+			`oauth_token="kkk9d7dh3k39sjv7"`,
+			`oauth_signature_method="HMAC-SHA1"`,
+			`oauth_timestamp="137131201"`,
+			`oauth_nonce="7d8f3e4a"`,
+			`oauth_signature="r6%2FTJjbCOr97%2F%2BUU0NsvSne7s5g%3D"`,
+		}, ", ") + `
 
 c2&a3=2+q`,
 	},
 	{
 		name: "Twitter, creating a signature",
-		credentials: credentials("xvz1evFS4wEEPTGEFPHBog", "kAcSOqF21Fu85e7zjz7ZN2U4ZRhfV3WpwPAoE3Z7kBw",
-			"370773112-GmHxMAgYyLbNEtIKZeRNFsMKPR9EyMZeS9weJAEb", "LswwdoUaIvS8ltyTt5jkRh4J50vUPVVHtR2YPi5kE"),
+		credentials: credentials(
+			"xvz1evFS4wEEPTGEFPHBog",
+			"kAcSOqF21Fu85e7zjz7ZN2U4ZRhfV3WpwPAoE3Z7kBw",
+			"370773112-GmHxMAgYyLbNEtIKZeRNFsMKPR9EyMZeS9weJAEb",
+			"LswwdoUaIvS8ltyTt5jkRh4J50vUPVVHtR2YPi5kE",
+		),
 		secure: true,
 		wire: `POST /1.1/statuses/update.json?include_entities=true HTTP/1.1
 Host: api.twitter.com
 Content-Type: application/x-www-form-urlencoded; charset=utf-8
 Content-Length: 76
-Authorization: OAuth oauth_consumer_key="xvz1evFS4wEEPTGEFPHBog", oauth_nonce="kYjzVBB8Y0ZFabxSWbWovY3uYSQ2pTgmZeNu2VS4cg", oauth_signature="hCtSmYh%2BiHYCEqBWrE7C7hYmtUk%3D", oauth_signature_method="HMAC-SHA1", oauth_timestamp="1318622958", oauth_token="370773112-GmHxMAgYyLbNEtIKZeRNFsMKPR9EyMZeS9weJAEb", oauth_version="1.0"
+Authorization: OAuth ` + strings.Join([]string{
+			`oauth_consumer_key="xvz1evFS4wEEPTGEFPHBog"`,
+			`oauth_nonce="kYjzVBB8Y0ZFabxSWbWovY3uYSQ2pTgmZeNu2VS4cg"`,
+			`oauth_signature="hCtSmYh%2BiHYCEqBWrE7C7hYmtUk%3D"`,
+			`oauth_signature_method="HMAC-SHA1"`,
+			`oauth_timestamp="1318622958"`,
+			`oauth_token="370773112-GmHxMAgYyLbNEtIKZeRNFsMKPR9EyMZeS9weJAEb"`,
+			`oauth_version="1.0"`,
+		}, ", ") + `
 
 status=Hello%20Ladies%20%2b%20Gentlemen%2c%20a%20signed%20OAuth%20request%21`,
 	},
@@ -114,7 +148,12 @@ func TestVerifyRefuses(t *testing.T) {
 		{"no quotes", `oauth_version="1.0"`, `oauth_version=1.0`, oauth1.Malformed},
 		{"no commas", `", oauth_version`, `" oauth_version`, oauth1.Malformed},
 		{"bad encoding", "%2BiHYC", "%ZZiHYC", oauth1.Malformed},
-		{"a parameter twice", `oauth_version="1.0"`, `oauth_version="1.0", oauth_version="1.0"`, oauth1.Malformed},
+		{
+			"a parameter twice",
+			`oauth_version="1.0"`,
+			`oauth_version="1.0", oauth_version="1.0"`,
+			oauth1.Malformed,
+		},
 		{"bad query encoding", "=true", "=%zz", oauth1.Malformed},
 		{"bad form encoding", "Hello%20", "Hello%2z", oauth1.Malformed},
 		{"no timestamp", "1318622958", "", oauth1.Malformed},
@@ -149,7 +188,8 @@ func TestVerifyRefuses(t *testing.T) {
 			if !errors.As(err, &refused) || refused.Reason != test.want {
 				t.Fatalf("Verify: %v, want reason %q", err, test.want)
 			}
-			for _, secret := range []string{signature, p.credentials.ConsumerSecret.Reveal(), p.credentials.AccessTokenSecret.Reveal()} {
+			for _, secret := range []string{signature, p.credentials.ConsumerSecret.Reveal(),
+				p.credentials.AccessTokenSecret.Reveal()} {
 				if text := fmt.Sprintf("%v %+v %#v", err, err, refused); strings.Contains(text, secret) {
 					t.Errorf("%q is in the error: %s", secret, text)
 				}
@@ -179,9 +219,11 @@ type signer struct {
 
 func newSigner(c tweetstream.Credentials) *signer {
 	s := new(signer)
-	consumer := oauth.NewConsumer(c.ConsumerKey.Reveal(), c.ConsumerSecret.Reveal(), oauth.ServiceProvider{})
+	key, secret := c.ConsumerKey.Reveal(), c.ConsumerSecret.Reveal()
+	consumer := oauth.NewConsumer(key, secret, oauth.ServiceProvider{})
 	consumer.HttpClient = s
-	client, err := consumer.MakeHttpClient(&oauth.AccessToken{Token: c.AccessToken.Reveal(), Secret: c.AccessTokenSecret.Reveal()})
+	token := oauth.AccessToken{Token: c.AccessToken.Reveal(), Secret: c.AccessTokenSecret.Reveal()}
+	client, err := consumer.MakeHttpClient(&token)
 	if err != nil {
 		panic(err)
 	}
@@ -230,9 +272,11 @@ func TestVerifyAcceptsOtherImplementation(t *testing.T) {
 	for i := range n {
 		values := url.Values{}
 		for range rng.IntN(5) {
-			values.Add([]string{"track", "follow", "locations", "a", "language"}[rng.IntN(5)], randomText(rng))
+			name := []string{"track", "follow", "locations", "a", "language"}[rng.IntN(5)]
+			values.Add(name, randomText(rng))
 		}
-		host := []string{"https://stream.twitter.com", "http://127.0.0.1:8080", "http://localhost"}[rng.IntN(3)]
+		host := []string{"https://stream.twitter.com", "http://127.0.0.1:8080",
+			"http://localhost"}[rng.IntN(3)]
 		var r *http.Request
 		if i%2 == 0 {
 			r = s.sign(t, "GET", host+"/1.1/statuses/sample.json?"+values.Encode(), nil)
@@ -267,10 +311,12 @@ func TestVerifyTimestampWindow(t *testing.T) {
 		time.Sleep(time.Second)
 		err := v.Verify(r)
 		var refused *oauth1.AuthError
-		if !errors.As(err, &refused) || refused.Reason != oauth1.BadTimestamp || !strings.Contains(err.Error(), "-301 s") {
+		if !errors.As(err, &refused) || refused.Reason != oauth1.BadTimestamp ||
+			!strings.Contains(err.Error(), "-301 s") {
 			t.Errorf("after 301 s: %v", err)
 		}
-		future := request(t, false, strings.Replace(published[0].wire, "137131202", "9223372036854775807", 1))
+		wire := strings.Replace(published[0].wire, "137131202", "9223372036854775807", 1)
+		future := request(t, false, wire)
 		v = oauth1.NewVerifier(published[0].credentials)
 		if err := v.Verify(future); !errors.As(err, &refused) || refused.Reason != oauth1.BadTimestamp {
 			t.Errorf("far future: %v", err)
@@ -304,7 +350,8 @@ func TestVerifyNonces(t *testing.T) {
 
 func TestVerifyLargeBody(t *testing.T) {
 	body := strings.Repeat("a", 1<<20+1)
-	r := request(t, true, strings.Replace(published[2].wire, "Content-Length: 76", fmt.Sprint("Content-Length: ", len(body)), 1))
+	length := fmt.Sprint("Content-Length: ", len(body))
+	r := request(t, true, strings.Replace(published[2].wire, "Content-Length: 76", length, 1))
 	r.Body = io.NopCloser(strings.NewReader(body))
 	if err := oauth1.NewVerifier(published[2].credentials).Verify(r); err == nil {
 		t.Error("accepted a body of more than 1 MiB")
@@ -331,7 +378,8 @@ func FuzzVerifyHeader(f *testing.F) {
 		if !errors.As(err, &refused) {
 			t.Fatalf("Verify(%q): %v", header, err)
 		}
-		if strings.Contains(err.Error(), "consumer-secret") || strings.Contains(err.Error(), "token-secret") {
+		if strings.Contains(err.Error(), "consumer-secret") ||
+			strings.Contains(err.Error(), "token-secret") {
 			t.Errorf("Verify(%q) gives a secret away: %v", header, err)
 		}
 	})

@@ -29,13 +29,15 @@ func over(messages [][]byte) iter.Seq[[]byte] {
 // take: then the client falls behind, which fails.
 func BenchmarkSimulation(b *testing.B) {
 	messages := take(5000, traffic.Traffic{Seed: 1, Notices: &traffic.Notices{}}.Messages())
-	terms := strings.Fields("the a to in of is and for on at rain train soup fog goal tests version port sun Zug trem")
+	terms := strings.Fields("the a to in of is and for on at rain train soup fog goal tests " +
+		"version port sun Zug trem")
 	for _, rate := range []float64{0, 50_000} {
 		for _, endpoint := range []string{"firehose", "filter"} {
 			name := fmt.Sprintf("endpoint=%s/rate=%g/", endpoint, rate)
 			s := simulation.Simulation{Source: over(messages), Rate: rate, Queue: 50_000}
 			b.Run(name+"client=lines", func(b *testing.B) {
-				stream := open(b, onLoopback(b, s), endpoint, track(strings.Join(terms, ",")), "Accept-Encoding", "identity")
+				stream := open(b, onLoopback(b, s), endpoint, track(strings.Join(terms, ",")),
+					"Accept-Encoding", "identity")
 				measure(b, func() bool {
 					line, err := stream.ReadSlice('\n')
 					return err == nil && !bytes.HasPrefix(line, []byte(`{"disconnect"`))
@@ -67,7 +69,9 @@ func onLoopback(b *testing.B, s simulation.Simulation) *streamtest.Server {
 }
 
 // subscribe returns what the client of the package gets.
-func subscribe(b *testing.B, srv *streamtest.Server, endpoint string, terms []string, gzip bool) <-chan tweetstream.Event {
+func subscribe(
+	b *testing.B, srv *streamtest.Server, endpoint string, terms []string, gzip bool,
+) <-chan tweetstream.Event {
 	var options []tweetstream.Option
 	if !gzip {
 		options = append(options, tweetstream.WithoutCompression())

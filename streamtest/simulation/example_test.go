@@ -15,18 +15,21 @@ import (
 // more than its allowance, and is told how much that left out.
 func ExampleNewServer() {
 	tweet := func(id int, text string) []byte {
-		return fmt.Appendf(nil, `{"id":%d,"text":%q,"user":{"id":7},"in_reply_to_status_id":null}`, id, text)
+		const format = `{"id":%d,"text":%q,"user":{"id":7},"in_reply_to_status_id":null}`
+		return fmt.Appendf(nil, format, id, text)
 	}
 	srv := simulation.NewServer(simulation.Simulation{
 		Source: slices.Values([][]byte{
-			tweet(1, "Spring tide at noon"), tweet(2, "Fog on the quay"), tweet(3, "The #tide turns"), tweet(4, "High tide"),
+			tweet(1, "Spring tide at noon"), tweet(2, "Fog on the quay"),
+			tweet(3, "The #tide turns"), tweet(4, "High tide"),
 		}),
 		Allowance: 2,    // Tweets per second
 		Ends:      true, // with the Source
 	})
 	defer srv.Close()
 	client, err := tweetstream.New(srv.Credentials(),
-		tweetstream.WithBaseURL(srv.URL), tweetstream.WithHTTPClient(srv.Client()), tweetstream.WithMaxRetries(0))
+		tweetstream.WithBaseURL(srv.URL), tweetstream.WithHTTPClient(srv.Client()),
+		tweetstream.WithMaxRetries(0))
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -66,7 +69,8 @@ func ExampleSimulation_Answer() {
 	srv.Start()
 	defer srv.Close()
 	client, err := tweetstream.New(srv.Credentials(),
-		tweetstream.WithBaseURL(srv.URL), tweetstream.WithHTTPClient(srv.Client()), tweetstream.WithMaxRetries(0))
+		tweetstream.WithBaseURL(srv.URL), tweetstream.WithHTTPClient(srv.Client()),
+		tweetstream.WithMaxRetries(0))
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -66,7 +66,8 @@ func gunzipLines(packed io.Reader) func() (string, error) {
 // signed is the server's client, with signatures.
 func signed(srv *streamtest.Server) *http.Client {
 	c := srv.Credentials()
-	consumer := oauth.NewConsumer(c.ConsumerKey.Reveal(), c.ConsumerSecret.Reveal(), oauth.ServiceProvider{})
+	consumer := oauth.NewConsumer(c.ConsumerKey.Reveal(), c.ConsumerSecret.Reveal(),
+		oauth.ServiceProvider{})
 	consumer.HttpClient = srv.Client()
 	token := oauth.AccessToken{Token: c.AccessToken.Reveal(), Secret: c.AccessTokenSecret.Reveal()}
 	client, err := consumer.MakeHttpClient(&token)

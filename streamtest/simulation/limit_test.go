@@ -31,7 +31,9 @@ func TestAllowance(t *testing.T) {
 			time.Sleep(10 * time.Second)
 			yield([]byte(status(at(3*time.Second), "tide", 1)))
 		}
-		srv := simulation.NewMemoryServer(simulation.Simulation{Source: source, Speed: 1, Allowance: 4, Ends: true})
+		srv := simulation.NewMemoryServer(simulation.Simulation{
+			Source: source, Speed: 1, Allowance: 4, Ends: true,
+		})
 		client := connect(t, srv, tweetstream.WithMaxRetries(0))
 		began := time.Now()
 		events, _ := client.Filter(t.Context(), tweetstream.FilterParams{Track: []string{"tide"}})
@@ -117,7 +119,8 @@ func TestAllowanceIsNotSaved(t *testing.T) {
 		source = append(source, status(at(10*time.Minute), "tide", 1))
 	}
 	srv := simulate(t, simulation.Simulation{Source: each(source...), Allowance: 5, Ends: true})
-	if tweets, withheld := tally(t, open(t, srv, "filter", track("tide")).rest(t)); tweets != 6 || withheld != 45 {
+	tweets, withheld := tally(t, open(t, srv, "filter", track("tide")).rest(t))
+	if tweets != 6 || withheld != 45 {
 		t.Errorf("%d Tweets, %d withheld", tweets, withheld)
 	}
 }
@@ -163,9 +166,12 @@ func TestFallingBehind(t *testing.T) {
 	for _, warnings := range []bool{true, false} {
 		t.Run(fmt.Sprint(warnings), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				srv := simulation.NewMemoryServer(simulation.Simulation{Source: burst(990), Rate: 1e6, Queue: 1000})
+				srv := simulation.NewMemoryServer(simulation.Simulation{
+					Source: burst(990), Rate: 1e6, Queue: 1000,
+				})
 				client := connect(t, srv, tweetstream.WithoutCompression())
-				events, _ := client.Filter(t.Context(), tweetstream.FilterParams{Track: []string{"tide"}, StallWarnings: warnings})
+				events, _ := client.Filter(t.Context(),
+					tweetstream.FilterParams{Track: []string{"tide"}, StallWarnings: warnings})
 				began := time.Now()
 				var percent []int64
 				for tweets := 0; tweets < 990; {
@@ -228,7 +234,8 @@ func TestStalled(t *testing.T) {
 		var last struct {
 			Disconnect tweet.Disconnect `json:"disconnect"`
 		}
-		if err := json.Unmarshal([]byte(all[len(all)-1]), &last); err != nil || last.Disconnect.Code != tweet.DisconnectStall {
+		if err := json.Unmarshal([]byte(all[len(all)-1]), &last); err != nil ||
+			last.Disconnect.Code != tweet.DisconnectStall {
 			t.Errorf("the last message is %s", all[len(all)-1])
 		}
 	})
@@ -244,7 +251,8 @@ func TestStalledForGood(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if took := time.Since(began); !strings.HasPrefix(requests[0].End, "Disconnect(4") || took < time.Second || took > 15*time.Second {
+		if took := time.Since(began); !strings.HasPrefix(requests[0].End, "Disconnect(4") ||
+			took < time.Second || took > 15*time.Second {
 			t.Errorf("ended by %q after %v", requests[0].End, took)
 		}
 	})
@@ -282,7 +290,9 @@ func TestLimitBeforeCutOff(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				srv := simulate(t, simulation.Simulation{Source: tides, Rate: 100, Allowance: 20, Queue: tt.queue})
+				srv := simulate(t, simulation.Simulation{
+					Source: tides, Rate: 100, Allowance: 20, Queue: tt.queue,
+				})
 				client := open(t, srv, "filter", track("tide"), "Authorization", authorization("a", "b"))
 				time.Sleep(8 * time.Second)
 				other := open(t, srv, "filter", track("tide"), "Authorization", authorization("a", "b"))
@@ -297,7 +307,8 @@ func TestLimitBeforeCutOff(t *testing.T) {
 				}
 				requests, err := srv.WaitEnded(t.Context(), 1)
 				if err != nil || requests[0].Withheld != last.Limit.Track {
-					t.Errorf("%v; %d are withheld, of which %d were said", err, requests[0].Withheld, last.Limit.Track)
+					t.Errorf("%v; %d are withheld, of which %d were said", err, requests[0].Withheld,
+						last.Limit.Track)
 				}
 			})
 		})

@@ -39,15 +39,19 @@ func TestRefuses(t *testing.T) {
 		{"empty term", "filter", "track=a,,b", 406, "Parameter track: term 2 of the list is empty."},
 		{"blank term", "filter", "track=+", 406, "term 1 of the list is empty"},
 		{"400 terms", "filter", "track=" + repeated("x", 400), 200, ""},
-		{"401 terms", "filter", "track=" + repeated("x", 401), 413, "Parameter track: at most 400 are allowed, not 401."},
+		{"401 terms", "filter", "track=" + repeated("x", 401), 413,
+			"Parameter track: at most 400 are allowed, not 401."},
 		{"5,000 ids", "filter", "follow=" + repeated("7", 5000), 200, ""},
 		{"5,001 ids", "filter", "follow=" + repeated("7", 5001), 413, "Parameter follow: at most 5000"},
 		{"25 boxes", "filter", "locations=" + repeated("1,1,2,2", 25), 200, ""},
-		{"26 boxes", "filter", "locations=" + repeated("1,1,2,2", 26), 413, "Parameter locations: at most 25"},
-		{"name", "filter", "follow=12,tide", 406, `Parameter follow: "tide" (number 2 of the list) is not the id`},
+		{"26 boxes", "filter", "locations=" + repeated("1,1,2,2", 26), 413,
+			"Parameter locations: at most 25"},
+		{"name", "filter", "follow=12,tide", 406,
+			`Parameter follow: "tide" (number 2 of the list) is not the id`},
 		{"id 0", "filter", "follow=0", 406, "not positive"},
 		{"three coordinates", "filter", "locations=1,1,2", 406, "multiple of 4"},
-		{"no number", "filter", "locations=1,1,2,x", 406, `"x" (number 4 of the list) is not a number of degrees`},
+		{"no number", "filter", "locations=1,1,2,x", 406,
+			`"x" (number 4 of the list) is not a number of degrees`},
 		{"no finite number", "filter", "locations=NaN,1,2,2", 406, "longitude"},
 		{"latitude first", "filter", "locations=38.5,-122.75,39.5,-121.75", 406, "latitude in [-90, 90]"},
 		{"north-east first", "filter", "locations=2,2,1,1", 406, "south-west corner must come first"},
@@ -67,7 +71,8 @@ func TestRefuses(t *testing.T) {
 		{"sample level", "sample", "filter_level=high", 406, "Parameter filter_level"},
 		{"sample count", "sample", "count=-5", 416, "not allowed"},
 		{"firehose", "firehose", "language=en", 200, ""},
-		{"two at once", "filter", "track=" + repeated("x", 401) + "&filter_level=high", 413, "Parameter filter_level"},
+		{"two at once", "filter", "track=" + repeated("x", 401) + "&filter_level=high", 413,
+			"Parameter filter_level"},
 		{"no such thing", "links", "", 404, "no such endpoint"},
 	}
 	for _, test := range tests {
@@ -85,7 +90,8 @@ func TestRefuses(t *testing.T) {
 			if stream.StatusCode == 200 && !stream.Close { // the service's connections had one stream
 				t.Error("the connection is kept")
 			}
-			if kind := stream.Header.Get("Content-Type"); test.status > 404 && kind != "text/plain; charset=utf-8" {
+			if kind := stream.Header.Get("Content-Type"); test.status > 404 &&
+				kind != "text/plain; charset=utf-8" {
 				t.Errorf("Content-Type is %q", kind)
 			}
 		})
@@ -95,7 +101,9 @@ func TestRefuses(t *testing.T) {
 // What tweepy sends, and what this package's client sends, is understood.
 func TestParams(t *testing.T) {
 	srv := simulate(t, simulation.Simulation{Source: each(), Ends: true})
-	tweepy, err := url.ParseQuery("follow=1%2C2&track=a+b%2Cc%2Cd%2C%C3%A9%23x&locations=-122.7500%2C36.8000%2C-121.7500%2C37.8123&filter_level=low&language=en%2Cja&stall_warnings=true")
+	tweepy, err := url.ParseQuery("follow=1%2C2&track=a+b%2Cc%2Cd%2C%C3%A9%23x&" +
+		"locations=-122.7500%2C36.8000%2C-121.7500%2C37.8123&filter_level=low&" +
+		"language=en%2Cja&stall_warnings=true")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,17 +149,22 @@ func TestOneConnection(t *testing.T) {
 			}
 		}
 		srv := simulate(t, simulation.Simulation{Source: endless, Rate: 1000})
-		dial := func(endpoint string, header ...string) lines { return open(t, srv, endpoint, track("tide"), header...) }
+		dial := func(endpoint string, header ...string) lines {
+			return open(t, srv, endpoint, track("tide"), header...)
+		}
 		older := dial("filter", "Authorization", authorization("a", "b"))
 		others := []lines{
 			dial("filter"), dial("filter"), // each of its own account
-			dial("sample", "Authorization", authorization("a", "c")), dial("filter", "Authorization", authorization("c", "b")),
-			dial("filter", "Authorization", "Basic cXVheTpwaWVy"), dial("filter", "Authorization", "Basic cXVheTpwaWVy"),
+			dial("sample", "Authorization", authorization("a", "c")),
+			dial("filter", "Authorization", authorization("c", "b")),
+			dial("filter", "Authorization", "Basic cXVheTpwaWVy"),
+			dial("filter", "Authorization", "Basic cXVheTpwaWVy"),
 		}
 		time.Sleep(90 * time.Second)
 		newer := dial("sample", "Authorization", authorization("a", "b"))
 		all := older.rest(t)
-		const want = `{"disconnect":{"code":7,"stream_name":"streamtest-filter","reason":"admin logout: the same credentials connected elsewhere"}}`
+		const want = `{"disconnect":{"code":7,"stream_name":"streamtest-filter",` +
+			`"reason":"admin logout: the same credentials connected elsewhere"}}`
 		if last := all[len(all)-1]; last != want {
 			t.Errorf("the older ended with %q", last)
 		}
@@ -201,18 +214,22 @@ func TestSharedAccounts(t *testing.T) {
 // Too many log-ins get 420, for as long as they go on.
 func TestLogIns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		srv := simulate(t, simulation.Simulation{Source: each(), Ends: true, LogIns: 3, LogInWindow: time.Minute})
+		srv := simulate(t, simulation.Simulation{
+			Source: each(), Ends: true, LogIns: 3, LogInWindow: time.Minute,
+		})
 		try := func(want int, header ...string) {
 			t.Helper()
 			stream := open(t, srv, "sample", nil, header...)
 			if stream.StatusCode != want {
 				t.Errorf("after %v: got %d, want %d", time.Since(start()), stream.StatusCode, want)
 			}
-			if body, _ := io.ReadAll(stream); want == 420 && !strings.Contains(string(body), "3 within 1m0s are allowed") {
+			if body, _ := io.ReadAll(stream); want == 420 &&
+				!strings.Contains(string(body), "3 within 1m0s are allowed") {
 				t.Errorf("the body is %q", body)
 			}
 		}
-		one, other := []string{"Authorization", authorization("a", "b")}, []string{"Authorization", authorization("a", "c")}
+		one := []string{"Authorization", authorization("a", "b")}
+		other := []string{"Authorization", authorization("a", "c")}
 		try(200, one...)
 		time.Sleep(20 * time.Second)
 		try(200, one...)
@@ -221,7 +238,7 @@ func TestLogIns(t *testing.T) {
 		time.Sleep(19 * time.Second) // the first is still within the window
 		try(420, one...)
 		try(200, other...)
-		time.Sleep(21 * time.Second) // so are the second, the third and the refused one, but the second goes
+		time.Sleep(21 * time.Second) // the second, third and refused one count; the second goes
 		try(200, one...)
 		try(420, one...)
 		for range 3 { // without an account all from one address are one
@@ -264,13 +281,15 @@ func TestUnreadableParams(t *testing.T) {
 		"track=a;b":               "application/x-www-form-urlencoded",
 		"track=tea":               "text/plain",
 	} {
-		response, err := srv.Client().Post(srv.URL+"/1.1/statuses/filter.json", contentType, strings.NewReader(body))
+		response, err := srv.Client().Post(srv.URL+"/1.1/statuses/filter.json", contentType,
+			strings.NewReader(body))
 		if err != nil {
 			t.Fatal(err)
 		}
 		text, _ := io.ReadAll(response.Body)
 		response.Body.Close()
-		if response.StatusCode != http.StatusNotAcceptable || !strings.HasPrefix(string(text), "The parameters cannot be read: ") {
+		if response.StatusCode != http.StatusNotAcceptable ||
+			!strings.HasPrefix(string(text), "The parameters cannot be read: ") {
 			t.Errorf("%s: %s, %s", body, response.Status, text)
 		}
 	}
@@ -280,7 +299,9 @@ func TestUnreadableParams(t *testing.T) {
 func TestThirdConnection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := simulate(t, simulation.Simulation{Source: each(status(1, "tide", 1)), Rate: 1})
-		dial := func() lines { return open(t, srv, "firehose", nil, "Authorization", authorization("a", "b")) }
+		dial := func() lines {
+			return open(t, srv, "firehose", nil, "Authorization", authorization("a", "b"))
+		}
 		first := dial()
 		second := dial()
 		first.rest(t)

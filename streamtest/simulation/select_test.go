@@ -33,7 +33,9 @@ func sampled(id int64) bool {
 // of them, and the firehose has all, which is a hundred times as much.
 func TestSampleOfTraffic(t *testing.T) {
 	const n = 3000
-	notices := traffic.Notices{Delete: 0.2, StatusWithheld: 0.1, UserWithheld: 0.01, ScrubGeo: 0.01, Limit: 0.01}
+	notices := traffic.Notices{
+		Delete: 0.2, StatusWithheld: 0.1, UserWithheld: 0.01, ScrubGeo: 0.01, Limit: 0.01,
+	}
 	all := taken(n, traffic.Traffic{Seed: 4, Rate: 150, Notices: &notices}.Messages())
 	var want, everything []string
 	for _, text := range all {
@@ -55,10 +57,13 @@ func TestSampleOfTraffic(t *testing.T) {
 		t.Errorf("sample (-want +got):\n%s", diff)
 	}
 	tweets := kinds(got)[tweet.KindTweet]
-	if share := float64(tweets) / float64(kinds(all)[tweet.KindTweet]); share < 0.006 || share > 0.014 {
+	share := float64(tweets) / float64(kinds(all)[tweet.KindTweet])
+	if share < 0.006 || share > 0.014 {
 		t.Errorf("%.2f %% of the Tweets are in the sample", share*100)
 	}
-	for _, kind := range []tweet.Kind{tweet.KindDelete, tweet.KindStatusWithheld, tweet.KindUserWithheld} {
+	for _, kind := range []tweet.Kind{
+		tweet.KindDelete, tweet.KindStatusWithheld, tweet.KindUserWithheld,
+	} {
 		if kinds(got)[kind] == 0 {
 			t.Errorf("no %v in %v", kind, kinds(got))
 		}
@@ -119,7 +124,8 @@ func TestSampleOfCorpus(t *testing.T) {
 		}
 	}
 	srv := simulate(t, simulation.Simulation{Source: slices.Values(messages), Ends: true})
-	if got := open(t, srv, "sample", url.Values{}, "Accept-Encoding", "identity").rest(t); !slices.Equal(got, want) {
+	got := open(t, srv, "sample", url.Values{}, "Accept-Encoding", "identity").rest(t)
+	if !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", kinds(got), kinds(want))
 	}
 	for _, year := range []int{2011, 2013} {
@@ -150,11 +156,13 @@ func TestSampleWindow(t *testing.T) {
 // and ids without a time are in the sample.
 func TestSampleByLanguage(t *testing.T) {
 	in := func(id int64, lang string) string {
-		return fmt.Sprintf(`{"id":%d,"text":"x","lang":%q,"filter_level":"low","in_reply_to_status_id":null}`, id, lang)
+		return fmt.Sprintf(`{"id":%d,"text":"x","lang":%q,"filter_level":"low",`+
+			`"in_reply_to_status_id":null}`, id, lang)
 	}
 	const odd, blank, noJSON = `{"friends":[1]}`, "  ", "no JSON"
 	inside, outside := at(660*time.Millisecond), at(700*time.Millisecond)
-	source := each(in(7, "en"), in(inside, "ja"), in(outside, "ja"), in(inside+1, "zh-TW"), odd, blank, noJSON, `{"warning":{"code":"x"}}`)
+	source := each(in(7, "en"), in(inside, "ja"), in(outside, "ja"), in(inside+1, "zh-TW"), odd, blank,
+		noJSON, `{"warning":{"code":"x"}}`)
 	for _, test := range []struct {
 		endpoint, params string
 		want             []string
@@ -163,7 +171,8 @@ func TestSampleByLanguage(t *testing.T) {
 		{"sample", "language=ja,zh-TW", []string{in(inside, "ja"), in(inside+1, "zh-TW"), odd, noJSON}},
 		{"firehose", "language=ja", []string{in(inside, "ja"), in(outside, "ja"), odd, noJSON}},
 		{"firehose", "filter_level=medium", []string{odd, noJSON}},
-		{"firehose", "", []string{in(7, "en"), in(inside, "ja"), in(outside, "ja"), in(inside+1, "zh-TW"), odd, noJSON}},
+		{"firehose", "", []string{in(7, "en"), in(inside, "ja"), in(outside, "ja"), in(inside+1, "zh-TW"),
+			odd, noJSON}},
 		{"filter", "track=x&language=ja", []string{in(inside, "ja"), in(outside, "ja")}},
 	} {
 		params, _ := url.ParseQuery(test.params)
@@ -183,7 +192,8 @@ func TestNoticesOfFilter(t *testing.T) {
 		return fmt.Sprintf(`{"scrub_geo":{"user_id":%d,"up_to_status_id":999}}`, user)
 	}
 	withheld := func(id, user int64) string {
-		return fmt.Sprintf(`{"status_withheld":{"id":%d,"user_id":%d,"withheld_in_countries":["XX"]}}`, id, user)
+		return fmt.Sprintf(`{"status_withheld":{"id":%d,"user_id":%d,"withheld_in_countries":["XX"]}}`,
+			id, user)
 	}
 	userWithheld := func(user int64) string {
 		return fmt.Sprintf(`{"user_withheld":{"id":%d,"withheld_in_countries":["XX"]}}`, user)
@@ -198,7 +208,8 @@ func TestNoticesOfFilter(t *testing.T) {
 		userWithheld(10), userWithheld(20), userWithheld(30), limit, `{"friends":[1]}`,
 	}
 	want := []string{
-		status(1, "tide", 10), status(3, "fog", 30), deleted(1, 10), deleted(5, 30), scrubbed(10), scrubbed(30),
+		status(1, "tide", 10), status(3, "fog", 30), deleted(1, 10), deleted(5, 30),
+		scrubbed(10), scrubbed(30),
 		withheld(1, 10), withheld(3, 30), userWithheld(10), userWithheld(30),
 	}
 	srv := simulate(t, simulation.Simulation{Source: each(source...), Ends: true})
@@ -232,7 +243,8 @@ func TestNoticesOfWithheld(t *testing.T) {
 		}
 		srv := simulate(t, simulation.Simulation{Source: source, Allowance: test.allowance, Ends: true})
 		var got []string
-		for _, line := range open(t, srv, "filter", track("tide"), "Accept-Encoding", "identity").rest(t) {
+		stream := open(t, srv, "filter", track("tide"), "Accept-Encoding", "identity")
+		for _, line := range stream.rest(t) {
 			if id, isDelete := strings.CutPrefix(line, `{"delete":{"status":{`); isDelete {
 				got = append(got, strings.TrimSuffix(id, `"user_id":1}}}`))
 			}
@@ -258,7 +270,8 @@ func TestCount(t *testing.T) {
 		time.Sleep(10 * time.Second)
 		yield([]byte(tide(8)))
 	}
-	const maxed = `{"disconnect":{"code":9,"stream_name":"streamtest-filter","reason":"max message limit: %d were asked for"}}`
+	const maxed = `{"disconnect":{"code":9,"stream_name":"streamtest-filter",` +
+		`"reason":"max message limit: %d were asked for"}}`
 	for _, test := range []struct {
 		name    string
 		history int
@@ -268,14 +281,19 @@ func TestCount(t *testing.T) {
 		{"none", 100, "", []string{tide(8)}},
 		{"some", 100, "3", []string{tide(5), tide(6), gone, tide(7), tide(8)}},
 		{"one", 100, "1", []string{tide(7), tide(8)}},
-		{"all", 100, "1000", []string{tide(1), tide(2), tide(3), tide(4), tide(5), tide(6), gone, tide(7), tide(8)}},
+		{"all", 100, "1000", []string{tide(1), tide(2), tide(3), tide(4), tide(5), tide(6), gone, tide(7),
+			tide(8)}},
 		{"short history", 6, "1000", []string{tide(5), tide(6), gone, tide(7), tide(8)}},
 		{"negative", 100, "-2", []string{tide(6), tide(7), fmt.Sprintf(maxed, 2)}},
-		{"all, negative", 100, "-150000", []string{tide(1), tide(2), tide(3), tide(4), tide(5), tide(6), gone, tide(7), fmt.Sprintf(maxed, 150000)}},
+		{"all, negative", 100, "-150000",
+			[]string{tide(1), tide(2), tide(3), tide(4), tide(5), tide(6), gone, tide(7),
+				fmt.Sprintf(maxed, 150000)}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				srv := simulate(t, simulation.Simulation{Source: source, Rate: 1e6, History: test.history, Ends: true})
+				srv := simulate(t, simulation.Simulation{
+					Source: source, Rate: 1e6, History: test.history, Ends: true,
+				})
 				open(t, srv, "sample", nil) // with which the stream begins
 				time.Sleep(5 * time.Second)
 				params := track("tide")
@@ -292,7 +310,9 @@ func TestCount(t *testing.T) {
 
 // Without a pace there is no past.
 func TestCountFlatOut(t *testing.T) {
-	srv := simulate(t, simulation.Simulation{Source: each(status(1, "tide", 1)), History: 10, Ends: true})
+	srv := simulate(t, simulation.Simulation{
+		Source: each(status(1, "tide", 1)), History: 10, Ends: true,
+	})
 	for count, want := range map[string]string{"5": status(1, "tide", 1), "-5": "Disconnect"} {
 		got := open(t, srv, "filter", url.Values{"track": {"tide"}, "count": {count}}).rest(t)
 		if len(got) != 1 || !strings.Contains(strings.ToLower(got[0]), strings.ToLower(want)) {
@@ -343,7 +363,8 @@ func agrees(t *testing.T, messages [][]byte, all []wish, rate, allowance float64
 		slices.Values(messages)(yield)
 	}
 	srv := simulation.NewMemoryServer(simulation.Simulation{
-		Source: source, Rate: rate, Allowance: allowance, Ends: true, SharedAccounts: true, Queue: len(messages),
+		Source: source, Rate: rate, Allowance: allowance, Ends: true,
+		SharedAccounts: true, Queue: len(messages),
 	})
 	var reading sync.WaitGroup
 	for _, w := range all {

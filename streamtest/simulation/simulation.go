@@ -163,8 +163,8 @@ func (s Simulation) Validate() error {
 	case s.Rate > 0 && s.Speed > 0:
 		return fmt.Errorf("simulation: only one of Rate %v and Speed %v can be set", s.Rate, s.Speed)
 	case s.Queue < 0 || s.History < 0 || s.LogIns < 0 || s.LogInWindow < 0:
-		return fmt.Errorf("simulation: Queue %d, History %d, LogIns %d, LogInWindow %v must not be negative",
-			s.Queue, s.History, s.LogIns, s.LogInWindow)
+		return fmt.Errorf("simulation: Queue %d, History %d, LogIns %d and LogInWindow %v "+
+			"must not be negative", s.Queue, s.History, s.LogIns, s.LogInWindow)
 	}
 	return nil
 }

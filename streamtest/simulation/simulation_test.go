@@ -22,10 +22,13 @@ import (
 
 // connect returns a client of the package for a server, which is closed in the
 // end.
-func connect(t testing.TB, srv *streamtest.Server, options ...tweetstream.Option) *tweetstream.Client {
+func connect(
+	t testing.TB, srv *streamtest.Server, options ...tweetstream.Option,
+) *tweetstream.Client {
 	t.Helper()
 	t.Cleanup(srv.Close)
-	options = append(options, tweetstream.WithBaseURL(srv.URL), tweetstream.WithHTTPClient(srv.Client()))
+	options = append(options, tweetstream.WithBaseURL(srv.URL),
+		tweetstream.WithHTTPClient(srv.Client()))
 	client, err := tweetstream.New(srv.Credentials(), options...)
 	if err != nil {
 		t.Fatal(err)
@@ -49,10 +52,13 @@ type lines struct {
 }
 
 // open asks for a stream, without a signature: filter by POST, others by GET.
-func open(t testing.TB, srv *streamtest.Server, endpoint string, params url.Values, header ...string) lines {
+func open(
+	t testing.TB, srv *streamtest.Server, endpoint string, params url.Values, header ...string,
+) lines {
 	t.Helper()
 	target := srv.URL + "/1.1/statuses/" + endpoint + ".json"
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, target, strings.NewReader(params.Encode()))
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, target,
+		strings.NewReader(params.Encode()))
 	if endpoint != "filter" {
 		r, err = http.NewRequestWithContext(t.Context(), http.MethodGet, target+"?"+params.Encode(), nil)
 	}
@@ -93,7 +99,8 @@ func (l lines) rest(t testing.TB) []string {
 
 // status is a Tweet.
 func status(id int64, text string, user int64) string {
-	return fmt.Sprintf(`{"id":%d,"text":%q,"user":{"id":%d},"in_reply_to_status_id":null,"lang":"en"}`, id, text, user)
+	return fmt.Sprintf(`{"id":%d,"text":%q,"user":{"id":%d},"in_reply_to_status_id":null,"lang":"en"}`,
+		id, text, user)
 }
 
 // at is the id of a Tweet of a time after 2020 began, which is when bubbles are
@@ -111,11 +118,13 @@ func track(terms string) url.Values { return url.Values{"track": {terms}} }
 func TestFilters(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client := connect(t, simulation.NewMemoryServer(simulation.Simulation{
-			Source: each(status(1, "low tide", 7), status(2, "high water", 7), status(3, "spring tides", 8), status(4, "#Tide", 9)),
-			Rate:   1, Ends: true,
+			Source: each(status(1, "low tide", 7), status(2, "high water", 7),
+				status(3, "spring tides", 8), status(4, "#Tide", 9)),
+			Rate: 1, Ends: true,
 		}))
 		start := time.Now()
-		events, _ := client.Filter(t.Context(), tweetstream.FilterParams{Track: []string{"tide"}, Follow: []int64{8}})
+		events, _ := client.Filter(t.Context(),
+			tweetstream.FilterParams{Track: []string{"tide"}, Follow: []int64{8}})
 		got := map[int64]time.Duration{}
 		for e := range events {
 			if status, ok := e.(*tweetstream.Status); ok {
@@ -137,14 +146,18 @@ func TestPaces(t *testing.T) {
 	const s = time.Second
 	recorded := []string{
 		status(at(0), "a", 1), status(at(4*s), "b", 1),
-		fmt.Sprintf(`{"delete":{"status":{"id":1,"user_id":1},"timestamp_ms":"%d"}}`, time.Date(2020, 1, 1, 0, 0, 6, 0, time.UTC).UnixMilli()),
+		fmt.Sprintf(`{"delete":{"status":{"id":1,"user_id":1},"timestamp_ms":"%d"}}`,
+			time.Date(2020, 1, 1, 0, 0, 6, 0, time.UTC).UnixMilli()),
 		status(at(5*s), "out of order", 1),
 		`{"friends":[1]}`, // has no time
 		status(at(-100*24*time.Hour), "older recording", 1), status(at(-100*24*time.Hour+2*s), "c", 1),
-		status(at(500*24*time.Hour), "newer recording", 1), status(at(500*24*time.Hour+time.Minute), "d", 1),
+		status(at(500*24*time.Hour), "newer recording", 1),
+		status(at(500*24*time.Hour+time.Minute), "d", 1),
 		// Before ids had times in them:
-		`{"created_at":"Wed Mar 03 10:00:00 +0000 2010","id":100,"text":"e","in_reply_to_status_id":null}`,
-		`{"created_at":"Wed Mar 03 10:00:07 +0000 2010","id":200,"text":"f","in_reply_to_status_id":null}`,
+		`{"created_at":"Wed Mar 03 10:00:00 +0000 2010","id":100,"text":"e",` +
+			`"in_reply_to_status_id":null}`,
+		`{"created_at":"Wed Mar 03 10:00:07 +0000 2010","id":200,"text":"f",` +
+			`"in_reply_to_status_id":null}`,
 	}
 	own := []time.Duration{0, 4 * s, 6 * s, 6 * s, 6 * s, 6 * s, 8 * s, 8 * s, 68 * s, 68 * s, 75 * s}
 	times := func(factor float64) (all []time.Duration) {
@@ -160,7 +173,9 @@ func TestPaces(t *testing.T) {
 	}{
 		{"own", simulation.Simulation{Speed: 1}, times(1)},
 		{"four times as fast", simulation.Simulation{Speed: 4}, times(0.25)},
-		{"fixed", simulation.Simulation{Rate: 4}, []time.Duration{0, s / 4, s / 2, 3 * s / 4, s, 5 * s / 4, 3 * s / 2, 7 * s / 4, 2 * s, 9 * s / 4, 5 * s / 2}},
+		{"fixed", simulation.Simulation{Rate: 4},
+			[]time.Duration{0, s / 4, s / 2, 3 * s / 4, s, 5 * s / 4, 3 * s / 2, 7 * s / 4, 2 * s,
+				9 * s / 4, 5 * s / 2}},
 		{"flat out", simulation.Simulation{}, times(0)},
 	}
 	for _, test := range tests {
@@ -192,8 +207,10 @@ func TestLiveAndNot(t *testing.T) {
 		s    simulation.Simulation
 		want []string
 	}{
-		"live":     {simulation.Simulation{Source: source, Rate: 1, Ends: true}, []string{status(3, "c", 1)}},
-		"flat out": {simulation.Simulation{Source: source, Ends: true}, []string{status(1, "a", 1), status(2, "b", 1), status(3, "c", 1)}},
+		"live": {simulation.Simulation{Source: source, Rate: 1, Ends: true},
+			[]string{status(3, "c", 1)}},
+		"flat out": {simulation.Simulation{Source: source, Ends: true},
+			[]string{status(1, "a", 1), status(2, "b", 1), status(3, "c", 1)}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -227,7 +244,8 @@ func TestSourceIsOver(t *testing.T) {
 				start := time.Now()
 				stream.next(t)
 				for i := range 4 {
-					if line := stream.next(t); line != "" || time.Since(start) != time.Duration(i+1)*30*time.Second {
+					if line := stream.next(t); line != "" ||
+						time.Since(start) != time.Duration(i+1)*30*time.Second {
 						t.Errorf("got %q after %v", line, time.Since(start))
 					}
 				}
@@ -285,7 +303,8 @@ func TestRepliesBeforeSimulation(t *testing.T) {
 			return simulated(r)
 		}
 		inMemory(srv)
-		events, _ := connect(t, srv).Filter(t.Context(), tweetstream.FilterParams{Track: []string{"quay"}})
+		events, _ := connect(t, srv).Filter(t.Context(),
+			tweetstream.FilterParams{Track: []string{"quay"}})
 		var got []string
 		for e := range events {
 			got = append(got, fmt.Sprintf("%T", e))
@@ -294,7 +313,9 @@ func TestRepliesBeforeSimulation(t *testing.T) {
 				break
 			}
 		}
-		want := []string{"*tweetstream.RequestError", "*tweetstream.Connected", "*tweetstream.Status", "quay"}
+		want := []string{
+			"*tweetstream.RequestError", "*tweetstream.Connected", "*tweetstream.Status", "quay",
+		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
@@ -329,7 +350,8 @@ func TestTroubleInTheMiddle(t *testing.T) {
 				began := time.Now()
 				got, err := io.ReadAll(open(t, srv, "filter", track("tide")))
 				want := strings.Repeat(status(1, "tide", 1)+"\r\n", 3) + "half"
-				if took := time.Since(began); string(got) != want || err != io.ErrUnexpectedEOF || took != 62500*time.Millisecond {
+				took := time.Since(began)
+				if string(got) != want || err != io.ErrUnexpectedEOF || took != 62500*time.Millisecond {
 					t.Errorf("got %q, %v after %v", got, err, took)
 				}
 				if stream := open(t, srv, "filter", nil); stream.StatusCode != 406 {
@@ -358,11 +380,15 @@ func TestIsPrompt(t *testing.T) {
 			next := gunzipLines(packed.Reader)
 			start := time.Now()
 			for i := range 3 {
-				if line, err := next(); line != status(int64(i+1), "é", 1)+"\r\n" || err != nil || time.Since(start).Round(time.Second/10) != time.Duration(i)*time.Second {
+				line, err := next()
+				took := time.Since(start).Round(time.Second / 10)
+				if line != status(int64(i+1), "é", 1)+"\r\n" || err != nil ||
+					took != time.Duration(i)*time.Second {
 					t.Errorf("got %q, %v after %v", line, err, time.Since(start))
 				}
 			}
-			delimited := open(t, srv, "firehose", url.Values{"delimited": {"length"}}, "Accept-Encoding", "identity")
+			lengths := url.Values{"delimited": {"length"}}
+			delimited := open(t, srv, "firehose", lengths, "Accept-Encoding", "identity")
 			length, text := delimited.next(t), delimited.next(t)
 			if length != fmt.Sprint(len(text)+len("\r\n")) {
 				t.Errorf("the length of %q is said to be %s", text, length)
@@ -375,7 +401,8 @@ func TestIsPrompt(t *testing.T) {
 // A Simulation that makes no sense is refused at the start.
 func TestValidate(t *testing.T) {
 	for _, s := range []simulation.Simulation{
-		{Rate: 1, Speed: 1}, {Rate: -1}, {Rate: 1e-9}, {Speed: 1e-9}, {Speed: math.NaN()}, {Speed: -1}, {Allowance: -1}, {Queue: -1}, {History: -1}, {LogIns: -1}, {LogInWindow: -1},
+		{Rate: 1, Speed: 1}, {Rate: -1}, {Rate: 1e-9}, {Speed: 1e-9}, {Speed: math.NaN()},
+		{Speed: -1}, {Allowance: -1}, {Queue: -1}, {History: -1}, {LogIns: -1}, {LogInWindow: -1},
 	} {
 		if s.Validate() == nil {
 			t.Errorf("%+v is valid", s)

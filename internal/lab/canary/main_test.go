@@ -45,14 +45,16 @@ func TestPlantedLeak(t *testing.T) {
 		code  int
 		want  string
 	}{
-		"clean":   {[]string{clean}, 0, ""},
-		"planted": {[]string{clean, file("ok\nlog: token " + credentials.AccessToken.Reveal())}, 1, "out.txt:2: a credential, plain"},
-		"empty":   {[]string{file("")}, 1, "is empty"},
-		"absent":  {[]string{clean + "x"}, 1, "canary: open"},
-		"none":    {nil, 1, "no files"},
+		"clean": {[]string{clean}, 0, ""},
+		"planted": {[]string{clean, file("ok\nlog: token " + credentials.AccessToken.Reveal())}, 1,
+			"out.txt:2: a credential, plain"},
+		"empty":  {[]string{file("")}, 1, "is empty"},
+		"absent": {[]string{clean + "x"}, 1, "canary: open"},
+		"none":   {nil, 1, "no files"},
 	} {
 		var out bytes.Buffer
-		if code := search(test.files, &out); code != test.code || !strings.Contains(out.String(), test.want) {
+		if code := search(test.files, &out); code != test.code ||
+			!strings.Contains(out.String(), test.want) {
 			t.Errorf("%s: exit code %d, %q", name, code, &out)
 		}
 	}
