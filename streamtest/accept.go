@@ -27,7 +27,7 @@ func (f front) Accept() (net.Conn, error) {
 	}
 }
 
-// playOn plays steps on a connection whose request is not read.
+// playOn plays steps on a connection, and reads no request from it.
 func (s *Server) playOn(conn net.Conn, steps []Step) {
 	ctx, cancel := context.WithCancel(s.base)
 	defer cancel()

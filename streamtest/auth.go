@@ -12,8 +12,8 @@ import (
 	"github.com/gotweetstream/tweetstream/streamtest/oauth1"
 )
 
-// Verifier decides which requests may pass. [oauth1.Verifier] is the one that
-// servers have from the start. Several goroutines call its methods at once.
+// Verifier lets requests pass, or refuses them. A new server has an
+// [oauth1.Verifier]. Several goroutines call the methods at once.
 type Verifier interface {
 	// Verify returns nil for a request that may pass, and otherwise the reason
 	// against it. It may read the body. If the error has a method Body() string,

@@ -13,7 +13,7 @@ import (
 )
 
 // selfSigned makes a certificate for the loopback interface, valid for a year
-// around now (which in a synctest bubble is the year 2000). net/http/httptest has
+// around now (in a synctest bubble: the year 2000). net/http/httptest has
 // one, but importing it adds a flag to the program.
 func selfSigned() (tls.Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

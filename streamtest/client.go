@@ -34,8 +34,8 @@ func (s *Server) transport() *http.Transport {
 	return t
 }
 
-// reachable returns an address by which a client on this machine reaches a listener,
-// even one that listens on all addresses.
+// reachable returns an address for clients on this machine, also of a listener on all
+// addresses.
 func reachable(a net.Addr) string {
 	if tcp, ok := a.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
 		return (&net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: tcp.Port}).String()

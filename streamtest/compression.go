@@ -11,7 +11,7 @@ import (
 // uses it only for requests with gzip in Accept-Encoding; the body of others is
 // plain. Package fault has compressions that no good server uses.
 type Compression interface {
-	// NewWriter returns a writer of one body, which compresses to out.
+	// NewWriter returns a writer for one body. It compresses to out.
 	NewWriter(out io.Writer) FlushWriter
 }
 

@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// Conn is a response while it is played: what the steps of a [Reply] write to, and
-// the argument of a [Func]. It is valid until the response has ended. Only
-// SetWriteDeadline may be called from another goroutine.
+// Conn is a response while its steps are played, and the argument of a [Func]. It is
+// valid until the response has ended. Other goroutines may call SetWriteDeadline
+// only.
 type Conn struct {
 	server  *Server
 	request *Request        // the server's record
@@ -96,8 +96,8 @@ func (c *Conn) SetWriteDeadline(t time.Time) {
 // Withhold adds n to [Request.Withheld].
 func (c *Conn) Withhold(n int64) { c.withheld += n }
 
-// wait waits once: until a time, for wake, for messages of Server.Send, or until a
-// keep-alive is due, which it sends.
+// wait waits once: until a time, for wake, for messages of Server.Send, or for the
+// time of a keep-alive, and sends that.
 func (c *Conn) wait(until time.Time, wake <-chan struct{}) (woken bool, err error) {
 	next, quiet := until, time.Time{}
 	if c.keepAlive > 0 {
@@ -198,7 +198,7 @@ func (c *Conn) write(p []byte) error {
 	return nil
 }
 
-// play plays a reply to its end, which is in the error.
+// play plays a reply to its end. The error says how it ended.
 func (c *Conn) play(reply *Reply) error {
 	c.lastWrite = time.Now()
 	for _, step := range reply.Steps {

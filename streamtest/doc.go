@@ -37,9 +37,9 @@
 //
 // By default a client reconnects when its stream ends, and gets the next reply. So
 // end the client's stream yourself: cancel its context, set WithMaxRetries, or give a
-// last reply after which no client goes on, such as Refuse(403, "") or
-// Stream(Disconnect(6, "token revoked")). A [Wait] that is longer than the client's
-// stall timeout makes it reconnect, too.
+// last reply that ends every client, such as Refuse(403, "") or
+// Stream(Disconnect(6, "token revoked")). A [Wait] longer than the client's stall
+// timeout makes it reconnect, too.
 //
 // # Other packages
 //

@@ -12,8 +12,8 @@ import (
 	"github.com/gotweetstream/tweetstream/streamtest/traffic"
 )
 
-// What a pipeline does when its connection is cut in the middle of a message: the
-// real client against a server that does it once, compressed.
+// A connection that is cut once, in the middle of a message, and compressed: the real
+// client against such a server.
 func ExampleServer() {
 	srv := streamtest.NewServer(
 		streamtest.Reply{Compression: streamtest.Gzip, Steps: []streamtest.Step{
@@ -21,7 +21,7 @@ func ExampleServer() {
 		}},
 		streamtest.Stream(
 			streamtest.Message(`{"id":2,"text":"flood"}`),
-			streamtest.Disconnect(6, "token revoked"), // after which no client goes on
+			streamtest.Disconnect(6, "token revoked"), // which ends every client
 		),
 	)
 	defer srv.Close()

@@ -60,7 +60,7 @@ func (s *Server) read(w http.ResponseWriter, r *http.Request) (*Request, error) 
 func newRequest(r *http.Request) *Request {
 	header := r.Header.Clone()
 	header.Del("Authorization")
-	oauth, _ := oauth1.Params(r.Header) // the verifier says what is wrong with them
+	oauth, _ := oauth1.Params(r.Header) // the verifier reports the error
 	account := accountOf(oauth)
 	return &Request{
 		Time: time.Now(), RemoteAddr: r.RemoteAddr,
@@ -198,8 +198,8 @@ func (c *Conn) finish(err error) (ok bool) {
 	return end.how == byEnd && c.body.close() == nil
 }
 
-// endText is the text for Request.End. A write that fails does not say who closed
-// the connection; the context does.
+// endText is the text for Request.End. A failed write does not tell the client's
+// close from the server's; the context does.
 func (c *Conn) endText(err error) string {
 	var end *ended
 	switch {

@@ -10,12 +10,12 @@ import (
 	"syscall"
 )
 
-// MemoryListener is a network of its own, in memory: what dials it with
-// DialContext is accepted by it. Connections are made by net.Pipe, so they hold
-// no bytes: a write lasts until the other side has read it.
+// MemoryListener is a network of its own, in memory: it accepts the connections of
+// its DialContext. They are those of net.Pipe and hold no bytes: a write lasts until
+// the other side has read it.
 //
-// Everything blocks on channels, never on a socket, as testing/synctest needs.
-// Make it inside the bubble in which it is used.
+// Everything blocks on channels, never on a socket, as testing/synctest needs. Make
+// it inside the bubble of its users.
 type MemoryListener struct {
 	conns  chan net.Conn
 	closed chan struct{}
@@ -63,16 +63,15 @@ func (l *MemoryListener) Close() error {
 // Addr implements net.Listener.
 func (l *MemoryListener) Addr() net.Addr { return memoryAddr{} }
 
-// memoryAddr is a loopback address, so that clients which refuse to send
-// credentials in clear text over a network accept it. Nothing listens on port 1
-// of the real one.
+// memoryAddr is a loopback address: clients that send no credentials in clear text
+// over a network accept it. Nothing listens on port 1 of the real one.
 type memoryAddr struct{}
 
 func (memoryAddr) Network() string { return "memory" }
 func (memoryAddr) String() string  { return "127.0.0.1:1" }
 
-// memoryConn is one end of a pipe that can be reset, and that says when the
-// other end was closed without reading from it, which net.Pipe cannot.
+// memoryConn is one end of a pipe. Unlike one of net.Pipe it can be reset, and it
+// tells of the close of the other end without a read.
 type memoryConn struct {
 	net.Conn
 	reset  *atomic.Bool // shared by both ends

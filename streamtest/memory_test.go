@@ -121,8 +121,8 @@ func TestStall(t *testing.T) {
 	})
 }
 
-// What is sent before the client is there waits for it; what is sent later goes to
-// all open streams, in order.
+// Messages from before the client comes wait for it; later ones go to all open
+// streams, in order.
 func TestSend(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := streamtest.NewMemoryServer(streamtest.Stream(streamtest.Message("step")))
@@ -147,7 +147,7 @@ func TestSend(t *testing.T) {
 	})
 }
 
-// What a stream has not sent when it ends goes to the next one.
+// Messages that a stream has not sent when it ends go to the next one.
 func TestSendToNextStream(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := streamtest.NewMemoryServer(streamtest.Stream(streamtest.Message("step"), streamtest.Cut()))
@@ -168,7 +168,7 @@ func TestSendToNextStream(t *testing.T) {
 	})
 }
 
-// Play, too, sends what Send has.
+// Play, too, sends the messages of Send.
 func TestSendDuringPlay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := streamtest.NewMemoryServer(streamtest.Stream(streamtest.Play(each("a", "b"), 0.1)))

@@ -10,7 +10,7 @@ const (
 	maxHistoryMessage = 64 << 10 // bytes of one
 )
 
-// history remembers the last messages of a server, for Reply.Replay. The zero
+// history remembers the last messages of a server, for Replay. The zero
 // value is empty. It may be used by several goroutines.
 type history struct {
 	mu    sync.Mutex
@@ -21,7 +21,7 @@ type history struct {
 func (h *history) add(text []byte) {
 	if len(text) > maxHistoryMessage || bytes.HasPrefix(text, []byte(`{"disconnect"`)) ||
 		bytes.HasPrefix(text, []byte("Exceeded")) {
-		return // what was said about one connection is not said again
+		return // a message about one connection says nothing on another
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -19,7 +19,7 @@ type Request struct {
 	// Method is "" for a connection that [Server.Accept] has taken.
 	Method string
 	Path   string
-	// Query and Form are the parameters of the URL and of a body whose type is
+	// Query and Form are the parameters of the URL, and of a body of the type
 	// application/x-www-form-urlencoded.
 	Query, Form url.Values
 	// ParamsError says why not all of Query and Form could be read. nil if they
@@ -66,8 +66,7 @@ func (r *Request) clone() Request {
 	return c
 }
 
-// Requests returns every request so far, in the order in which they came: all
-// paths, refused ones included.
+// Requests returns every request so far, in order: all paths, refused ones included.
 func (s *Server) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -37,7 +37,7 @@ type Server struct {
 	// Listener is where the server listens. nil before the start means a free
 	// port of 127.0.0.1.
 	Listener net.Listener
-	// Verifier checks who asks. nil lets every request pass.
+	// Verifier checks credentials. nil lets every request pass.
 	Verifier Verifier
 	// Answer gives the reply to each request. [Script], [Always], fault.Chaos and
 	// simulation.Simulation make such functions. nil gives the zero Reply, an
@@ -48,8 +48,8 @@ type Server struct {
 	// the connection as after [Hijack], and no request is read; the connection has
 	// a [Request] without a Method. nil serves the connection.
 	Accept func() []Step
-	// KeepAlive is the time without a byte after which an idle stream sends a
-	// blank line. The constructors set 30 s, as the service did. 0 is never.
+	// KeepAlive is the time without a byte until an idle stream sends a blank line.
+	// The constructors set 30 s, as the service did. 0 is never.
 	KeepAlive time.Duration
 	// DiscardRequests keeps no record of requests, so that a long-running server
 	// does not grow. Requests and the Wait methods then report none.
@@ -91,8 +91,8 @@ func NewServer(replies ...Reply) *Server {
 	return s
 }
 
-// NewTLSServer is [NewServer] with TLS. Each server has a new certificate, which
-// [Server.Client] trusts.
+// NewTLSServer is [NewServer] with TLS. Each server has a new certificate, and
+// [Server.Client] trusts it.
 func NewTLSServer(replies ...Reply) *Server {
 	s := NewUnstartedServer(replies...)
 	s.StartTLS()
@@ -109,8 +109,8 @@ func NewMemoryServer(replies ...Reply) *Server {
 	return s
 }
 
-// NewUnstartedServer returns a server whose fields can be set before [Server.Start]
-// or [Server.StartTLS].
+// NewUnstartedServer returns a server that is not yet started. Set its fields, and
+// call [Server.Start] or [Server.StartTLS].
 func NewUnstartedServer(replies ...Reply) *Server {
 	credentials := tweetstream.Credentials{
 		ConsumerKey:       tweetstream.NewSecret(rand.Text() + canary.Word),
@@ -181,7 +181,7 @@ func (s *Server) httpServer(config *tls.Config) *http.Server {
 		TLSConfig:         config,
 		ReadHeaderTimeout: readHeaderTimeout,
 		MaxHeaderBytes:    maxHeader,
-		// What net/http would log may hold what clients sent.
+		// A log of net/http may hold bytes of the client.
 		ErrorLog:    log.New(io.Discard, "", 0),
 		BaseContext: func(net.Listener) context.Context { return s.base },
 		ConnContext: withConn,

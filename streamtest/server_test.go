@@ -103,7 +103,7 @@ func TestReplies(t *testing.T) {
 		reply   streamtest.Reply
 		want    string
 		err     error
-		lossy   bool // what was sent may not arrive
+		lossy   bool // sent bytes may not arrive
 		end     string
 		headers map[string]string
 		raw     string // sent below the body
@@ -307,8 +307,8 @@ func lineReader(body io.Reader, compression streamtest.Compression) func() (stri
 	}
 }
 
-// sampleAccepting opens the sample stream as a client that unpacks by itself what
-// it says it accepts.
+// sampleAccepting opens the sample stream as a client that unpacks the encodings by
+// itself.
 func sampleAccepting(t *testing.T, srv *streamtest.Server, encodings string) io.Reader {
 	t.Helper()
 	request, err := http.NewRequest("GET", srv.URL+"/1.1/statuses/sample.json", nil)
@@ -549,7 +549,7 @@ func TestWaitRequestsGivesUp(t *testing.T) {
 	}
 }
 
-// Nothing of the credentials is in what a server prints as.
+// No format verb prints a credential of a server.
 func TestCredentialsAreNotPrinted(t *testing.T) {
 	srv := streamtest.NewMemoryServer()
 	defer srv.Close()

@@ -161,7 +161,7 @@ type stall struct{}
 func (stall) play(c *Conn) error { return c.stall() }
 func (stall) String() string     { return "Stall()" }
 
-// ending is the way in which a response ends.
+// ending is a way to end a response.
 type ending int
 
 const (

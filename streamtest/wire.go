@@ -38,9 +38,9 @@ func Wire(steps ...Step) Reply {
 	return Reply{Steps: append([]Step{Hijack()}, steps...)}
 }
 
-// Chunked returns the text of a response with status 200 in which each message,
-// with CRLF, is a chunk of its own. The last, empty chunk is missing, so the
-// response has not ended. Cut it anywhere, and append anything:
+// Chunked returns the text of a response with status 200. Each message, with CRLF, is
+// a chunk of its own. The last, empty chunk is missing, so the response has not ended.
+// Cut it anywhere, and append anything:
 //
 //	streamtest.Wire(streamtest.Raw(streamtest.Chunked(message)[:100]), streamtest.Cut())
 func Chunked(messages ...string) string {

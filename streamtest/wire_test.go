@@ -20,8 +20,8 @@ import (
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
 
-// An observer speaks to a server as bytes on a connection, and sees what a
-// client of net/http would not.
+// An observer speaks to a server as bytes on a connection, and sees more than a client
+// of net/http would.
 
 const getSample = "GET /1.1/statuses/sample.json HTTP/1.1\r\nHost: pier\r\n" +
 	"Accept-Encoding: gzip\r\nConnection: close\r\n\r\n"

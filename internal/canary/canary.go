@@ -2,9 +2,9 @@
 //
 // A canary is a word that no program prints by itself. The credentials in tests
 // contain one, [Word]. If it turns up in a log, an error or a file, a credential
-// has leaked, whichever it was. [Find] looks for a word in every encoding in which
-// a program may print it by mistake: a credential that leaks as base64 in a header
-// dump has leaked all the same.
+// has leaked. [Find] looks for the word in every encoding that a program may print
+// by mistake: a credential that leaks as base64 in a dump of a header has leaked all
+// the same.
 package canary
 
 import (

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// encoding is a secret in one of the forms in which programs print it.
+// encoding is a secret in one of the forms that programs print.
 type encoding struct {
 	name, text string
 	exactCase  bool // the form says nothing in another case

@@ -99,7 +99,7 @@ type run struct {
 	err error // valid once it has ended
 }
 
-// maxLog bounds the memory of a case whose client takes too much.
+// maxLog bounds the memory of a case with a client that takes too much.
 const maxLog = 100_000
 
 type stamped struct {
@@ -107,7 +107,7 @@ type stamped struct {
 	at time.Time
 }
 
-// errEnough is the cause by which cases end their streams.
+// errEnough is the cause of the end of streams that cases end.
 var errEnough = errors.New("the case has seen enough")
 
 // start opens the sample stream of a server with these replies.

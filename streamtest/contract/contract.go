@@ -1,12 +1,12 @@
-// Package contract tests what reads Twitter v1.1 streams, as testing/slogtest
-// tests what handles log records: [Test] runs some 450 cases against a
-// client, each of which names the rule that it checks.
+// Package contract tests clients of Twitter v1.1 streams, as testing/slogtest tests
+// handlers of log records: [Test] runs some 450 cases against a client. Each case
+// names the rule that it checks.
 //
-// A client needs an adapter of some 50 lines, a [Client]. It sees servers of
-// package streamtest over a network in memory, in bubbles of testing/synctest:
-// hours pass at once, waits can be checked to the nanosecond, and a goroutine
-// that is left over fails its case. What a client cannot do at all is said by
-// [Capability] values, and its cases are skipped.
+// A client needs an adapter of some 50 lines, a [Client]. It sees servers of package
+// streamtest over a network in memory, in bubbles of testing/synctest: hours pass at
+// once, waits are checked to the nanosecond, and a leftover goroutine fails its case.
+// Does the client lack something? Say so with [Capability] values; the cases that
+// need it are skipped.
 //
 //	func TestContract(t *testing.T) {
 //		contract.Test(t, func(to contract.Target) (contract.Client, error) {
@@ -28,20 +28,20 @@ import (
 
 // Client is a stream client under test.
 type Client interface {
-	// Stream starts a stream, and returns at once. Ranging over events gives
-	// what happens until the stream has ended; end, called after that, says why.
-	// The stream must go on, until something blocks it, also while nobody
-	// ranges; leaving the loop early is the same as not receiving any more.
+	// Stream starts a stream, and returns at once. Ranging over events gives the
+	// events until the stream has ended; end, called after that, returns the reason.
+	// The stream must also run while nobody ranges, until something blocks it. To
+	// leave the loop early means to receive no more.
 	Stream(ctx context.Context, request Request) (events iter.Seq[Event], end func() error)
 }
 
-// Request is what a stream is asked for.
+// Request is a request for a stream.
 type Request struct {
 	Endpoint string     // "filter", "sample" or "firehose"
 	Values   url.Values // parameters by their name on the wire, one value each
 }
 
-// Target is what a client is made for. Each case makes one of its own.
+// Target is the server for a client. Each case has a client of its own.
 type Target struct {
 	// BaseURL is scheme, host and port; endpoints are below /1.1/statuses/.
 	BaseURL string
@@ -49,8 +49,8 @@ type Target struct {
 	// redirect policy is a trap.
 	HTTP        *http.Client
 	Credentials Credentials
-	// MaxRetries is after how many failures in a row, without a healthy
-	// connection in between, the stream ends. Negative means never.
+	// MaxRetries is the number of retries in a row, without a healthy connection
+	// in between, after which the stream ends. Negative means no limit.
 	MaxRetries int
 }
 
@@ -59,20 +59,20 @@ type Credentials struct{ ConsumerKey, ConsumerSecret, AccessToken, AccessTokenSe
 
 // Event is one thing that happened on a stream.
 type Event struct {
-	// Kind is "status", or, for other messages, their key on the wire such as
-	// "delete", or "unknown"; or, for what is no message, one of "connected",
-	// "keep_alive", "malformed", "closed", "connection_error", "request_error".
-	// Others are ignored.
+	// Kind of a message is "status", the key of a notice on the wire such as
+	// "delete", or "unknown". Other events are "connected", "keep_alive",
+	// "malformed", "closed", "connection_error" and "request_error". Any other
+	// kind is ignored.
 	Kind string
 	// Raw is the message as it came, without its line end.
 	Raw []byte
-	// RetryIn is the wait that a closed, connection_error or request_error says.
+	// RetryIn is the wait that a closed, connection_error or request_error announces.
 	RetryIn time.Duration
-	// Err is what a connection_error or request_error says.
+	// Err is the error of a connection_error or request_error.
 	Err error
 }
 
-// Capability is something that not every client can do.
+// Capability is something that some clients cannot do.
 type Capability string
 
 // The capabilities. A case that needs one is skipped for clients that lack it.
@@ -90,7 +90,7 @@ const (
 // Case is one of the tests of [Test].
 type Case struct {
 	Name string // with a group before a slash
-	// Rule is what is checked, in words.
+	// Rule is the rule that the case checks, in words.
 	Rule  string
 	Needs []Capability
 	run   func(*check)

@@ -20,7 +20,7 @@ import (
 )
 
 // naive is how a stream client is often written: it reads lines, connects again
-// at once, and follows redirects. The suite must find what is wrong with it.
+// at once, and follows redirects. The suite must find its faults.
 type naive struct {
 	http *http.Client
 	base string
@@ -104,7 +104,7 @@ func TestNaive(t *testing.T) {
 }
 
 // TestSuiteFindsFaults: a suite that cannot fail shows nothing. The naive client
-// passes what it does right and fails what it does wrong.
+// passes the cases that it does right, and fails the others.
 func TestSuiteFindsFaults(t *testing.T) {
 	right := strings.Fields(`
 		stream/order-plain stream/order-gzip request/filter cancel/reading fault/end

@@ -8,9 +8,8 @@ import (
 	"github.com/gotweetstream/tweetstream/streamtest/fault"
 )
 
-// faultCases have one case for each fault of package streamtest: what came whole
-// is delivered once, nothing is invented, and the stream goes on, or connects
-// again in time, or stops.
+// faultCases have one case for each fault: whole messages are delivered once, nothing
+// is invented, and the stream goes on, or connects again in time, or stops.
 func faultCases() []Case {
 	var all []Case
 	for _, f := range fault.All() {
@@ -75,8 +74,8 @@ func (c *check) checkOutcome(r *run, f fault.Fault, ended bool) {
 	}
 }
 
-// checkDelivered checks that all that must be was delivered, each once and in
-// order, and nothing but what may be.
+// checkDelivered checks that the client delivered everything that it must, each once
+// and in order, and nothing else than it may.
 func (c *check) checkDelivered(got []string, f fault.Fault) {
 	c.Helper()
 	must := slices.Clone(f.Delivers)

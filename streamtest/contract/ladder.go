@@ -74,7 +74,7 @@ func documentedLadders() []Case {
 	}
 }
 
-// healthCases are about the connections after which a ladder starts over.
+// healthCases are about connections that let a ladder start over.
 func healthCases() []Case {
 	return []Case{
 		ladder("healthy", "a healthy connection starts the waits over",

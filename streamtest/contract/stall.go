@@ -9,7 +9,7 @@ import (
 	"github.com/gotweetstream/tweetstream/streamtest/fault"
 )
 
-// stallCases are about silence, which counts from the last byte.
+// stallCases are about silence. It counts from the last byte.
 func stallCases() []Case {
 	return slices.Concat(byteCases(), lineCases(), []Case{
 		{"stall/never-while-alive", "a stream with a keep-alive every 30 s is never lost",

@@ -11,9 +11,8 @@ import (
 
 // Chaos returns a [streamtest.Server.Answer] that gives one reply after the other
 // without an end. About a third are streams that go well for some minutes and then
-// end in some way; each of the others has one of the faults. Without faults it
-// takes all but those after which a client should stop, and those that are
-// Delimited.
+// end in some way; each of the others has one of the faults. Without faults it takes
+// all that a client should survive and that are not Delimited.
 //
 // The same seed gives the same replies. No two messages are the same. One server
 // may use the function.

@@ -1,5 +1,5 @@
 // Package fault is a catalogue of some 300 things that servers and networks do
-// wrong, or right but rarely, each with what a good client makes of it. Put your
+// wrong, or right but rarely, each with the reaction of a good client. Put your
 // client, or the pipeline behind it, through all of them:
 //
 //	for _, f := range fault.All() {
@@ -27,7 +27,7 @@ import (
 type Fault struct {
 	// Name is the same in each version, such as "cut-in-chunk". See [All].
 	Name string
-	// Rule says in a sentence what a good client does.
+	// Rule is the reaction of a good client, in a sentence.
 	Rule string
 	// Class says when the client connects again, in the classes of the service's
 	// documentation: RetryNetwork at once, RetryHTTP after 5 s, RetryRate after
@@ -64,7 +64,7 @@ type Fault struct {
 // and carries the messages of [streamtest.Server.Send].
 const Continues tweetstream.RetryClass = -1
 
-// Server returns a server, not yet started, whose first connection has the fault.
+// Server returns a server, not yet started, with the fault on its first connection.
 // Later requests get the replies, as with [streamtest.NewUnstartedServer].
 func (f Fault) Server(replies ...streamtest.Reply) *streamtest.Server {
 	if !f.BeforeRequest {

@@ -47,8 +47,8 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// All of a fault ends by itself, in bounded time, and is the same each time. What
-// a client must deliver is really sent.
+// Every fault ends by itself, in bounded time, and is the same each time. It sends the
+// messages that a client must deliver.
 func TestOnTheWire(t *testing.T) {
 	for _, f := range fault.All() {
 		if f.Flood || f.Delimited { // below

@@ -8,7 +8,7 @@ import (
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
 
-// packed is a stream whose steps write a coding by themselves.
+// packed is a stream with a coding that the steps write by themselves.
 func packed(coding string, s ...step) reply {
 	return reply{Header: http.Header{"Content-Encoding": {coding}}, Steps: s}
 }

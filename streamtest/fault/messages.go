@@ -2,8 +2,8 @@ package fault
 
 import "fmt"
 
-// messages hands out the messages for a fault's reply, and notes in the fault which
-// of them a client must deliver.
+// messages hands out the messages for a fault's reply. In the fault it notes those
+// that a client must deliver.
 type messages struct {
 	next  func() string
 	fault *Fault

@@ -15,8 +15,8 @@ import (
 
 // Compressions that no good server uses.
 var (
-	// GzipFull is one gzip member in which each message unpacks without those
-	// before it (Z_FULL_FLUSH).
+	// GzipFull is one gzip member. Each of its messages unpacks without those before
+	// it (Z_FULL_FLUSH).
 	GzipFull streamtest.Compression = flushing("full")
 	// GzipPartial holds the last 4 bytes of each flush back until the next one:
 	// all of a message has been sent, but most readers do not see its end yet.
@@ -97,7 +97,7 @@ func gzipBomb(text string, size int) reply {
 // gzipHeader is that of a member without a name and a time.
 const gzipHeader = "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 
-// fullPacker writes one gzip member with full flushes, which compress/gzip lacks.
+// fullPacker writes one gzip member with full flushes. compress/gzip has none.
 type fullPacker struct {
 	out     io.Writer
 	deflate *flate.Writer

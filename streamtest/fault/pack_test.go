@@ -16,7 +16,7 @@ import (
 	"github.com/gotweetstream/tweetstream/streamtest/fault"
 )
 
-// What each kind of flush puts on the wire after a message.
+// Each kind of flush puts other bytes on the wire after a message.
 func TestFlushes(t *testing.T) {
 	message := strings.TrimRight(strings.Repeat("low tide and high tide ", 20), " ")
 	line := message + "\r\n"
@@ -80,7 +80,7 @@ func TestFlushes(t *testing.T) {
 	}
 }
 
-// unpacked is what can be read of gzip.
+// unpacked is the readable part of gzip.
 func unpacked(packed []byte) string {
 	z, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {

@@ -1,7 +1,7 @@
 // Package oauth1 verifies OAuth 1.0a signatures on the side of the server.
 //
-// It is written from RFC 5849 and shares no code with the client, whose signatures
-// come from another library. So the two find each other's mistakes.
+// It is written from RFC 5849 and shares no code with the client. So the two find each
+// other's mistakes.
 package oauth1
 
 import (

@@ -28,7 +28,7 @@ func credentials(key, secret, token, tokenSecret string) tweetstream.Credentials
 	}
 }
 
-// request is what a server sees of a request in wire form.
+// request is a request in wire form, as a server has it.
 func request(t testing.TB, secure bool, wire string) *http.Request {
 	t.Helper()
 	lines := strings.NewReader(strings.ReplaceAll(wire, "\n", "\r\n"))

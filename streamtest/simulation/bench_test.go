@@ -13,8 +13,7 @@ import (
 	"github.com/gotweetstream/tweetstream/streamtest/traffic"
 )
 
-// over repeats messages that were made before, since to make them takes longer
-// than to serve them.
+// over repeats messages from before: to make them takes longer than to serve them.
 func over(messages [][]byte) iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
 		for i := 0; yield(messages[i%len(messages)]); i++ {
@@ -22,11 +21,11 @@ func over(messages [][]byte) iter.Seq[[]byte] {
 	}
 }
 
-// BenchmarkSimulation serves to one client in the same process, over a socket of
-// the loopback interface: one that counts lines, which shows what the server does,
-// or that of the package. A filter matches a part of what there is; messages are
-// those that arrive. The rate of a live stream is more than some machines can
-// take: then the client falls behind, which fails.
+// BenchmarkSimulation serves one client in the same process, over a socket of the
+// loopback interface. A client that counts lines shows the cost of the server; the
+// other client is that of the module. A filter matches a part of the messages, and
+// only those that arrive are counted. Some machines cannot take the rate of the live
+// stream: the client falls behind, and the benchmark fails.
 func BenchmarkSimulation(b *testing.B) {
 	messages := take(5000, traffic.Traffic{Seed: 1, Notices: &traffic.Notices{}}.Messages())
 	terms := strings.Fields("the a to in of is and for on at rain train soup fog goal tests " +
@@ -68,7 +67,7 @@ func onLoopback(b *testing.B, s simulation.Simulation) *streamtest.Server {
 	return srv
 }
 
-// subscribe returns what the client of the package gets.
+// subscribe returns the events of the module's client.
 func subscribe(
 	b *testing.B, srv *streamtest.Server, endpoint string, terms []string, gzip bool,
 ) <-chan tweetstream.Event {

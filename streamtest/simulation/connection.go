@@ -13,8 +13,7 @@ const (
 	// lastWords is the time that a client has to take the disconnect message and
 	// the write before it, when it is cut off.
 	lastWords = 10 * time.Second
-	// readAhead is the number of messages that wait for a client which gets the
-	// Source at its own pace.
+	// readAhead is the number of messages that wait for a client at its own pace.
 	readAhead = 64
 )
 
@@ -178,7 +177,7 @@ func (c *connection) begin(conn *streamtest.Conn) {
 	c.hurry()
 }
 
-// hurry makes writes fail that a client which was cut off does not take.
+// hurry gives a client that was cut off a little time to read the end.
 func (c *connection) hurry() {
 	if c.hasty && c.conn != nil {
 		c.conn.SetWriteDeadline(time.Now().Add(lastWords))

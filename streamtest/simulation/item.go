@@ -96,8 +96,8 @@ func inSample(id int64) bool {
 // maxGap is the longest step in time between two messages of one recording.
 const maxGap = time.Hour
 
-// clock turns the times of messages, which are out of order by seconds, into one
-// that only goes forward.
+// clock turns the times of messages into one time that only goes forward. Messages
+// are out of order by seconds.
 type clock struct {
 	latest  time.Time
 	elapsed time.Duration

@@ -73,8 +73,8 @@ func (l *limiter) rest() []byte {
 	return l.notice()
 }
 
-// last is rest at the end of a stream, after which nothing counts any more. If
-// waiting notices were dropped, it repeats the total.
+// last is rest at the end of a stream. Nothing counts any more after it. If waiting
+// notices were dropped, it repeats the total.
 func (l *limiter) last(dropped bool) []byte {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -15,13 +15,12 @@ import (
 	"github.com/gotweetstream/tweetstream/tweet"
 )
 
-// A filter stream carries its allowance, and says of the rest how many there
-// were: a total since this connection opened, at most each second, the last one
-// soon after the last Tweet.
+// A filter stream carries its allowance. Limit notices count the rest: the total since
+// the connection opened, at most each second, the last one soon after the last Tweet.
 func TestAllowance(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		// In each of three seconds ten Tweets, of which four are let through; then
-		// nothing for ten seconds.
+		// In each of three seconds four of ten Tweets are let through; then nothing
+		// comes for ten seconds.
 		source := func(yield func([]byte) bool) {
 			for i := range 30 {
 				if !yield([]byte(status(at(time.Duration(i)*100*time.Millisecond), "tide", 1))) {
@@ -74,8 +73,8 @@ func TestAllowance(t *testing.T) {
 	})
 }
 
-// Seconds are those of the messages, so that a recording loses the same Tweets at
-// any speed, and with a Rate those of the clock. Other streams have no limit.
+// Seconds are those of the messages, so a recording loses the same Tweets at any
+// speed; with a Rate they are those of the clock. Other streams have no limit.
 func TestAllowanceIsPerSecond(t *testing.T) {
 	var source []string
 	for i := range 100 { // ten in each second, by their own times
@@ -125,8 +124,7 @@ func TestAllowanceIsNotSaved(t *testing.T) {
 	}
 }
 
-// tally counts Tweets, and what limit notices say was withheld, which must not
-// fall.
+// tally counts Tweets, and returns the number in the limit notices. It must not fall.
 func tally(t testing.TB, all []string) (tweets, withheld int64) {
 	t.Helper()
 	for _, line := range all {
@@ -144,8 +142,7 @@ func tally(t testing.TB, all []string) (tweets, withheld int64) {
 	return tweets, withheld
 }
 
-// wide is a Tweet that fills a write, so that no buffer hides how far a client is
-// behind.
+// wide is a Tweet that fills a write: no buffer hides that a client falls behind.
 func wide(id int64) string { return status(id, strings.Repeat("tide ", 1700), 1) }
 
 // burst is n wide Tweets at once, and then silence.
@@ -160,8 +157,8 @@ func burst(n int) func(func([]byte) bool) {
 	}
 }
 
-// A client that falls behind is warned, if it wants that, at most each 5 minutes
-// and while its queue is 60 % full at least.
+// A client that falls behind is warned, if it wants that: at most each 5 minutes, and
+// only while its queue is at least 60 % full.
 func TestFallingBehind(t *testing.T) {
 	for _, warnings := range []bool{true, false} {
 		t.Run(fmt.Sprint(warnings), func(t *testing.T) {
@@ -221,7 +218,7 @@ func TestNotFallingBehind(t *testing.T) {
 	})
 }
 
-// A client whose queue is full loses it, and is told why if it reads on.
+// A full queue is dropped. The client gets the reason if it reads on.
 func TestStalled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := simulate(t, simulation.Simulation{Source: burst(200), Rate: 100, Queue: 100})
@@ -258,7 +255,7 @@ func TestStalledForGood(t *testing.T) {
 	})
 }
 
-// Without a pace there is nothing to be behind of.
+// Without a pace no client falls behind.
 func TestNoStallFlatOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var source []string
@@ -274,8 +271,8 @@ func TestNoStallFlatOut(t *testing.T) {
 	})
 }
 
-// A client that is cut off is told how much was withheld, and that is what the
-// server counts, although notices that waited for it are dropped.
+// A client that is cut off gets the same number of withheld Tweets as the server
+// counts, although the waiting notices are dropped.
 func TestLimitBeforeCutOff(t *testing.T) {
 	tides := func(yield func([]byte) bool) {
 		for yield([]byte(status(100, "tide", 1))) {

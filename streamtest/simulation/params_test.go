@@ -22,8 +22,8 @@ func repeated(item string, n int) string {
 	return strings.Join(slices.Repeat([]string{item}, n), ",")
 }
 
-// Each rule of the service's parameters, with its status and a body that says
-// which it was, and what is just within it.
+// Each rule of the service's parameters has its status and a body that names it. Values
+// just within a rule pass.
 func TestRefuses(t *testing.T) {
 	tests := []struct {
 		name     string
@@ -98,7 +98,7 @@ func TestRefuses(t *testing.T) {
 	}
 }
 
-// What tweepy sends, and what this package's client sends, is understood.
+// The requests of tweepy and of this module's client are understood.
 func TestParams(t *testing.T) {
 	srv := simulate(t, simulation.Simulation{Source: each(), Ends: true})
 	tweepy, err := url.ParseQuery("follow=1%2C2&track=a+b%2Cc%2Cd%2C%C3%A9%23x&" +
@@ -113,7 +113,7 @@ func TestParams(t *testing.T) {
 		FilterLevel: "low", Language: []string{"en", "ja"}, StallWarnings: true,
 	}
 	open(t, srv, "filter", tweepy).rest(t)
-	// GET has them in the query, as the service allowed, and nothing else is a stream.
+	// GET has the parameters in the query. The service allowed that, too.
 	get(t, srv.Client(), srv.URL+"/1.1/statuses/filter.json?"+tweepy.Encode())
 	response, err := srv.Client().PostForm(srv.URL+"/1.1/statuses/sample.json", nil)
 	if err != nil {
@@ -180,7 +180,7 @@ func TestOneConnection(t *testing.T) {
 	})
 }
 
-// The client of this package sees the disconnect message, and waits for a minute.
+// The client of this module sees the disconnect message, and waits for a minute.
 func TestOneConnectionOfClients(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := simulation.NewMemoryServer(simulation.Simulation{Source: each(), Rate: 1})
@@ -211,7 +211,7 @@ func TestSharedAccounts(t *testing.T) {
 	})
 }
 
-// Too many log-ins get 420, for as long as they go on.
+// Too many log-ins get 420 for as long as they go on.
 func TestLogIns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := simulate(t, simulation.Simulation{
@@ -251,7 +251,7 @@ func TestLogIns(t *testing.T) {
 	})
 }
 
-// start is when a bubble's clock begins.
+// start is the beginning of a bubble's clock.
 func start() time.Time { return time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC) }
 
 // The Verifier still checks signatures, and 401 is no log-in.
@@ -273,7 +273,7 @@ func TestVerifies(t *testing.T) {
 	})
 }
 
-// What cannot be read is refused, rather than left out.
+// Parameters that cannot be read are refused, and not left out.
 func TestUnreadableParams(t *testing.T) {
 	srv := simulate(t, simulation.Simulation{Source: each(), Ends: true})
 	for body, contentType := range map[string]string{
@@ -295,7 +295,7 @@ func TestUnreadableParams(t *testing.T) {
 	}
 }
 
-// A third connection ends the second one, also when the first has gone only then.
+// A third connection ends the second one, even if the first has just gone.
 func TestThirdConnection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := simulate(t, simulation.Simulation{Source: each(status(1, "tide", 1)), Rate: 1})

@@ -20,7 +20,7 @@ import (
 	"github.com/gotweetstream/tweetstream/tweet"
 )
 
-// sampled says by arithmetic of its own whether the sample has an id.
+// sampled reports, by arithmetic of its own, whether the sample has an id.
 func sampled(id int64) bool {
 	if id < 1<<40 {
 		return true
@@ -29,8 +29,8 @@ func sampled(id int64) bool {
 	return 657 <= ms && ms <= 666
 }
 
-// The sample has the Tweets of ten milliseconds of each second and what is said
-// of them, and the firehose has all, which is a hundred times as much.
+// The sample has the Tweets of ten milliseconds of each second, and the notices about
+// them. The firehose has a hundred times as much: everything.
 func TestSampleOfTraffic(t *testing.T) {
 	const n = 3000
 	notices := traffic.Notices{
@@ -70,7 +70,7 @@ func TestSampleOfTraffic(t *testing.T) {
 	}
 }
 
-// about is the Tweet that a message is, or is about.
+// about is the id of a Tweet, or of the subject of a notice.
 func about(t testing.TB, text string) (id int64, kind tweet.Kind) {
 	t.Helper()
 	var err error
@@ -102,9 +102,9 @@ func kinds(all []string) map[tweet.Kind]int {
 	return n
 }
 
-// A recorded sample served as the sample is whole, byte for byte. The corpus is a
-// mixture: what was recorded before 2015 is all of it of samples, later there is
-// as much from filters, with ids from all over the second.
+// A recorded sample, served as the sample, is whole, byte for byte. The corpus is a
+// mixture: recordings from before 2015 are all samples; of the later ones half come
+// from filters, with ids from all over the second.
 func TestSampleOfCorpus(t *testing.T) {
 	messages := matchtest.Corpus(t)
 	var want []string
@@ -183,7 +183,7 @@ func TestSampleByLanguage(t *testing.T) {
 	}
 }
 
-// A filter gets notices about what it was sent, and about whom it follows.
+// A filter gets notices about its Tweets and about the users that it follows.
 func TestNoticesOfFilter(t *testing.T) {
 	deleted := func(id, user int64) string {
 		return fmt.Sprintf(`{"delete":{"status":{"id":%d,"user_id":%d}}}`, id, user)
@@ -219,8 +219,8 @@ func TestNoticesOfFilter(t *testing.T) {
 	}
 }
 
-// What was withheld was not sent, so nothing is said of it, and how much is
-// remembered of what was sent has an end.
+// There is no notice about a withheld Tweet: it was not sent. The memory for sent ones
+// is bounded.
 func TestNoticesOfWithheld(t *testing.T) {
 	for _, test := range []struct {
 		allowance float64
@@ -294,7 +294,7 @@ func TestCount(t *testing.T) {
 				srv := simulate(t, simulation.Simulation{
 					Source: source, Rate: 1e6, History: test.history, Ends: true,
 				})
-				open(t, srv, "sample", nil) // with which the stream begins
+				open(t, srv, "sample", nil) // the stream begins with it
 				time.Sleep(5 * time.Second)
 				params := track("tide")
 				if test.count != "" {
@@ -321,7 +321,7 @@ func TestCountFlatOut(t *testing.T) {
 	}
 }
 
-// serveable leaves of drawn parameters what the service would have accepted.
+// serveable keeps the drawn parameters that the service would have accepted.
 func serveable(p tweetstream.FilterParams) tweetstream.FilterParams {
 	p.Track = slices.DeleteFunc(p.Track, func(term string) bool {
 		return tweetstream.FilterParams{Track: []string{term}}.Validate() != nil
@@ -329,14 +329,13 @@ func serveable(p tweetstream.FilterParams) tweetstream.FilterParams {
 	return p
 }
 
-// wish is what a client asks for, and what it must get of what there is.
+// wish is the request of a client, and the messages that it must get.
 type wish struct {
 	params tweetstream.FilterParams
 	texts  []string
 }
 
-// wishes are drawn so that some of the Tweets match, by the plain re-statement of
-// the rules.
+// wishes are drawn so that some Tweets match, by the plain restatement of the rules.
 func wishes(t testing.TB, messages [][]byte, n int) (all []wish) {
 	t.Helper()
 	tweets, texts := decoded(t, messages)
@@ -353,8 +352,8 @@ func wishes(t testing.TB, messages [][]byte, n int) (all []wish) {
 	return all
 }
 
-// agrees is the point of it all: every Tweet that is sent matches, and every one
-// that matches is sent, in order and byte for byte, or counted.
+// agrees checks the point of it all: every sent Tweet matches, and every match is
+// sent, in order and byte for byte, or counted.
 func agrees(t *testing.T, messages [][]byte, all []wish, rate, allowance float64) {
 	source := func(yield func([]byte) bool) {
 		if rate > 0 {

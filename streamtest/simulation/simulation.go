@@ -24,9 +24,9 @@ import (
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
 
-// Simulation is the service: its messages, and the rules by which clients get them.
-// The zero Simulation is a stream of made-up messages, which every client gets from
-// the beginning and as fast as it reads.
+// Simulation is the service: its messages, and the rules for its clients. The zero
+// Simulation has made-up messages. Every client gets them from the beginning and as
+// fast as it reads.
 //
 // It keeps these rules. Where the service's documentation is silent, they are a
 // decision:
@@ -34,21 +34,20 @@ import (
 //   - statuses/filter gives the Tweets that match, by package match. Notices come
 //     if they are about a Tweet that this connection has sent (delete,
 //     status_withheld), about a user with a Tweet that it has sent (scrub_geo,
-//     user_withheld), or about a user whom it follows.
-//   - statuses/sample gives the Tweets whose ids hold the milliseconds 657 to 666
-//     of a second, as the service's sample did: 1 % of all, and all of a recorded
-//     sample. Tweets whose ids hold no time (before November 2010, and small
-//     made-up ones) all come. Notices about a Tweet go by its id; those about a
-//     user all come.
+//     user_withheld), or about a user that it follows.
+//   - statuses/sample gives the Tweets with the milliseconds 657 to 666 of a second
+//     in their ids, as the service's sample did: 1 % of all, and all of a recorded
+//     sample. Ids before November 2010, and small made-up ones, hold no time; those
+//     Tweets all come. Notices about a Tweet go by its id; those about a user all
+//     come.
 //   - statuses/firehose gives everything.
 //   - limit, disconnect and warning messages of the Source are left out: they are
-//     about the connection on which they were recorded. So are blank lines.
-//     Anything else that is neither Tweet nor notice goes to sample and firehose
-//     as it is.
+//     about the recorded connection. So are blank lines. Anything else that is
+//     neither Tweet nor notice goes to sample and firehose as it is.
 //   - language and filter_level apply to the Tweets of all endpoints.
 //   - An account has one connection: a new one ends the older with disconnect
-//     code 7. Requests without an account, which only a nil Verifier of the server
-//     lets pass, do not affect each other.
+//     code 7. Requests without an account do not affect each other; only a nil
+//     Verifier of the server lets them pass.
 //   - 406, 413 and 416 answer bad parameters, with a line for each broken rule;
 //     420 answers too many log-ins.
 //   - Clients that accept gzip get it, flushed with every write.
@@ -59,7 +58,7 @@ type Simulation struct {
 	// recorded. nil means the messages of the zero traffic.Traffic. A text is
 	// copied before the next one is asked for. The server's Close waits until the
 	// Source yields or ends. A Source that cannot go on may panic with
-	// http.ErrAbortHandler, which cuts its streams.
+	// http.ErrAbortHandler, to cut its streams.
 	Source iter.Seq[[]byte]
 
 	// Rate is the number of messages of the Source per second, whoever gets them.

@@ -20,8 +20,7 @@ import (
 	"github.com/gotweetstream/tweetstream/streamtest/simulation"
 )
 
-// connect returns a client of the package for a server, which is closed in the
-// end.
+// connect returns the module's client of a server, and closes the server in the end.
 func connect(
 	t testing.TB, srv *streamtest.Server, options ...tweetstream.Option,
 ) *tweetstream.Client {
@@ -87,7 +86,7 @@ func (l lines) next(t testing.TB) string {
 	return strings.TrimSuffix(line, "\r\n")
 }
 
-// rest reads all lines to the end, which must be a proper one.
+// rest reads all lines to the end. The end must be clean.
 func (l lines) rest(t testing.TB) []string {
 	t.Helper()
 	all, err := io.ReadAll(l)
@@ -103,8 +102,7 @@ func status(id int64, text string, user int64) string {
 		id, text, user)
 }
 
-// at is the id of a Tweet of a time after 2020 began, which is when bubbles are
-// behind.
+// at is the id of a Tweet from a time after the beginning of 2020: bubbles are at 2000.
 func at(d time.Duration) int64 {
 	const snowflakeEpoch = 1288834974657
 	return (time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC).Add(d).UnixMilli() - snowflakeEpoch) << 22
@@ -114,7 +112,7 @@ var firehose = url.Values{}
 
 func track(terms string) url.Values { return url.Values{"track": {terms}} }
 
-// A filter gets what matches, and at the pace of the stream.
+// A filter gets its matches, at the pace of the stream.
 func TestFilters(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client := connect(t, simulation.NewMemoryServer(simulation.Simulation{
@@ -141,7 +139,7 @@ func TestFilters(t *testing.T) {
 	})
 }
 
-// The times between messages are those of the messages, of the Rate, or none.
+// The times between messages are their own, or those of the Rate, or none.
 func TestPaces(t *testing.T) {
 	const s = time.Second
 	recorded := []string{
@@ -199,8 +197,8 @@ func TestPaces(t *testing.T) {
 	}
 }
 
-// A live stream begins with the first connection, and the next one gets what
-// comes while it is there. Without a pace everyone gets everything.
+// A live stream begins with the first connection, and the next one gets the messages
+// from then on. Without a pace every connection gets everything.
 func TestLiveAndNot(t *testing.T) {
 	source := each(status(1, "a", 1), status(2, "b", 1), status(3, "c", 1))
 	for name, test := range map[string]struct {
@@ -230,8 +228,8 @@ func TestLiveAndNot(t *testing.T) {
 	}
 }
 
-// When the Source is over, a stream stays open with keep-alives, as long as
-// nothing else is asked for, and so does one that comes later.
+// After the Source, streams stay open with keep-alives, unless Ends is set; so do
+// later ones.
 func TestSourceIsOver(t *testing.T) {
 	for name, s := range map[string]simulation.Simulation{
 		"live":     {Source: each(status(1, "a", 1)), Rate: 1},
@@ -362,8 +360,8 @@ func TestTroubleInTheMiddle(t *testing.T) {
 	}
 }
 
-// Every message is flushed, compressed or not, so that it comes when it is sent,
-// and lengths count the line end.
+// Every message is flushed, compressed or not, so it arrives at once. Lengths count
+// the line end.
 func TestIsPrompt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		slow := func(yield func([]byte) bool) {

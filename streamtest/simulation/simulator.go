@@ -79,7 +79,7 @@ func (sim *simulator) refuse(r *streamtest.Request, w *wish, err error) *streamt
 }
 
 // produce calls each for every message of the Source, until it returns false or the
-// context ends. It returns the step by which streams end after that, or nil.
+// context ends. It returns the step that ends streams after that, or nil.
 func (sim *simulator) produce(ctx context.Context, each func(*item) bool) (end streamtest.Step) {
 	defer func() {
 		switch v := recover(); v {
