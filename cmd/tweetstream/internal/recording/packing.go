@@ -19,7 +19,11 @@ type packing func(w io.Writer) (packer, error)
 
 func plain(w io.Writer) (packer, error) { return unpacked{w}, nil }
 
-func gzipped(w io.Writer) (packer, error) { return gzip.NewWriter(w), nil }
+// gzipLevel packs Tweets some five times as fast as the default, and makes them a
+// fifth larger. zstd is as fast and makes smaller files.
+const gzipLevel = gzip.BestSpeed
+
+func gzipped(w io.Writer) (packer, error) { return gzip.NewWriterLevel(w, gzipLevel) }
 
 // zstandard packs in the goroutine that writes, so that nothing is left behind when
 // a Write returns.
