@@ -98,8 +98,8 @@ func expandPath(name string) ([]file, error) {
 	if !strings.ContainsAny(name, `*?[`) {
 		return nil, err
 	}
-	matches, err := filepath.Glob(name)
-	if err != nil {
+	matches, bad := filepath.Glob(name)
+	if bad != nil { // a name after all
 		return nil, err
 	}
 	if len(matches) == 0 {

@@ -1,10 +1,10 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/recording"
@@ -22,7 +22,9 @@ type consumer struct {
 	recorded kindSet
 	matching matching
 	log      *slog.Logger
-	limit    int // 0 is none
+
+	unprintedKinds []tweetstream.Kind // of which somebody else tells what is not printed
+	limit          int                // 0 is none
 
 	count     int   // of what limit counts
 	unmatched int64 // Tweets that were left out
@@ -35,7 +37,7 @@ type consumer struct {
 // errDone when there is nothing more to do.
 func (c *consumer) take(ctx context.Context, event tweetstream.Event) error {
 	printed, recorded := c.prints(event), c.recorded[event.Kind()]
-	if !printed {
+	if !printed && !slices.Contains(c.unprintedKinds, event.Kind()) {
 		logUnprinted(c.log, event)
 	}
 	if !printed && !recorded {
@@ -88,16 +90,14 @@ func (c *consumer) failed(event tweetstream.Event, err error) {
 	c.log.Warn("not printed", "event", render.Summary(event), "error", err)
 }
 
-// finish writes what is left, and returns why consuming ended: because it failed
-// or had nothing more to do, or else for the reason that is given. What goes wrong
-// besides is added.
-func (c *consumer) finish(failed, reason error) error {
+// finish writes what is left, and returns why consuming ended and what goes wrong
+// besides.
+func (c *consumer) finish(why error) error {
 	for i, seen := range c.columns.Seen {
 		if c.count > 0 && !seen {
 			c.log.Info("no message had a value for a field", "field", c.columns.Fields[i].String())
 		}
 	}
-	why := cmp.Or(failed, reason)
 	all := troubles{settle(why)}
 	for _, err := range []error{c.out.close(), c.endRecording(why)} {
 		if err != nil && !errors.Is(why, err) { // else it is a consequence

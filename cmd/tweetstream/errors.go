@@ -5,8 +5,8 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
-	"slices"
 	"strings"
 	"syscall"
 
@@ -20,18 +20,31 @@ import (
 // explain returns what is printed about an error: a line for each thing that is
 // wrong, and a hint where there is one. It is empty where nothing need be said.
 func explain(cmd *cobra.Command, err error) string {
-	told := without(err, func(err error) bool { return interrupted(err) != nil }) // the user knows
-	if told == nil {
+	untold := without(err, func(err error) bool {
+		var before told
+		return interrupted(err) != nil || errors.As(err, &before) // the user knows
+	})
+	if untold == nil {
 		return ""
 	}
 	var b strings.Builder
-	for line := range strings.SplitSeq(messageOf(told), "\n") {
-		fmt.Fprintf(&b, "tweetstream: %s\n", terminal.Escape(line))
-	}
+	tell(&b, untold)
 	if hint := hintFor(cmd, err); hint != "" {
 		fmt.Fprintf(&b, "hint: %s\n", terminal.Escape(hint))
 	}
 	return b.String()
+}
+
+// told is an error that was told when it came up. It still is in the exit code.
+type told struct{ error }
+
+func (t told) Unwrap() error { return t.error }
+
+// tell writes a line for each thing that is wrong.
+func tell(w io.Writer, err error) {
+	for line := range strings.SplitSeq(messageOf(err), "\n") {
+		_, _ = fmt.Fprintf(w, "tweetstream: %s\n", terminal.Escape(line)) // nobody else to tell
+	}
 }
 
 // troubles are several errors of one run.
@@ -42,14 +55,21 @@ func (t troubles) Unwrap() []error { return t }
 
 // join returns the errors as one, or nil where all are nil.
 func (t troubles) join() error {
-	t = slices.DeleteFunc(t, func(err error) bool { return err == nil })
-	switch len(t) {
+	var flat troubles
+	for _, err := range t {
+		if several, ok := err.(troubles); ok {
+			flat = append(flat, several...)
+		} else if err != nil {
+			flat = append(flat, err)
+		}
+	}
+	switch len(flat) {
 	case 0:
 		return nil
 	case 1:
-		return t[0]
+		return flat[0]
 	default:
-		return t
+		return flat
 	}
 }
 

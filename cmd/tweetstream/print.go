@@ -2,17 +2,15 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"io"
 	"os"
 	"time"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/archive"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/input"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/manual"
-	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/render"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // printFlags are those of print: what the commands for streams have for their
@@ -22,29 +20,39 @@ type printFlags struct {
 	matchFlags
 	outputFlags
 	logFlags
+	since, until string
+	jobs, dedup  int
 }
 
 func newPrint() *cobra.Command {
 	var flags printFlags
 	cmd := &cobra.Command{
 		Use:   "print [FILE...]",
-		Short: "Print saved messages",
-		Long: `print prints the messages of files, or of standard input, as the other commands
-print those of a stream. It reads recordings of --to, output of --format raw, and
-other files with a message on each line. It unpacks gzip, zstd and bzip2.
+		Short: "Print recorded messages",
+		Long: `print prints the messages of recordings, or of standard input, as the other
+commands print those of a stream. A FILE is a file, a folder with all files below
+it, or a pattern in quotes. It can be a recording of --to, output of --format raw,
+a tar or zip archive, or any other file of Tweets as JSON. gzip, bzip2 and zstd are
+unpacked.
 
 With --track, --follow, --locations, --language or --filter-level it prints only
 the Tweets that filter would get with the same flags. Other messages stay, as in
-a stream; --events status leaves them out.
+a stream; --events status leaves them out. The rules are at
+` + docs + `matching.md
 
-A file that breaks off in the middle of a message is printed up to there, and the
-others follow.`,
+--since and --until take a date, a time (UTC unless it says its zone), or a
+duration before now: 2019-12-25, 2019-12-25T18:00, 2019-12-25T18:00+09:00, 36h.
+--since is included, --until is not.
+
+A file that breaks off in the middle of a message is printed up to there. That, and
+messages that do not decode, are told, and the exit code is 6. With --events and
+without status among them, only messages of those kinds are decoded.`,
 		Example: `  tweetstream print stream.jsonl.gz
   tweetstream print -t 'go conference' --explain stream.jsonl.gz
 
   tweetstream print -t weather --to weather.jsonl.zst monday.jsonl tuesday.jsonl
+  tweetstream print --since 2019-12-24 --until 2019-12-27 --events status folder
   tweetstream print --format csv --fields id_str,time,full_text stream.jsonl
-  tweetstream print --events delete --format json monday.jsonl tuesday.jsonl
   tail -f stream.jsonl | tweetstream print`,
 	}
 	cmd.RunE = func(_ *cobra.Command, files []string) error {
@@ -58,12 +66,24 @@ others follow.`,
 			return flags.run(cmd, []string{input.Stdin})
 		})(cmd, nil)
 	}
-	flags.predicateFlags.register(cmd)
-	flags.matchFlags.register(cmd)
-	flags.outputFlags.register(cmd)
-	flags.logFlags.register(cmd)
-	manual.Common(cmd, "track", "follow", "locations", "format", "events", "limit", "to", "quiet")
+	flags.register(cmd)
 	return cmd
+}
+
+func (p *printFlags) register(cmd *cobra.Command) {
+	p.predicateFlags.register(cmd)
+	manual.Group(cmd, tweetsTitle, func(flags *pflag.FlagSet) {
+		flags.StringVar(&p.since, "since", "", "only messages from this `time` on, such as 2019-12-25 or 36h")
+		flags.StringVar(&p.until, "until", "", "only messages before this `time`")
+		flags.IntVar(&p.dedup, "dedup", 0, "leave out Tweets and deletes that came before, among at least the last `n` (default leave out nothing)")
+	})
+	p.matchFlags.register(cmd)
+	p.outputFlags.register(cmd)
+	manual.Group(cmd, "Reading", func(flags *pflag.FlagSet) {
+		flags.IntVar(&p.jobs, "jobs", 0, "unpack and decode on `n` processors (default all)")
+	})
+	p.logFlags.register(cmd)
+	manual.Common(cmd, "track", "follow", "locations", "since", "until", "format", "events", "limit", "to", "quiet")
 }
 
 func (p *printFlags) run(cmd *cobra.Command, paths []string) error {
@@ -81,6 +101,10 @@ func (p *printFlags) run(cmd *cobra.Command, paths []string) error {
 	if err := p.outputFlags.check(cmd, paths...); err != nil {
 		return err
 	}
+	options, err := p.options(cmd)
+	if err != nil {
+		return err
+	}
 	ctx, cancel := context.WithCancelCause(cmd.Context())
 	defer cancel(nil)
 	ctx, stop := p.stopping(ctx)
@@ -90,76 +114,79 @@ func (p *printFlags) run(cmd *cobra.Command, paths []string) error {
 	if err != nil {
 		return err
 	}
-	files := &reader{consumer: consumer, received: map[tweetstream.Kind]int64{}}
-	unread, failed := files.readAll(ctx, paths)
-	err = consumer.finish(failed, unread)
+	files := newFiles(paths, consumer, func(err error) { tell(os.Stderr, err) })
+	failed := files.read(ctx, options)
+	err = consumer.finish(append(troubles{failed}, files.told...).join())
 	logSummary(log, time.Since(start), received(files.received), consumer.attrs())
 	return settle(err)
 }
 
-// reader reads files for a consumer.
-type reader struct {
-	consumer *consumer
-	received map[tweetstream.Kind]int64
-}
-
-// readAll reads one file after the other, also after one that cannot be read to
-// its end.
-func (r *reader) readAll(ctx context.Context, files []string) (unread, failed error) {
-	for _, file := range files {
-		err, failed := r.readFile(ctx, file)
-		if failed != nil {
-			return nil, failed
-		}
-		if errors.Is(err, io.ErrUnexpectedEOF) {
-			err = fmt.Errorf("breaks off in the middle of a message: %w", err)
-		}
-		if err != nil {
-			unread = errors.Join(unread, fmt.Errorf("%s: %w", file, err))
-		}
-	}
-	return unread, nil
-}
-
-func (r *reader) readFile(ctx context.Context, file string) (unread, failed error) {
-	var source io.Reader = os.Stdin
-	if file != input.Stdin {
-		f, err := os.Open(file)
-		if err != nil {
-			return input.Bare(err), nil
-		}
-		defer f.Close()
-		source = f
-	}
-	interruptible := input.Interruptible(ctx, source)
-	defer interruptible.Close()
-	return r.read(ctx, interruptible)
-}
-
-// read reads the messages of a file. It returns why they could not be read to the
-// end, or why consuming them ended before it.
-func (r *reader) read(ctx context.Context, file io.Reader) (unread, failed error) {
-	unpacked, err := input.Unpacked(file)
+// options are those of reading.
+func (p *printFlags) options(cmd *cobra.Command) ([]archive.Option, error) {
+	set := cmd.Flags().Changed
+	options := []archive.Option{archive.Members()}
+	from, err := timeOf("since", p.since)
 	if err != nil {
-		return err, context.Cause(ctx)
+		return nil, err
 	}
-	messages := 0
-	for event, err := range tweetstream.NewDecoder(unpacked).All() {
-		switch {
-		case ctx.Err() != nil:
-			return nil, context.Cause(ctx)
-		case errors.Is(err, tweetstream.ErrMessageTooLong):
-			return fmt.Errorf("message %d is longer than 16 MiB and cannot be passed over: %w", messages+1, err), nil
-		case err != nil:
-			return input.Bare(err), nil
-		case messages == 0 && render.IsEnvelope(tweetstream.Raw(event)):
-			return render.ErrEnvelope, nil
-		}
-		r.received[event.Kind()]++
-		if err := r.consumer.take(ctx, event); err != nil {
-			return nil, err
-		}
-		messages++
+	to, err := timeOf("until", p.until)
+	switch {
+	case err != nil:
+		return nil, err
+	case !from.IsZero() && !to.IsZero() && !from.Before(to):
+		return nil, usagef("--since: %s is not before --until %s", p.since, p.until)
+	case set("jobs") && p.jobs < 1:
+		return nil, usagef("--jobs: must be at least 1; leave it out for all processors")
+	case set("dedup") && p.dedup < 1:
+		return nil, usagef("--dedup: must be at least 1; leave it out to leave out nothing")
 	}
-	return nil, nil
+	options = append(options, archive.Between(from, to))
+	if p.jobs > 0 {
+		options = append(options, archive.Jobs(p.jobs))
+	}
+	if p.dedup > 0 {
+		options = append(options, archive.Dedup(p.dedup))
+	}
+	return append(options, p.wanted()...), nil
+}
+
+// wanted are the kinds to read. Where Tweets are not among them, nothing else is
+// decoded: decoding Tweets is most of the work.
+func (p *printFlags) wanted() []archive.Option {
+	tweets := p.printed[tweetstream.KindStatus] || p.recorded[tweetstream.KindStatus]
+	switch {
+	case tweets && p.printed[tweetstream.KindKeepAlive]: // which has to be asked for
+		return []archive.Option{archive.Kinds(tweetstream.Kinds()...)}
+	case tweets:
+		return nil
+	}
+	var kinds []tweetstream.Kind
+	for _, kind := range tweetstream.Kinds() {
+		if p.printed[kind] || p.recorded[kind] {
+			kinds = append(kinds, kind)
+		}
+	}
+	return []archive.Option{archive.Kinds(kinds...)}
+}
+
+// timeForms are how --since and --until can be written. Without a zone it is UTC.
+var timeForms = []string{
+	time.DateOnly, "2006-01-02T15:04", "2006-01-02T15:04:05", "2006-01-02 15:04", time.DateTime,
+	"2006-01-02T15:04Z07:00", time.RFC3339,
+}
+
+// timeOf reads a time or a duration before now. Nothing is the zero time.
+func timeOf(flag, text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	for _, form := range timeForms {
+		if t, err := time.Parse(form, text); err == nil {
+			return t, nil
+		}
+	}
+	if ago, err := time.ParseDuration(text); err == nil && ago > 0 {
+		return time.Now().Add(-ago), nil
+	}
+	return time.Time{}, usagef("--%s: %q is neither a time, such as 2019-12-25 or 2019-12-25T18:00, nor a duration before now, such as 36h", flag, text)
 }

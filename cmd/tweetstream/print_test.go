@@ -58,9 +58,9 @@ func TestPrintOfBrokenFiles(t *testing.T) {
 	if diff := cmp.Diff(line+line+line+line+`{"limit":{"track":3}}`+"\n", stdout.String()); diff != "" {
 		t.Errorf("stdout (-want +got):\n%s", diff)
 	}
-	want := "tweetstream: " + cut + ": breaks off in the middle of a message: unexpected EOF\n" +
-		"tweetstream: " + cutGzip + ": breaks off in the middle of a message: unexpected EOF\n" +
-		"tweetstream: " + terminal.Escape(none) + ": " + input.Bare(missing).Error() + "\n"
+	want := "tweetstream: " + terminal.Escape(none) + ": " + input.Bare(missing).Error() + "\n" + // first
+		"tweetstream: " + cut + ": breaks off in the middle of a message: unexpected EOF\n" +
+		"tweetstream: " + cutGzip + ": breaks off in the middle of a message: unexpected EOF\n"
 	if diff := cmp.Diff(want, stderr.String()); diff != "" {
 		t.Errorf("stderr (-want +got):\n%s", diff)
 	}

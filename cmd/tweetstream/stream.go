@@ -134,7 +134,7 @@ func (s *streamFlags) stream(ctx context.Context, cancel context.CancelCauseFunc
 	if s.single.inOrder {
 		err = errDone
 	}
-	return c.finish(failed, err)
+	return c.finish(cmp.Or(failed, err))
 }
 
 // settle turns the ends that were asked for into success.

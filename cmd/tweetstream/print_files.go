@@ -1,0 +1,198 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"syscall"
+
+	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/archive"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/input"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/render"
+)
+
+// files are recordings on their way to a consumer. What goes wrong with one is told
+// at once, and the others follow.
+type files struct {
+	paths    []string
+	consumer *consumer
+	tell     func(error)
+
+	received map[tweetstream.Kind]int64
+	told     troubles
+
+	// Of the member that is read:
+	number    int64      // messages so far, blank lines among them
+	envelopes bool       // they are output of --format json
+	malformed []position // the first ones, until the name of the member is known
+	bad       int64      // how many there are in all
+}
+
+// position is a message that does not decode.
+type position struct {
+	number int64
+	event  *tweetstream.Malformed
+}
+
+// mostMalformed is how many malformed messages of a member are logged.
+const mostMalformed = 10
+
+// stdinWords names standard input to people.
+const stdinWords = "standard input"
+
+func newFiles(paths []string, c *consumer, tell func(error)) *files {
+	f := &files{paths: paths, consumer: c, tell: tell, received: map[tweetstream.Kind]int64{}}
+	c.unprintedKinds = []tweetstream.Kind{tweetstream.KindMalformed, tweetstream.KindDamaged, tweetstream.KindMember}
+	return f
+}
+
+func (f *files) sources() (sources []archive.Source) {
+	for _, path := range f.paths {
+		if path == input.Stdin {
+			sources = append(sources, archive.Reader(stdinWords, os.Stdin))
+			continue
+		}
+		sources = append(sources, archive.Path(path))
+	}
+	return sources
+}
+
+// read gives every event to the consumer, and returns why that ended early.
+func (f *files) read(ctx context.Context, options []archive.Option) error {
+	for event, err := range archive.All(ctx, f.sources(), options...) {
+		if err != nil {
+			return f.end(ctx, err)
+		}
+		if err := f.take(ctx, event); err != nil {
+			f.logMalformed("", "")
+			return err
+		}
+	}
+	return nil
+}
+
+// end judges the error of the last pair. What is in it of single files was told.
+func (f *files) end(ctx context.Context, err error) error {
+	var source *archive.SourceError
+	var foreign *archive.NotRecordingError
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case errors.As(err, &source), errors.As(err, &foreign):
+		return nil
+	default:
+		return err
+	}
+}
+
+func (f *files) take(ctx context.Context, event tweetstream.Event) error {
+	switch e := event.(type) {
+	case *tweetstream.Damaged:
+		f.damaged(e)
+	case *tweetstream.Member:
+		if f.ended(e); f.envelopes {
+			f.envelopes = false
+			return nil
+		}
+	default:
+		f.number++
+		f.envelopes = f.envelopes || f.number == 1 && render.IsEnvelope(tweetstream.Raw(event))
+		if f.envelopes {
+			return nil
+		}
+		f.received[event.Kind()]++
+		if bad, ok := event.(*tweetstream.Malformed); ok {
+			f.note(bad)
+		}
+	}
+	return f.consumer.take(ctx, event)
+}
+
+// note remembers a message that does not decode, or logs it at once where only
+// standard input can have it: that may never end.
+func (f *files) note(bad *tweetstream.Malformed) {
+	if f.bad++; f.bad > mostMalformed || f.consumer.prints(bad) {
+		return
+	}
+	f.malformed = append(f.malformed, position{f.number, bad})
+	if slices.Equal(f.paths, []string{input.Stdin}) {
+		f.logMalformed(stdinWords, "")
+	}
+}
+
+func (f *files) logMalformed(file, member string) {
+	for _, p := range f.malformed {
+		attrs := []any{"file", file, "member", member, "message", p.number, "notice", render.Summary(p.event)}
+		if member == "" {
+			attrs = slices.Delete(attrs, 2, 4)
+		}
+		if file == "" {
+			attrs = attrs[2:]
+		}
+		f.consumer.log.Warn("malformed", attrs...)
+	}
+	f.malformed = f.malformed[:0]
+}
+
+// damaged tells of a file that cannot be read, or not to its end.
+func (f *files) damaged(d *tweetstream.Damaged) {
+	var source *archive.SourceError
+	err := d.Err
+	switch {
+	case errors.As(err, &source):
+		err = input.Bare(source.Err)
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		err = damage{fmt.Errorf("breaks off in the middle of a message: %w", err)}
+	case errors.Is(err, tweetstream.ErrMessageTooLong):
+		err = damage{fmt.Errorf("message %d is longer than 16 MiB and cannot be passed over: %w", d.Messages+1, err)}
+	case isSystem(err):
+		err = input.Bare(err)
+	default:
+		err = damage{err}
+	}
+	f.trouble(path.Join(d.Source, d.Member), err)
+}
+
+// isSystem reports whether it was the system that could not read.
+func isSystem(err error) bool {
+	var path *fs.PathError
+	var errno syscall.Errno
+	return errors.As(err, &path) || errors.As(err, &errno)
+}
+
+// ended tells of a member that is no recording, or that held what does not decode.
+func (f *files) ended(m *tweetstream.Member) {
+	name := path.Join(m.Source, m.Name)
+	f.logMalformed(m.Source, m.Name)
+	switch {
+	case f.envelopes:
+		f.trouble(name, render.ErrEnvelope)
+	case m.Skipped != nil && m.Name == "" && f.named(m.Source):
+		f.trouble(name, m.Skipped)
+	case m.Skipped != nil:
+		f.consumer.log.Info("skipped", "file", name, "reason", m.Skipped)
+	case f.bad == 1:
+		f.trouble(name, damage{errors.New("a message does not decode")})
+	case f.bad > 1:
+		f.trouble(name, damage{fmt.Errorf("%d messages do not decode", f.bad)})
+	}
+	f.number, f.bad = 0, 0
+}
+
+// named reports whether a file stands on the command line, and was not found in a
+// folder. What is no recording there is passed over.
+func (f *files) named(file string) bool {
+	return slices.Contains(f.paths, file) || file == stdinWords
+}
+
+func (f *files) trouble(name string, err error) {
+	err = fmt.Errorf("%s: %w", name, err)
+	f.tell(err)
+	f.told = append(f.told, told{err})
+}
