@@ -15,7 +15,7 @@ import (
 type consumer struct {
 	line     render.Line
 	columns  render.Options // of a table
-	whole    bool           // leave out messages of which only the beginning is known
+	whole    bool           // leave out messages over the size limit
 	out      *lineWriter
 	printed  kindSet
 	recorder *recording.Recorder // nil records nothing
@@ -23,11 +23,11 @@ type consumer struct {
 	matching matching
 	log      *slog.Logger
 
-	unprintedKinds []tweetstream.Kind // of which somebody else tells what is not printed
+	unprintedKinds []tweetstream.Kind // somebody else logs these if they are not printed
 	limit          int                // 0 is none
 
-	count     int   // of what limit counts
-	unmatched int64 // Tweets that were left out
+	count     int   // events that limit counts
+	unmatched int64 // Tweets that the filter left out
 	unprinted int64 // events that the template cannot show
 	buf       []byte
 }
@@ -90,8 +90,8 @@ func (c *consumer) failed(event tweetstream.Event, err error) {
 	c.log.Warn("not printed", "event", render.Summary(event), "error", err)
 }
 
-// finish writes what is left, and returns why consuming ended and what goes wrong
-// besides.
+// finish writes the remaining events. It returns the given reason for the end, and
+// the errors that come up besides.
 func (c *consumer) finish(why error) error {
 	for i, seen := range c.columns.Seen {
 		if c.count > 0 && !seen {

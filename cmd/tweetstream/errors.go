@@ -17,8 +17,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// explain returns what is printed about an error: a line for each thing that is
-// wrong, and a hint where there is one. It is empty where nothing need be said.
+// explain returns the lines to print about an error: one for each mistake, and a
+// hint. It is empty for an error that the user knows already.
 func explain(cmd *cobra.Command, err error) string {
 	untold := without(err, func(err error) bool {
 		var before told
@@ -40,7 +40,7 @@ type told struct{ error }
 
 func (t told) Unwrap() error { return t.error }
 
-// tell writes a line for each thing that is wrong.
+// tell writes a line for each mistake.
 func tell(w io.Writer, err error) {
 	for line := range strings.SplitSeq(messageOf(err), "\n") {
 		_, _ = fmt.Fprintf(w, "tweetstream: %s\n", terminal.Escape(line)) // nobody else to tell
@@ -150,7 +150,7 @@ func flagsFor(params string) string {
 	return strings.Join(flags, ", ")
 }
 
-// hintFor says what to do next, where the error does not say it by itself.
+// hintFor returns the next step, if the error does not say it by itself.
 func hintFor(cmd *cobra.Command, err error) string {
 	var refused *tweetstream.RequestError
 	var missing *credentials.MissingError
@@ -172,7 +172,7 @@ func hintFor(cmd *cobra.Command, err error) string {
 }
 
 func usageHint(cmd *cobra.Command, err error) string {
-	if cmd.Name() == "help" { // what was asked for belongs to the root
+	if cmd.Name() == "help" { // its arguments are commands of the root
 		cmd = cmd.Root()
 	}
 	see := fmt.Sprintf("see '%s --help'", cmd.CommandPath())

@@ -77,7 +77,7 @@ type damage struct{ error }
 
 func (d damage) Unwrap() error { return d.error }
 
-// exitCode returns with what code the process ends after err.
+// exitCode returns the exit code of the process for an error.
 func exitCode(err error) int {
 	if err == nil {
 		return exitDone

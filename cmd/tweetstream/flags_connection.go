@@ -47,7 +47,7 @@ func (c *connectionFlags) register(cmd *cobra.Command) {
 	})
 }
 
-// options says how to reach a server; which one is not among them.
+// options says how to reach a server, without its URL.
 func (c *connectionFlags) options(cmd *cobra.Command) ([]tweetstream.Option, error) {
 	var options []tweetstream.Option
 	set := cmd.Flags().Changed
@@ -81,8 +81,7 @@ func (c *connectionFlags) server() []tweetstream.Option {
 	return []tweetstream.Option{tweetstream.WithBaseURL(url)}
 }
 
-// loadCredentials is [credentials.Load], whose errors are all about how the command
-// was called.
+// loadCredentials is [credentials.Load]. Its errors are usage errors.
 func loadCredentials(file string, getenv func(string) string) (tweetstream.Credentials, error) {
 	loaded, err := credentials.Load(file, getenv)
 	if err != nil {
@@ -91,7 +90,7 @@ func loadCredentials(file string, getenv func(string) string) (tweetstream.Crede
 	return loaded, nil
 }
 
-// newClient is New, whose errors are all about how the command was called.
+// newClient is [tweetstream.New]. Its errors are usage errors.
 func newClient(credentials tweetstream.Credentials, options []tweetstream.Option) (*tweetstream.Client, error) {
 	client, err := tweetstream.New(credentials, options...)
 	if err != nil {

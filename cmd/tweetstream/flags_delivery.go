@@ -12,7 +12,7 @@ const (
 	maxBuffer     = 1_000_000 // room for so many is made at the start
 )
 
-// deliveryFlags say which of the received messages are handed on.
+// deliveryFlags choose the received messages to hand on.
 type deliveryFlags struct {
 	dedup, buffer int
 	drop          string

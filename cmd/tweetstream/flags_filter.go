@@ -119,7 +119,7 @@ func (f *predicateFlags) params(ctx context.Context) (p tweetstream.FilterParams
 	})
 }
 
-// itemsOf returns the items of a flag and those of files, which have one a line.
+// itemsOf returns the items of a flag and of files, with an item on each line.
 func itemsOf(ctx context.Context, flag string, lists, files []string) ([]string, error) {
 	items := split(lists)
 	for _, file := range files {

@@ -27,8 +27,8 @@ func (l *logFlags) register(cmd *cobra.Command) {
 	complete(cmd, "log-level", "debug", "info", "warn", "error")
 }
 
-// logger writes key=value lines. They quote most of what could control a terminal
-// in text from outside, and let DEL pass.
+// logger writes key=value lines. slog quotes most control characters of text from
+// outside. It lets DEL pass, and terminal.Writer does not.
 func (l *logFlags) logger(w io.Writer) (*slog.Logger, error) {
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(l.level)); err != nil {

@@ -14,7 +14,7 @@ const (
 	requireAll = "all"
 )
 
-// matchFlags say what is done on this side with the parameters of a filter.
+// matchFlags are applied on this side, with the parameters of a filter.
 type matchFlags struct {
 	explain bool
 	require string
@@ -28,21 +28,21 @@ func (m *matchFlags) register(cmd *cobra.Command) {
 	complete(cmd, "require", requireAny, requireAll)
 }
 
-// matching is what is done about the parameters of a filter. The zero value keeps
+// matching applies the parameters of a filter on this side. The zero value keeps
 // every Tweet, without reasons.
 type matching struct {
 	keep      match.Filter // nil keeps every Tweet
-	explain   match.Filter // whose reasons are printed; nil is none
-	highlight match.Filter // whose words are marked in colour; nil is none
+	explain   match.Filter // prints its reasons; nil prints none
+	highlight match.Filter // marks its words in colour; nil marks none
 }
 
-// ofStream is for Tweets that a server has chosen already: only what is asked for
-// beyond that is done again.
+// ofStream is for Tweets that a server has chosen already. Only --require all leaves
+// out more.
 func (m *matchFlags) ofStream(params tweetstream.FilterParams) (matching, error) {
 	return m.compile(params, m.require == requireAll)
 }
 
-// ofSaved is for Tweets that nobody has chosen.
+// ofSaved is for recorded Tweets, from all of them.
 func (m *matchFlags) ofSaved(params tweetstream.FilterParams) (matching, error) {
 	predicates := len(params.Track) + len(params.Follow) + len(params.Locations)
 	switch {

@@ -18,7 +18,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// outputFlags say what is printed and what is recorded.
+// outputFlags choose the events to print and to record, and their form.
 type outputFlags struct {
 	recordFlags
 	format, fieldList, template, color string
@@ -34,7 +34,7 @@ type outputFlags struct {
 // formats are the values of --format. The template has a flag of its own.
 var formats = []string{render.Text, render.JSON, render.Raw, render.TSV, render.CSV}
 
-// defaultFields are the columns of a table for which none are named.
+// defaultFields are the columns of a table without --fields.
 const defaultFields = "id_str,time,user.screen_name,lang,full_text"
 
 func (o *outputFlags) register(cmd *cobra.Command) {
@@ -147,7 +147,7 @@ func (o *outputFlags) stopping(ctx context.Context) (context.Context, context.Ca
 	return context.WithTimeoutCause(ctx, o.during, errDone)
 }
 
-// consumer returns what the flags make of events. It must be finished.
+// consumer returns a consumer by the flags. It must be finished.
 func (o *outputFlags) consumer(log *slog.Logger, failed func(error)) (*consumer, error) {
 	recorder, err := o.recordFlags.open(failed)
 	if err != nil {
@@ -174,10 +174,10 @@ const (
 	allMessages = "messages"
 )
 
-// kindSet says which kinds of events are printed or recorded.
+// kindSet is a set of kinds of events.
 type kindSet map[tweetstream.Kind]bool
 
-// kindsFor reads --events for what is printed; without it, the format decides.
+// kindsFor reads --events for printing. Without it, the format decides.
 func kindsFor(events []string, format string) (kindSet, error) {
 	words := split(events)
 	if len(words) == 0 {
@@ -195,7 +195,7 @@ func kindsFor(events []string, format string) (kindSet, error) {
 	return set, nil
 }
 
-// recordable reads --events for what is recorded: without it, all messages.
+// recordable reads --events for recording. Without it, all messages are recorded.
 func recordable(events []string) (kindSet, error) {
 	set, err := kindsFor(events, render.JSON)
 	if err != nil {

@@ -30,7 +30,7 @@ func (r *recordFlags) register(cmd *cobra.Command) {
 	})
 }
 
-// check looks at the flags and, for files that must not be written, at what is read.
+// check looks at the flags. A target must not be one of the sources.
 func (r *recordFlags) check(cmd *cobra.Command, sources ...string) (err error) {
 	set := cmd.Flags().Changed
 	switch {
@@ -99,7 +99,7 @@ func (r *recordFlags) open(failed func(error)) (*recording.Recorder, error) {
 // flushed is called whenever recordings were flushed; tests set it.
 var flushed func(recording.Stats)
 
-// discard removes what was opened in vain.
+// discard removes files that were opened in vain.
 func discard(sinks []recording.Sink) {
 	_ = recording.New(sinks, recording.Hooks{}).Discard() // there is an error already
 }

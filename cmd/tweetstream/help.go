@@ -16,8 +16,8 @@ func topic(name, short, text string) *cobra.Command {
 	return &cobra.Command{Use: name, Short: short, Long: text}
 }
 
-// helpFlags gives a command and those below it --help, which prints the whole
-// page, and -h, which prints a short one.
+// helpFlags gives a command and those below it the flags for help: --help prints the
+// whole page, -h a short one.
 func helpFlags(cmd *cobra.Command) {
 	title := ""
 	if cmd.Flags().Lookup("quiet") != nil {
@@ -58,7 +58,7 @@ func printHelp(cmd *cobra.Command, _ []string) {
 	_, _ = fmt.Fprint(cmd.OutOrStdout(), page) // a reader may have gone
 }
 
-// newHelp takes the place of cobra's own, which succeeds for what does not exist.
+// newHelp replaces cobra's own command, since that succeeds for unknown pages.
 func newHelp() *cobra.Command {
 	return &cobra.Command{
 		Use:   "help [command or topic]",
@@ -81,7 +81,7 @@ either it lists them.`,
 	}
 }
 
-// find returns the command of some words, all of which must belong to it.
+// find returns the command that some words name. All words must belong to its name.
 func find(root *cobra.Command, words []string) (*cobra.Command, error) {
 	cmd, rest, err := root.Find(words)
 	if err == nil && len(rest) > 0 {

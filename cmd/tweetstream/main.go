@@ -27,8 +27,8 @@ func main() { os.Exit(run()) }
 
 // run is main as a function, so that its deferred calls happen.
 func run() int {
-	// A closed pipe is then an error like any other, after which there is
-	// still time to end the connection properly.
+	// A closed pipe is then an error like any other. There is still time to end the
+	// connection and the recordings in good order.
 	signal.Ignore(syscall.SIGPIPE)
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
@@ -49,8 +49,8 @@ func run() int {
 // sends each to the process and to its group.
 const sameSignal = 250 * time.Millisecond
 
-// onSignal ends the context at the first signal and the process at the second,
-// for those who cannot wait for a reader of stdout that hangs.
+// onSignal ends the context at the first signal and the process at the second: a
+// reader of stdout that hangs could keep the process from ending.
 func onSignal(signals <-chan os.Signal, cancel context.CancelCauseFunc, exit func(int)) {
 	cancel(&interruption{<-signals})
 	for first := time.Now(); ; {
@@ -66,7 +66,7 @@ type interruption struct{ os.Signal }
 
 func (i *interruption) Error() string { return i.String() }
 
-// interrupted returns the signal by which err came, or nil.
+// interrupted returns the signal that caused err, or nil.
 func interrupted(err error) os.Signal {
 	var i *interruption
 	if errors.As(err, &i) {

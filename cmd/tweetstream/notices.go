@@ -8,8 +8,8 @@ import (
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/render"
 )
 
-// logUnprinted tells on stderr what stdout does not. The client has its own log
-// lines for what happens to the connection.
+// logUnprinted logs an event that is not printed. The client itself logs the events
+// of the connection.
 func logUnprinted(log *slog.Logger, event tweetstream.Event) {
 	level := slog.LevelDebug
 	switch event.Kind() {

@@ -13,8 +13,8 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// printFlags are those of print: what the commands for streams have for their
-// output.
+// printFlags are the flags of print. It shares those for output with the commands
+// that read a stream.
 type printFlags struct {
 	predicateFlags
 	matchFlags
@@ -155,7 +155,7 @@ func (p *printFlags) options(cmd *cobra.Command) ([]archive.Option, error) {
 func (p *printFlags) wanted() []archive.Option {
 	tweets := p.printed[tweetstream.KindStatus] || p.recorded[tweetstream.KindStatus]
 	switch {
-	case tweets && p.printed[tweetstream.KindKeepAlive]: // which has to be asked for
+	case tweets && p.printed[tweetstream.KindKeepAlive]: // recordings leave it out by default
 		return []archive.Option{archive.Kinds(tweetstream.Kinds()...)}
 	case tweets:
 		return nil

@@ -17,8 +17,8 @@ import (
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/render"
 )
 
-// files are recordings on their way to a consumer. What goes wrong with one is told
-// at once, and the others follow.
+// files are recordings on their way to a consumer. An error of one is told at once,
+// and the others follow.
 type files struct {
 	paths    []string
 	consumer *consumer
@@ -63,7 +63,7 @@ func (f *files) sources() (sources []archive.Source) {
 	return sources
 }
 
-// read gives every event to the consumer, and returns why that ended early.
+// read gives every event to the consumer. It returns the reason if that ended early.
 func (f *files) read(ctx context.Context, options []archive.Option) error {
 	for event, err := range archive.All(ctx, f.sources(), options...) {
 		if err != nil {
@@ -77,7 +77,7 @@ func (f *files) read(ctx context.Context, options []archive.Option) error {
 	return nil
 }
 
-// end judges the error of the last pair. What is in it of single files was told.
+// end judges the error of the last pair. Errors of single files were told before.
 func (f *files) end(ctx context.Context, err error) error {
 	var source *archive.SourceError
 	var foreign *archive.NotRecordingError
@@ -114,8 +114,8 @@ func (f *files) take(ctx context.Context, event tweetstream.Event) error {
 	return f.consumer.take(ctx, event)
 }
 
-// note remembers a message that does not decode, or logs it at once where only
-// standard input can have it: that may never end.
+// note remembers a message that does not decode. Standard input may never end, so
+// that its messages are logged at once.
 func (f *files) note(bad *tweetstream.Malformed) {
 	if f.bad++; f.bad > mostMalformed || f.consumer.prints(bad) {
 		return
@@ -166,7 +166,7 @@ func isSystem(err error) bool {
 	return errors.As(err, &path) || errors.As(err, &errno)
 }
 
-// ended tells of a member that is no recording, or that held what does not decode.
+// ended tells of a member that is no recording, and of malformed messages in it.
 func (f *files) ended(m *tweetstream.Member) {
 	name := path.Join(m.Source, m.Name)
 	f.logMalformed(m.Source, m.Name)
@@ -185,8 +185,8 @@ func (f *files) ended(m *tweetstream.Member) {
 	f.number, f.bad = 0, 0
 }
 
-// named reports whether a file stands on the command line, and was not found in a
-// folder. What is no recording there is passed over.
+// named reports whether a file stands on the command line. Files of a folder may be
+// no recordings.
 func (f *files) named(file string) bool {
 	return slices.Contains(f.paths, file) || file == stdinWords
 }

@@ -54,7 +54,7 @@ func newLineWriter(w io.Writer, terminal bool, failed func(error)) *lineWriter {
 	return l
 }
 
-// writeLine writes a line, whose end it adds.
+// writeLine writes a line and a line end.
 func (l *lineWriter) writeLine(line []byte) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -83,7 +83,7 @@ func (l *lineWriter) flushLate() {
 	}
 }
 
-// close writes what is left. The writer below stays open.
+// close writes the remaining lines. The writer below stays open.
 func (l *lineWriter) close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -15,7 +15,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// errDone ends a stream that has given what was asked for.
+// errDone ends a command that has done its job.
 var errDone = errors.New("done")
 
 // streamFlags are those that every command that reads a stream has.
@@ -48,9 +48,9 @@ func (s *streamFlags) register(cmd *cobra.Command) {
 // open starts a stream of a client.
 type open func(context.Context, *tweetstream.Client) (<-chan tweetstream.Event, <-chan error)
 
-// run streams to stdout until there is a reason to end, and returns it; nil if
-// that is what was asked for. Whatever was typed is checked before there is
-// anything to see of it.
+// run reads a stream until there is a reason to end, and returns the reason, or nil
+// if it is --limit or the like. It checks the whole command line before anything
+// happens.
 func (s *streamFlags) run(cmd *cobra.Command, open open) error {
 	log, err := s.logger(os.Stderr)
 	if err != nil {
@@ -84,7 +84,7 @@ func (s *streamFlags) run(cmd *cobra.Command, open open) error {
 	return settle(err)
 }
 
-// options are those of the client, but for the logger and, in a demo, the server.
+// options are those of the client, without the logger and, in a demo, the server.
 func (s *streamFlags) options(cmd *cobra.Command) ([]tweetstream.Option, error) {
 	connection, err := s.connectionFlags.options(cmd)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"github.com/gotweetstream/tweetstream"
 )
 
-// received are the kinds of which the summary has a count.
+// received are the counts of messages by kind.
 func received(counts map[tweetstream.Kind]int64) (attrs []slog.Attr) {
 	for _, kind := range tweetstream.Kinds() {
 		if kind.HasRaw() || kind == tweetstream.KindKeepAlive {
@@ -18,7 +18,7 @@ func received(counts map[tweetstream.Kind]int64) (attrs []slog.Attr) {
 	return attrs
 }
 
-// delivery are the counts of what became of the messages of a stream.
+// delivery are the counts of messages by their way through the client.
 func delivery(stats tweetstream.Stats) []slog.Attr {
 	return []slog.Attr{
 		slog.Int64("delivered", stats.Delivered),
@@ -29,8 +29,8 @@ func delivery(stats tweetstream.Stats) []slog.Attr {
 	}
 }
 
-// logSummary writes the last line of a command's log. Its keys have always the
-// same order. A count that is not there is 0.
+// logSummary writes the last line of a command's log. The order of its keys is
+// always the same, and it leaves out counts of 0.
 func logSummary(log *slog.Logger, took time.Duration, groups ...[]slog.Attr) {
 	var attrs []slog.Attr
 	for _, group := range groups {

@@ -11,8 +11,8 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// The checks of a command line whose words cobra and pflag would choose for
-// programmers: here each mistake is one line, with flags as they are typed.
+// The errors of cobra and pflag speak to programmers. Here each mistake on the
+// command line is one line, with flags as they are typed.
 
 // The titles of groups of flags that several files add to.
 const (
@@ -41,8 +41,8 @@ func (e *argumentError) Error() string {
 	return fmt.Sprintf("%s takes no arguments, and %q is one", e.command, e.args[0])
 }
 
-// exclusive makes a command refuse more than one of some flags. It comes before
-// cobra's own check, which is there for completion: that hides what is excluded.
+// exclusive makes a command refuse more than one of some flags. It checks before
+// cobra does. Cobra's own check lets completion hide the excluded flags.
 func exclusive(cmd *cobra.Command, flags ...string) {
 	cmd.MarkFlagsMutuallyExclusive(flags...)
 	before := cmd.PreRunE
@@ -65,8 +65,8 @@ func exclusive(cmd *cobra.Command, flags ...string) {
 	}
 }
 
-// flagError says what a value must be, where pflag quotes the package that could
-// not read it.
+// flagError says the form that a value must have. pflag would quote the package that
+// could not read it.
 func flagError(_ *cobra.Command, err error) error {
 	var invalid *pflag.InvalidValueError
 	if !errors.As(err, &invalid) {
@@ -98,8 +98,8 @@ func valuesOf(flagType string) string {
 	}
 }
 
-// suggestion returns what could have been meant by a command, a flag or an argument
-// that does not exist, or "".
+// suggestion returns the commands or flags that are like a word of the command line
+// that has no meaning, or "".
 func suggestion(cmd *cobra.Command, err error) string {
 	var flag *pflag.NotExistError
 	var argument *argumentError
@@ -121,8 +121,8 @@ func suggestion(cmd *cobra.Command, err error) string {
 	return strings.Join(similar, " or ")
 }
 
-// similarFlags returns the flags whose names are like a name, as cobra compares
-// those of commands.
+// similarFlags returns the flags with a name like the given one. Cobra compares them
+// as it compares commands.
 func similarFlags(cmd *cobra.Command, name string) string {
 	flags := &cobra.Command{SuggestionsMinimumDistance: 2}
 	cmd.Flags().VisitAll(func(flag *pflag.Flag) {
@@ -138,7 +138,7 @@ func similarFlags(cmd *cobra.Command, name string) string {
 	return strings.Join(similar, " or ")
 }
 
-// lists are the flags whose values have commas between them.
+// lists are the flags of lists with commas.
 var lists = []string{"track", "follow", "locations", "language", "events"}
 
 // meantBy returns the flags that arguments seem to belong to: to a list with spaces

@@ -156,8 +156,7 @@ func readCredentials(path string) (values, error) {
 	return parseCredentials(path, text)
 }
 
-// parseCredentials never puts what it reads into an error: a line that is wrong may
-// well be a secret.
+// parseCredentials never quotes a line in an error: it may well be a secret.
 func parseCredentials(path, text string) (values, error) {
 	v, n := values{}, 0
 	for line := range strings.Lines(text) {

@@ -81,9 +81,9 @@ func ParseList(text string) ([]Field, error) {
 // String returns the field as it was written.
 func (f Field) String() string { return f.text }
 
-// Value returns the value of an event, or "" where it has none. A string is what it
-// means, a number what the server wrote, a list its values with spaces between
-// them, and an object JSON.
+// Value returns the value of an event, or "" if it has none. A string comes without
+// quotes and escapes, a number with its digits as the server wrote them, a list with
+// spaces between its values, an object as JSON.
 func (f Field) Value(event tweetstream.Event) string {
 	if f.name != nil {
 		return f.name(event)

@@ -1,4 +1,4 @@
-// Package input opens what is read: files and standard input, packed or not.
+// Package input opens files and standard input, packed or not.
 package input
 
 import (
@@ -25,8 +25,8 @@ func IsGiven(stdin *os.File) bool {
 	return err == nil && (info.Mode().IsRegular() || info.Mode()&(fs.ModeNamedPipe|fs.ModeSocket) != 0)
 }
 
-// OpenFile opens a file as it is. A pipe without a writer, and reading one to which
-// nobody writes, end with the cause of ctx when ctx is done.
+// OpenFile opens a file as it is. If the file is a pipe and nobody writes to it,
+// opening and reading end with the cause of ctx when ctx is done.
 func OpenFile(ctx context.Context, path string) (io.ReadCloser, error) {
 	info, err := os.Stat(path)
 	if err != nil || info.Mode().IsRegular() || info.IsDir() {
@@ -60,7 +60,7 @@ type pipe struct {
 
 func (p pipe) Close() error { return errors.Join(p.ReadCloser.Close(), p.file.Close()) }
 
-// File is a file, or what is packed in it.
+// File is a file, unpacked.
 type File struct {
 	io.Reader
 	io.Closer
@@ -88,7 +88,7 @@ func Bare(err error) error {
 	return err
 }
 
-// packings are told by the first bytes, which begin no message.
+// packings are told by the first bytes. No message begins with them.
 var packings = []struct {
 	magic  string
 	unpack func(io.Reader) (io.Reader, error)
@@ -98,8 +98,8 @@ var packings = []struct {
 	{"BZh", func(r io.Reader) (io.Reader, error) { return bzip2.NewReader(r), nil }},
 }
 
-// Unpacked returns what r holds, or what is in it if that is gzip, zstd or bzip2.
-// The name of a file says nothing about it.
+// Unpacked returns r, or unpacks it if it holds gzip, zstd or bzip2. The name of a
+// file says nothing about that.
 func Unpacked(r io.Reader) (io.Reader, error) {
 	buffered := bufio.NewReaderSize(r, 64<<10)
 	for _, p := range packings {

@@ -15,8 +15,8 @@ const (
 	commonAnnotation = "tweetstream_common"
 )
 
-// Group adds flags to a command, as a group with a title. Groups and their flags
-// are shown in the order in which they were added.
+// Group adds flags to a command, as a group with a title. Pages show groups and
+// their flags in the order of their addition.
 func Group(cmd *cobra.Command, title string, define func(flags *pflag.FlagSet)) {
 	flags := pflag.NewFlagSet(title, pflag.ContinueOnError)
 	define(flags)
@@ -40,7 +40,7 @@ func annotate(flag *pflag.Flag, name, value string) {
 	flag.Annotations[name] = []string{value}
 }
 
-// page is what there is to say about a command or a topic.
+// page describes a command or a topic.
 type page struct {
 	name     string // tweetstream filter
 	short    string // a line

@@ -31,11 +31,11 @@ type part struct {
 	buffer *bufio.Writer
 	packer packer
 	end    time.Time // of its rotation; zero is never
-	size   int64     // on the disk, what is in the buffer included
+	size   int64     // on the disk, with the bytes that are in the buffer
 	dirty  bool      // there are lines that were not flushed
 }
 
-// disk is what a part needs of an [os.File].
+// disk is the part of an [os.File] that is used here.
 type disk interface {
 	io.Writer
 	Name() string
@@ -76,7 +76,7 @@ func (f *file) Write(_ context.Context, event tweetstream.Event) error {
 	return nil
 }
 
-// Flush implements Sink. It also ends a file whose time is over.
+// Flush implements Sink. It also ends a file at the end of its time.
 func (f *file) Flush(context.Context) error {
 	if f.part == nil {
 		return nil
@@ -156,7 +156,7 @@ func (f *file) create(now time.Time) (*os.File, error) {
 	return nil, named(f.base, errNames)
 }
 
-// createFile refuses what exists, or replaces it if that is a regular file.
+// createFile refuses a name that exists, or replaces a regular file.
 func createFile(name string, overwrite bool) (*os.File, error) {
 	if !overwrite {
 		opened, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
@@ -165,7 +165,7 @@ func createFile(name string, overwrite bool) (*os.File, error) {
 		}
 		return opened, nil
 	}
-	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() { // which could block, or be a disk
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() { // it could block, or be a disk
 		return nil, named(name, errors.New("is not a regular file"))
 	}
 	opened, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
@@ -201,7 +201,7 @@ func (p *part) flush() error {
 }
 
 // close ends a file with everything on the disk. It closes the file also after an
-// error, of which it returns the first.
+// error, and returns the first error.
 func (p *part) close() error {
 	err := p.packer.Close()
 	if err == nil {
@@ -215,7 +215,7 @@ func (p *part) close() error {
 	return errors.Join(err, p.disk.Close())
 }
 
-// counting is the buffer of a part, which counts the bytes.
+// counting is the buffer of a part. It counts the bytes.
 type counting struct{ part *part }
 
 // Write implements io.Writer.

@@ -7,8 +7,8 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// packer packs lines. After Flush everything written before can be unpacked from
-// what has reached the writer below, even if nothing follows.
+// packer packs lines. After Flush the writer below has all bytes that are needed to
+// unpack the lines before it, even if nothing follows.
 type packer interface {
 	io.WriteCloser
 	Flush() error

@@ -17,8 +17,8 @@ import (
 // A Sink stores events. Calls come one at a time. After an error a Sink is of no
 // more use, and only Close may follow.
 type Sink interface {
-	// Write stores an event, at the latest with the next Flush. An event that the
-	// sink has no form for is an [*Unfit] error, after which the sink goes on.
+	// Write stores an event, at the latest with the next Flush. If the sink has no
+	// form for the event, it returns an [*Unfit] error and goes on.
 	Write(ctx context.Context, event tweetstream.Event) error
 	// Flush makes everything that was written readable for others, also if this
 	// process is killed afterwards.
@@ -141,8 +141,7 @@ func (r *Recorder) Close(ctx context.Context) error {
 	return r.end(func(sink Sink) error { return sink.Close(ctx) })
 }
 
-// Discard is Close for a run that failed: a file into which nothing was written
-// is removed.
+// Discard is Close for a run that failed. It also removes empty files.
 func (r *Recorder) Discard() error {
 	return r.end(func(sink Sink) error {
 		if d, ok := sink.(interface{ Discard() error }); ok {

@@ -17,7 +17,7 @@ type Rotation struct {
 // IsZero reports whether there is no rotation.
 func (r Rotation) IsZero() bool { return r == Rotation{} }
 
-// leastEvery keeps the names of files, which have seconds, apart.
+// leastEvery keeps the names of files apart: they have seconds.
 const leastEvery = time.Second
 
 var units = []struct {

@@ -34,7 +34,7 @@ func Suffixes() []string {
 	return suffixes
 }
 
-// Check reports whether the end of a target's name says what to write.
+// Check returns an error for a target whose name has an unknown end.
 func Check(target string) error {
 	_, err := formOf(target)
 	return err

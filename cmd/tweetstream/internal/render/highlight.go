@@ -13,8 +13,8 @@ import (
 // span is a part of a text, in bytes.
 type span struct{ from, to int }
 
-// highlighting returns what appends the text of a Tweet with the words marked that
-// matched.
+// highlighting returns a function that appends the text of a Tweet and marks the
+// words that matched.
 func highlighting(s style, matching match.Filter) func(dst []byte, status *tweetstream.Status, text string) []byte {
 	return func(dst []byte, status *tweetstream.Status, text string) []byte {
 		reasons, _ := matching.Match(&status.Tweet)

@@ -51,7 +51,7 @@ func isJSON(event tweetstream.Event, raw []byte) bool {
 	}
 }
 
-// description is what there is to say about an event that is no JSON message.
+// description describes an event that is no JSON message.
 type description struct {
 	Kind         tweetstream.Kind `json:"kind"`
 	Text         *string          `json:"text,omitempty"`

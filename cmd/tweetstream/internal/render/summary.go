@@ -12,8 +12,8 @@ import (
 // maxShown is how many bytes are shown of a message that was not understood.
 const maxShown = 100
 
-// Summary says in words what an event is. Where the server's own words are in
-// it, they are as they came, so whoever prints it must escape it.
+// Summary describes an event in words. Words of the server stand in it as they
+// came: escape it before you print it.
 func Summary(event tweetstream.Event) string {
 	switch e := event.(type) {
 	case *tweetstream.Status:

@@ -49,7 +49,7 @@ func record(values []string) []byte {
 // noTabs keeps a row on its line and a value in its column.
 var noTabs = strings.NewReplacer("\t", " ", "\r\n", " ", "\n", " ", "\r", " ")
 
-// appendTSV appends values, in which a space replaces each tab and line end.
+// appendTSV appends values. A space replaces each tab and line end in them.
 func appendTSV(o Options) Line {
 	return func(dst []byte, event tweetstream.Event) []byte {
 		for i := range o.Fields {

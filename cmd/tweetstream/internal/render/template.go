@@ -14,8 +14,8 @@ import (
 // errNoEvent is for a function of a template that runs before there is an event.
 var errNoEvent = errors.New("no event")
 
-// ParseTemplate parses a template, in which dot is the event. Besides the functions
-// of package text/template it has these:
+// ParseTemplate parses a template. Its dot is the event. Besides the functions of
+// package text/template it has these:
 //
 //	field "user.screen_name"   the value of a field; see package fields
 //	json .User                 a value as JSON

@@ -1,4 +1,4 @@
-// Package terminal makes text harmless for terminals and knows what they can do.
+// Package terminal makes text harmless for terminals and knows their abilities.
 //
 // A Tweet's text is written by strangers and can hold anything, as characters or,
 // in JSON, as bytes that a JSON parser lets through. A terminal would obey some of
@@ -20,7 +20,7 @@ import (
 // line of JSON means the same as before. Bytes that are no UTF-8 become \x9b.
 // Line ends and tabs stay.
 func Append(dst, text []byte) []byte {
-	plain := 0 // where what was not appended yet begins
+	plain := 0 // text[plain:i] is harmless and not appended yet
 	for i := 0; i < len(text); {
 		c := text[i]
 		if c >= ' ' && c < 0x7f || c == '\n' || c == '\t' {
@@ -61,8 +61,8 @@ func (e *Writer) Write(p []byte) (int, error) {
 }
 
 // IsControl reports whether a terminal could take r as an order: the C0 and C1
-// IsControl, DEL, the marks that change the direction of text, and the line and
-// paragraph separators. What joins emoji is none of them.
+// controls, DEL, the marks that change the direction of text, and the line and
+// paragraph separators. The joiner of emoji is none of them.
 func IsControl(r rune) bool {
 	switch {
 	case r == '\n', r == '\t':
@@ -80,9 +80,8 @@ func IsControl(r rune) bool {
 
 func Is(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 
-// WantsColour reports whether a terminal is there and may be coloured: not
-// where NO_COLOR is set (https://no-color.org), and only with a TERM that says
-// what the terminal can.
+// WantsColour reports whether a terminal is there and may be coloured. NO_COLOR
+// forbids it (https://no-color.org), and so does a TERM without colours.
 func WantsColour(terminal bool, getenv func(string) string) bool {
 	kind := getenv("TERM")
 	return terminal && getenv("NO_COLOR") == "" && kind != "" && kind != "dumb"
