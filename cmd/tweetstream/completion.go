@@ -31,7 +31,8 @@ names of commands and flags, and the values of flags that have a fixed set.
 		ValidArgs: shells,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 || !slices.Contains(shells, args[0]) {
-				return fmt.Errorf("completion needs the name of a shell: %s", strings.Join(shells, ", "))
+				return fmt.Errorf(
+					"completion needs the name of a shell: %s", strings.Join(shells, ", "))
 			}
 			return nil
 		},

@@ -34,15 +34,22 @@ type connectionFlags struct {
 func (c *connectionFlags) register(cmd *cobra.Command) {
 	manual.Group(cmd, serverTitle, func(flags *pflag.FlagSet) {
 		flags.StringVar(&c.baseURL, "base-url", "", "`url` below which the endpoints are; /1.1 is added if it has no path (default $"+baseURLVariable+" or https://stream.twitter.com/1.1)")
-		flags.StringVar(&c.credentials, "credentials", "", "`file` with the four keys; see 'tweetstream help credentials'")
+		flags.StringVar(&c.credentials, "credentials", "",
+			"`file` with the four keys; see 'tweetstream help credentials'")
 	})
 	manual.Group(cmd, connectionTitle, func(flags *pflag.FlagSet) {
-		flags.IntVar(&c.maxRetries, "max-retries", 0, "give up after `n` retries in a row; 0 after the first failure (default no limit)")
-		flags.DurationVar(&c.stallTimeout, "stall-timeout", 0, "connect again after this `duration` without a byte (default 1m30s)")
-		flags.BoolVar(&c.noCompression, "no-compression", false, "do not ask for gzip: more bandwidth, less CPU")
-		flags.StringVar(&c.proxy, "proxy", "", "`url` of a proxy: http, https or socks5 (default $HTTPS_PROXY and so on)")
-		flags.StringVar(&c.caFile, "ca-file", "", "PEM `file` of certificates to trust besides the system's")
-		flags.BoolVar(&c.plainHTTP, "plain-http", false, "allow http: to hosts other than this one; all can be read on the way")
+		flags.IntVar(&c.maxRetries, "max-retries", 0,
+			"give up after `n` retries in a row; 0 after the first failure (default no limit)")
+		flags.DurationVar(&c.stallTimeout, "stall-timeout", 0,
+			"connect again after this `duration` without a byte (default 1m30s)")
+		flags.BoolVar(&c.noCompression, "no-compression", false,
+			"do not ask for gzip: more bandwidth, less CPU")
+		flags.StringVar(&c.proxy, "proxy", "",
+			"`url` of a proxy: http, https or socks5 (default $HTTPS_PROXY and so on)")
+		flags.StringVar(&c.caFile, "ca-file", "",
+			"PEM `file` of certificates to trust besides the system's")
+		flags.BoolVar(&c.plainHTTP, "plain-http", false,
+			"allow http: to hosts other than this one; all can be read on the way")
 		flags.StringVar(&c.userAgent, "user-agent", "", "`text` of the User-Agent header")
 	})
 }

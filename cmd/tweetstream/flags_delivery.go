@@ -20,8 +20,12 @@ type deliveryFlags struct {
 
 func (d *deliveryFlags) register(cmd *cobra.Command) {
 	manual.Group(cmd, "Delivery", func(flags *pflag.FlagSet) {
-		flags.IntVar(&d.dedup, "dedup", 0, "leave out Tweets and deletes that came before, among at least the last `n` (default leave out nothing)")
-		flags.StringVar(&d.drop, "drop", "", "drop the `oldest|newest` messages while stdout is too slow (default slow the server down)")
+		flags.IntVar(&d.dedup, "dedup", 0,
+			"leave out Tweets and deletes that came before, among at least the last `n` (default "+
+				"leave out nothing)")
+		flags.StringVar(&d.drop, "drop", "",
+			"drop the `oldest|newest` messages while stdout is too slow (default slow the server "+
+				"down)")
 		flags.IntVar(&d.buffer, "buffer", defaultBuffer, "with --drop: `n` messages may wait")
 	})
 	complete(cmd, "drop", "oldest", "newest")

@@ -21,8 +21,10 @@ type wireFlags struct {
 
 func (w *wireFlags) register(cmd *cobra.Command) {
 	manual.Group(cmd, connectionTitle, func(flags *pflag.FlagSet) {
-		flags.BoolVar(&w.stallWarnings, "stall-warnings", false, "ask for warnings when this client reads too slowly")
-		flags.StringArrayVar(&w.extra, "extra", nil, "another parameter for the server, `name=value`; may be repeated")
+		flags.BoolVar(&w.stallWarnings, "stall-warnings", false,
+			"ask for warnings when this client reads too slowly")
+		flags.StringArrayVar(&w.extra, "extra", nil,
+			"another parameter for the server, `name=value`; may be repeated")
 	})
 }
 
@@ -40,7 +42,8 @@ func (w *wireFlags) extras() (url.Values, error) {
 
 // languageVar defines --language.
 func languageVar(flags *pflag.FlagSet, language *[]string) {
-	flags.StringArrayVar(language, "language", nil, "only Tweets in these languages, `tags` such as en,pt; may be repeated")
+	flags.StringArrayVar(language, "language", nil,
+		"only Tweets in these languages, `tags` such as en,pt; may be repeated")
 }
 
 // sampleFlags are the parameters of sample and firehose.
@@ -90,13 +93,21 @@ type predicateFlags struct {
 
 func (f *predicateFlags) register(cmd *cobra.Command) {
 	manual.Group(cmd, tweetsTitle, func(flags *pflag.FlagSet) {
-		flags.StringArrayVarP(&f.track, "track", "t", nil, "Tweets with these `terms`: a comma is an OR, a space an AND; may be repeated")
-		flags.StringArrayVar(&f.trackFiles, "track-file", nil, "the same from a `file` with a term a line; - is standard input")
-		flags.StringArrayVar(&f.follow, "follow", nil, "Tweets of and about these users, by their `ids` with commas between them; may be repeated")
-		flags.StringArrayVar(&f.followFiles, "follow-file", nil, "the same from a `file` with an id a line; - is standard input")
-		flags.StringArrayVar(&f.locations, "locations", nil, "Tweets from these boxes, each `w,s,e,n` in degrees: west, south, east, north; may be repeated")
+		flags.StringArrayVarP(&f.track, "track", "t", nil,
+			"Tweets with these `terms`: a comma is an OR, a space an AND; may be repeated")
+		flags.StringArrayVar(&f.trackFiles, "track-file", nil,
+			"the same from a `file` with a term a line; - is standard input")
+		flags.StringArrayVar(&f.follow, "follow", nil,
+			"Tweets of and about these users, by their `ids` with commas between them; may be "+
+				"repeated")
+		flags.StringArrayVar(&f.followFiles, "follow-file", nil,
+			"the same from a `file` with an id a line; - is standard input")
+		flags.StringArrayVar(&f.locations, "locations", nil,
+			"Tweets from these boxes, each `w,s,e,n` in degrees: west, south, east, north; may "+
+				"be repeated")
 		languageVar(flags, &f.language)
-		flags.StringVar(&f.level, "filter-level", "", "least `level` that a Tweet's filter_level may have: none, low or medium")
+		flags.StringVar(&f.level, "filter-level", "",
+			"least `level` that a Tweet's filter_level may have: none, low or medium")
 	})
 	complete(cmd, "filter-level", string(tweetstream.FilterLevelNone), string(tweetstream.FilterLevelLow), string(tweetstream.FilterLevelMedium))
 }

@@ -19,9 +19,11 @@ type logFlags struct {
 
 func (l *logFlags) register(cmd *cobra.Command) {
 	manual.Group(cmd, logTitle, func(flags *pflag.FlagSet) {
-		flags.BoolVarP(&l.quiet, "quiet", "q", false, "write nothing to stderr but errors that end the command")
+		flags.BoolVarP(&l.quiet, "quiet", "q", false,
+			"write nothing to stderr but errors that end the command")
 		flags.BoolVarP(&l.verbose, "verbose", "v", false, "the same as --log-level debug")
-		flags.StringVar(&l.level, "log-level", "info", "least `level` of what is logged on stderr: debug, info, warn or error")
+		flags.StringVar(&l.level, "log-level", "info",
+			"least `level` of what is logged on stderr: debug, info, warn or error")
 	})
 	exclusive(cmd, "log-level", "verbose", "quiet")
 	complete(cmd, "log-level", "debug", "info", "warn", "error")

@@ -22,8 +22,10 @@ type matchFlags struct {
 
 func (m *matchFlags) register(cmd *cobra.Command) {
 	manual.Group(cmd, tweetsTitle, func(flags *pflag.FlagSet) {
-		flags.StringVar(&m.require, "require", requireAny, "`any|all` of --track, --follow and --locations, as far as given, must match")
-		flags.BoolVar(&m.explain, "explain", false, "say with each Tweet why it matched; for --format text and json")
+		flags.StringVar(&m.require, "require", requireAny,
+			"`any|all` of --track, --follow and --locations, as far as given, must match")
+		flags.BoolVar(&m.explain, "explain", false,
+			"say with each Tweet why it matched; for --format text and json")
 	})
 	complete(cmd, "require", requireAny, requireAll)
 }
@@ -47,9 +49,11 @@ func (m *matchFlags) ofSaved(params tweetstream.FilterParams) (matching, error) 
 	predicates := len(params.Track) + len(params.Follow) + len(params.Locations)
 	switch {
 	case predicates == 0 && m.explain:
-		return matching{}, usagef("--explain: needs --track, --follow or --locations, of which it says what matched")
+		return matching{}, usagef(
+			"--explain: needs --track, --follow or --locations, of which it says what matched")
 	case predicates == 0 && m.require == requireAll:
-		return matching{}, usagef("--require: needs --track, --follow or --locations, of which all must match")
+		return matching{}, usagef(
+			"--require: needs --track, --follow or --locations, of which all must match")
 	}
 	return m.compile(params, predicates+len(params.Language) > 0 || params.FilterLevel != "")
 }

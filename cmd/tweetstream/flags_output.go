@@ -39,13 +39,23 @@ const defaultFields = "id_str,time,user.screen_name,lang,full_text"
 
 func (o *outputFlags) register(cmd *cobra.Command) {
 	manual.Group(cmd, outputTitle, func(flags *pflag.FlagSet) {
-		flags.StringVarP(&o.format, "format", "f", "", "`form` of the output: text, json, raw, tsv or csv; see 'tweetstream help formats' (default text)")
-		flags.StringVar(&o.fieldList, "fields", "", "print these `names` with tabs between them, or as --format csv; see 'tweetstream help fields'")
-		flags.StringVar(&o.template, "template", "", "print each event by this Go template, a `text` such as '{{.User.Name}}: {{.FullText}}'")
-		flags.StringArrayVar(&o.events, "events", nil, "`kinds` to print or record, with commas between them, or all or messages (default messages, or status in a form for people and tables)")
-		flags.IntVarP(&o.limit, "limit", "n", 0, "stop after `n` events that were printed or, with --to alone, recorded")
+		flags.StringVarP(&o.format, "format", "f", "",
+			"`form` of the output: text, json, raw, tsv or csv; see 'tweetstream help formats' "+
+				"(default text)")
+		flags.StringVar(&o.fieldList, "fields", "",
+			"print these `names` with tabs between them, or as --format csv; see 'tweetstream "+
+				"help fields'")
+		flags.StringVar(&o.template, "template", "",
+			"print each event by this Go template, a `text` such as '{{.User.Name}}: "+
+				"{{.FullText}}'")
+		flags.StringArrayVar(&o.events, "events", nil,
+			"`kinds` to print or record, with commas between them, or all or messages (default "+
+				"messages, or status in a form for people and tables)")
+		flags.IntVarP(&o.limit, "limit", "n", 0,
+			"stop after `n` events that were printed or, with --to alone, recorded")
 		flags.DurationVar(&o.during, "for", 0, "stop after this `duration`, such as 30s or 2h")
-		flags.StringVar(&o.color, "color", colorAuto, "colour text, and mark the words that match: `when` is auto, always or never")
+		flags.StringVar(&o.color, "color", colorAuto,
+			"colour text, and mark the words that match: `when` is auto, always or never")
 	})
 	complete(cmd, "format", formats...)
 	complete(cmd, "color", colorAuto, colorAlways, colorNever)
@@ -97,7 +107,8 @@ func (o *outputFlags) checkForm(cmd *cobra.Command) (err error) {
 		}
 	}
 	if o.matching.explain != nil && o.render.Format != render.Text && o.render.Format != render.JSON {
-		return usagef("--explain: --format %s has no place for reasons; use text or json", o.render.Format)
+		return usagef(
+			"--explain: --format %s has no place for reasons; use text or json", o.render.Format)
 	}
 	return o.checkColor()
 }
@@ -207,7 +218,8 @@ func recordable(events []string) (kindSet, error) {
 		}
 	}
 	if len(set) == 0 {
-		return nil, usagef("--events: %s has no message from the server that --to could record", strings.Join(split(events), ","))
+		return nil, usagef(
+			"--events: %s has no message from the server that --to could record", strings.Join(split(events), ","))
 	}
 	return set, nil
 }
@@ -219,7 +231,9 @@ func (s kindSet) add(word string, raw bool) error {
 	for _, kind := range tweetstream.Kinds() {
 		switch {
 		case word == kind.String() && raw && !kind.HasRaw():
-			return usagef("--events: %s is no message from the server, so --format raw has nothing to print for it", word)
+			return usagef(
+				"--events: %s is no message from the server, so --format raw has nothing to "+
+					"print for it", word)
 		case word == kind.String(),
 			word == allEvents && (kind.HasRaw() || !raw),
 			word == allMessages && kind.HasRaw():
@@ -227,7 +241,8 @@ func (s kindSet) add(word string, raw bool) error {
 		}
 	}
 	if !known {
-		return usagef("--events: there is no kind %q; there are %s", word, strings.Join(kindWords(), ", "))
+		return usagef(
+			"--events: there is no kind %q; there are %s", word, strings.Join(kindWords(), ", "))
 	}
 	return nil
 }

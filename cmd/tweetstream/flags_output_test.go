@@ -34,7 +34,8 @@ func TestKinds(t *testing.T) {
 			continue
 		}
 		if err != nil || len(set) != tt.want {
-			t.Errorf("%q for %s: %d kinds, want %d: %v", tt.events, tt.format, len(set), tt.want, err)
+			t.Errorf(
+				"%q for %s: %d kinds, want %d: %v", tt.events, tt.format, len(set), tt.want, err)
 		}
 	}
 }

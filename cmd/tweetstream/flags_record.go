@@ -24,8 +24,11 @@ type recordFlags struct {
 
 func (r *recordFlags) register(cmd *cobra.Command) {
 	manual.Group(cmd, "Recording", func(flags *pflag.FlagSet) {
-		flags.StringArrayVarP(&r.to, "to", "o", nil, "record messages in a `file`: .jsonl, .jsonl.gz or .jsonl.zst; may be repeated")
-		flags.StringVar(&r.rotate, "rotate", "", "with --to: begin a new file after a duration or a `size`, such as 1h or 1GB; the names get the time (UTC)")
+		flags.StringArrayVarP(&r.to, "to", "o", nil,
+			"record messages in a `file`: .jsonl, .jsonl.gz or .jsonl.zst; may be repeated")
+		flags.StringVar(&r.rotate, "rotate", "",
+			"with --to: begin a new file after a duration or a `size`, such as 1h or 1GB; the "+
+				"names get the time (UTC)")
 		flags.BoolVar(&r.overwrite, "overwrite", false, "with --to: replace a file that exists")
 	})
 }
@@ -39,7 +42,8 @@ func (r *recordFlags) check(cmd *cobra.Command, sources ...string) (err error) {
 	case len(r.to) == 0 && set("overwrite"):
 		return usagef("--overwrite: is of use only with --to")
 	case set("rotate") && r.overwrite:
-		return usagef("--rotate and --overwrite exclude each other: a rotation takes names that are free")
+		return usagef(
+			"--rotate and --overwrite exclude each other: a rotation takes names that are free")
 	}
 	r.options.Overwrite = r.overwrite
 	if set("rotate") {

@@ -23,7 +23,10 @@ func helpFlags(cmd *cobra.Command) {
 	if cmd.Flags().Lookup("quiet") != nil {
 		title = logTitle
 	}
-	manual.Group(cmd, title, func(flags *pflag.FlagSet) { flags.Bool("help", false, "print this page; -h prints a short one") })
+	manual.Group(cmd, title, func(flags *pflag.FlagSet) {
+		flags.Bool("help", false,
+			"print this page; -h prints a short one")
+	})
 	cmd.Flags().VarPF(&briefly{cmd: cmd}, "help-briefly", "h", "").NoOptDefVal = "true"
 	cmd.Flags().Lookup("help-briefly").Hidden = true
 	for _, sub := range cmd.Commands() {

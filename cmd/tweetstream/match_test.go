@@ -24,7 +24,8 @@ func TestMatchCases(t *testing.T) {
 		{"ascii-word-beside-accents", "--track", "pt", "1001 1002 1003"},
 		{"ascii-word-between-kanji", "--track", "ID", "1001 1002 1004"},
 		{"hashtags-glued", "--track", "#monday", "1001 1002"},
-		{"place-overlaps-point-outside", "--locations", "-117.498779,33.884097,-117.2509,34.015104", "1001 1002 1003"},
+		{"place-overlaps-point-outside", "--locations",
+			"-117.498779,33.884097,-117.2509,34.015104", "1001 1002 1003"},
 		{"point-of-nulls", "--locations", "-1,-1,1,1", "1002 1005"},
 		{"emoji-alone", "--track", "🔣", "1001 1003 1004"},
 	} {

@@ -49,7 +49,8 @@ func (c *call) UnmarshalJSON(text []byte) error {
 // one, which need not be the first.
 var python = sync.OnceValue(func() string {
 	for _, python := range []string{"python3", "/usr/bin/python3"} {
-		if exec.Command(python, "-c", "from tweepy.asynchronous import AsyncStream; from tweepy import Stream").Run() == nil {
+		if exec.Command(python, "-c",
+			"from tweepy.asynchronous import AsyncStream; from tweepy import Stream").Run() == nil {
 			return python
 		}
 	}
@@ -91,7 +92,9 @@ func callsOf(t *testing.T, out []byte) (calls []call) {
 func needTweepy(t *testing.T) {
 	t.Helper()
 	if python() == "" {
-		t.Skip("needs Python 3 with tweepy 4, aiohttp and async_lru (Debian: python3-tweepy, python3-aiohttp, python3-async-lru)")
+		t.Skip(
+			"needs Python 3 with tweepy 4, aiohttp and async_lru (Debian: python3-tweepy, " +
+				"python3-aiohttp, python3-async-lru)")
 	}
 }
 

@@ -73,9 +73,12 @@ without status among them, only messages of those kinds are decoded.`,
 func (p *printFlags) register(cmd *cobra.Command) {
 	p.predicateFlags.register(cmd)
 	manual.Group(cmd, tweetsTitle, func(flags *pflag.FlagSet) {
-		flags.StringVar(&p.since, "since", "", "only messages from this `time` on, such as 2019-12-25 or 36h")
+		flags.StringVar(&p.since, "since", "",
+			"only messages from this `time` on, such as 2019-12-25 or 36h")
 		flags.StringVar(&p.until, "until", "", "only messages before this `time`")
-		flags.IntVar(&p.dedup, "dedup", 0, "leave out Tweets and deletes that came before, among at least the last `n` (default leave out nothing)")
+		flags.IntVar(&p.dedup, "dedup", 0,
+			"leave out Tweets and deletes that came before, among at least the last `n` (default "+
+				"leave out nothing)")
 	})
 	p.matchFlags.register(cmd)
 	p.outputFlags.register(cmd)
@@ -188,5 +191,7 @@ func timeOf(flag, text string) (time.Time, error) {
 	if ago, err := time.ParseDuration(text); err == nil && ago > 0 {
 		return time.Now().Add(-ago), nil
 	}
-	return time.Time{}, usagef("--%s: %q is neither a time, such as 2019-12-25 or 2019-12-25T18:00, nor a duration before now, such as 36h", flag, text)
+	return time.Time{}, usagef(
+		"--%s: %q is neither a time, such as 2019-12-25 or 2019-12-25T18:00, nor a duration "+
+			"before now, such as 36h", flag, text)
 }

@@ -150,7 +150,8 @@ func (f *files) damaged(d *tweetstream.Damaged) {
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		err = damage{fmt.Errorf("breaks off in the middle of a message: %w", err)}
 	case errors.Is(err, tweetstream.ErrMessageTooLong):
-		err = damage{fmt.Errorf("message %d is longer than 16 MiB and cannot be passed over: %w", d.Messages+1, err)}
+		err = damage{fmt.Errorf(
+			"message %d is longer than 16 MiB and cannot be passed over: %w", d.Messages+1, err)}
 	case isSystem(err):
 		err = input.Bare(err)
 	default:

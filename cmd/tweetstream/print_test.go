@@ -71,7 +71,8 @@ func TestPrintNeedsAFile(t *testing.T) {
 	cmd := command(t, "print")
 	cmd.Stdin = nil // the null device, as from cron
 	out, err := cmd.CombinedOutput()
-	if code := codeOf(err); code != exitUsage || !bytes.Contains(out, []byte("print needs a file, or a pipe on standard input\n")) {
+	if code := codeOf(err); code != exitUsage || !bytes.Contains(out, []byte(
+		"print needs a file, or a pipe on standard input\n")) {
 		t.Errorf("exit code is %d; it said:\n%s", code, out)
 	}
 }

@@ -267,12 +267,14 @@ func TestCorpus(t *testing.T) {
 
 	for _, flags := range [][]string{nil, {"--no-compression"}} {
 		if got := stream(render.Raw, flags...); !bytes.Equal(got, want) {
-			t.Errorf("raw with %v: %d bytes differ from the %d of the recording", flags, len(got), len(want))
+			t.Errorf(
+				"raw with %v: %d bytes differ from the %d of the recording", flags, len(got), len(want))
 		}
 	}
 	printed, err := command(t, "print", "--format", render.Raw, file).Output()
 	if err != nil || !bytes.Equal(printed, want) {
-		t.Errorf("printed: %v, %d bytes differ from the %d of the recording", err, len(printed), len(want))
+		t.Errorf(
+			"printed: %v, %d bytes differ from the %d of the recording", err, len(printed), len(want))
 	}
 	got := stream(render.JSON)
 	kinds := map[string]int{}

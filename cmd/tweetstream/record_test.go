@@ -104,7 +104,8 @@ func killRecording(target string, after time.Duration) error {
 	}
 	messages, err := readable(target)
 	if len(messages) < flushed {
-		return fmt.Errorf("%s: %d messages were flushed, %d can be read: %w", target, flushed, len(messages), err)
+		return fmt.Errorf(
+			"%s: %d messages were flushed, %d can be read: %w", target, flushed, len(messages), err)
 	}
 	return checkNumbered(messages)
 }
@@ -166,7 +167,8 @@ func TestSignalsWhileRecording(t *testing.T) {
 			}
 			messages, err := readable(target)
 			if want := bytes.Count(printed, []byte("\n")); err != nil || len(messages) != want {
-				t.Errorf("%v: %s has %d messages of %d: %v", signal, suffix, len(messages), want, err)
+				t.Errorf(
+					"%v: %s has %d messages of %d: %v", signal, suffix, len(messages), want, err)
 			}
 		}
 	}
@@ -213,10 +215,12 @@ func TestRecordingWithoutRoom(t *testing.T) {
 	for n := range 5000 {
 		stream.Write(numbered(n))
 	}
-	cmd := exec.CommandContext(t.Context(), shell, "-c", "ulimit -f 64 && exec tweetstream print --to small.jsonl -")
+	cmd := exec.CommandContext(t.Context(), shell, "-c",
+		"ulimit -f 64 && exec tweetstream print --to small.jsonl -")
 	cmd.Dir, cmd.Stdin = dir, &stream
 	out, err := cmd.CombinedOutput()
-	if code := codeOf(err); code != exitFailed || !bytes.Contains(out, []byte("tweetstream: recording to small.jsonl: file too large\n")) {
+	if code := codeOf(err); code != exitFailed || !bytes.Contains(out, []byte(
+		"tweetstream: recording to small.jsonl: file too large\n")) {
 		t.Errorf("exit code is %d; it said:\n%s", code, out)
 	}
 	messages, _ := readable(filepath.Join(dir, "small.jsonl")) // it breaks off

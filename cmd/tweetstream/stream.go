@@ -31,10 +31,13 @@ type streamFlags struct {
 func (s *streamFlags) register(cmd *cobra.Command) {
 	s.outputFlags.register(cmd)
 	manual.Group(cmd, outputTitle, func(flags *pflag.FlagSet) {
-		flags.BoolVar(&s.once, "once", false, "read one connection to its end, as from 'serve --once'; exit with 0 if that came in good order")
+		flags.BoolVar(&s.once, "once", false,
+			"read one connection to its end, as from 'serve --once'; exit with 0 if that came in "+
+				"good order")
 	})
 	manual.Group(cmd, serverTitle, func(flags *pflag.FlagSet) {
-		flags.BoolVar(&s.demo, "demo", false, "stream generated traffic from a server inside this command, without any keys")
+		flags.BoolVar(&s.demo, "demo", false,
+			"stream generated traffic from a server inside this command, without any keys")
 	})
 	s.connectionFlags.register(cmd)
 	s.deliveryFlags.register(cmd)

@@ -20,12 +20,14 @@ func TestOnce(t *testing.T) {
 		code  int
 		says  string
 	}{
-		{"in good order", streamtest.Stream(limit, streamtest.End()), exitDone, "limit=1 .*delivered=1 duration="},
+		{"in good order", streamtest.Stream(limit, streamtest.End()), exitDone,
+			"limit=1 .*delivered=1 duration="},
 		{"at once", streamtest.Stream(streamtest.End()), exitDone, "msg=summary duration="},
 		{"cut", streamtest.Stream(limit, streamtest.Cut()), exitExhausted, "unexpected EOF"},
 		{"reset", streamtest.Stream(limit, streamtest.Reset()), exitExhausted, "connection"},
 		{"disconnect message", streamtest.Stream(limit, streamtest.Disconnect(4, "a stall")), exitExhausted, "code 4"},
-		{"too many connections", streamtest.Stream(streamtest.Raw("Exceeded connection limit for user\r\n"), streamtest.End()), exitExhausted, "exhausted"},
+		{"too many connections", streamtest.Stream(streamtest.Raw(
+			"Exceeded connection limit for user\r\n"), streamtest.End()), exitExhausted, "exhausted"},
 		{"unavailable", streamtest.Refuse(503, ""), exitExhausted, "503"},
 		{"rate", streamtest.Refuse(420, ""), exitRateLimited, "420"},
 		{"unauthorized", streamtest.Refuse(401, ""), exitRefused, "401"},
@@ -37,7 +39,8 @@ func TestOnce(t *testing.T) {
 			defer srv.Close()
 			out, err := command(t, "sample", "--base-url", srv.URL, "--once").CombinedOutput()
 			if code := codeOf(err); code != tt.code || !regexp.MustCompile(tt.says).Match(out) {
-				t.Errorf("exit code is %d, want %d; output, in which %q is to be, is\n%s", code, tt.code, tt.says, out)
+				t.Errorf(
+					"exit code is %d, want %d; output, in which %q is to be, is\n%s", code, tt.code, tt.says, out)
 			}
 			if requests := len(srv.Requests()); requests != 1 {
 				t.Errorf("there were %d requests", requests)
@@ -75,9 +78,11 @@ func TestDrop(t *testing.T) {
 		t.Errorf("%v\n%s", err, stderr.String())
 	}
 	printed := bytes.Count(text, []byte("\n"))
-	want := fmt.Sprintf(" limit=%d .*delivered=%d dropped=%d duration=", messages, printed, messages-printed)
+	want := fmt.Sprintf(
+		" limit=%d .*delivered=%d dropped=%d duration=", messages, printed, messages-printed)
 	if printed == messages || !regexp.MustCompile(want).MatchString(stderr.String()) {
-		t.Errorf("%d messages were printed; the log, in which %q is to be, is\n%s", printed, want, stderr.String())
+		t.Errorf(
+			"%d messages were printed; the log, in which %q is to be, is\n%s", printed, want, stderr.String())
 	}
 	if !strings.Contains(stderr.String(), "level=WARN msg=dropped") {
 		t.Errorf("the log says nothing of what was dropped:\n%s", stderr.String())

@@ -77,7 +77,8 @@ func fromEnvironment(getenv func(string) string) (v values, used string, err err
 			case value == "":
 				continue
 			case strings.ContainsAny(value, quotes): // as docker --env-file leaves them
-				err = errors.Join(err, fmt.Errorf("credentials: %s in the environment: %w", variable, errQuotes))
+				err = errors.Join(err, fmt.Errorf(
+					"credentials: %s in the environment: %w", variable, errQuotes))
 			case variable == name:
 				used = ""
 			}

@@ -83,7 +83,8 @@ func TestDefaultCredentialsFile(t *testing.T) {
 		t.Errorf("with the file: %v", err)
 	}
 	// Half of the keys of one app and half of another's would only give a 401.
-	if _, err := Load("", environment("CONSUMER_KEY=ck")); err == nil || !strings.Contains(err.Error(), "missing: CONSUMER_SECRET, ACCESS_TOKEN, ACCESS_TOKEN_SECRET") {
+	if _, err := Load("", environment("CONSUMER_KEY=ck")); err == nil || !strings.Contains(err.Error(),
+		"missing: CONSUMER_SECRET, ACCESS_TOKEN, ACCESS_TOKEN_SECRET") {
 		t.Errorf("with a part in the environment: %v", err)
 	}
 }
@@ -93,8 +94,10 @@ func TestCredentialsFileContent(t *testing.T) {
 		{"empty", "", "missing: CONSUMER_KEY, CONSUMER_SECRET, ACCESS_TOKEN, ACCESS_TOKEN_SECRET"},
 		{"empty value", strings.Replace(goodFile, "file-at\n", "\n", 1), "missing: ACCESS_TOKEN "},
 		{"no equals sign", "file-secret-alone", "line 1: must have the form NAME=value"},
-		{"unknown name", "CONSUMER_KEY=file-ck\nfile-typo=file-x", "line 2: the name must be one of"},
-		{"twice", "CONSUMER_KEY=file-ck\nTWITTER_CONSUMER_KEY=file-x", "line 2: CONSUMER_KEY is given twice"},
+		{"unknown name", "CONSUMER_KEY=file-ck\nfile-typo=file-x",
+			"line 2: the name must be one of"},
+		{"twice", "CONSUMER_KEY=file-ck\nTWITTER_CONSUMER_KEY=file-x",
+			"line 2: CONSUMER_KEY is given twice"},
 		{"quotes", `CONSUMER_KEY="file-ck"`, "line 1: the value must be written without quotes"},
 		{"UTF-16 that is cut off", "\xff\xfeC", "UTF-16 text that is cut off"},
 		{"UTF-16 without a mark", "C\x00O\x00", "holds NUL bytes; save it as UTF-8 text"},
@@ -174,11 +177,18 @@ func TestEnvironment(t *testing.T) {
 		name, want string
 		pairs      []string
 	}{
-		{"double quotes", "credentials: CONSUMER_SECRET in the environment: the value must be written without quotes", []string{"CONSUMER_KEY=ck", `CONSUMER_SECRET="file-cs"`}},
-		{"single quotes", "credentials: TWITTER_ACCESS_TOKEN in the environment: the value", []string{"TWITTER_ACCESS_TOKEN='file-at'"}},
-		{"one name", "missing: CONSUMER_SECRET, ACCESS_TOKEN, ACCESS_TOKEN_SECRET (looked in the environment)", []string{"CONSUMER_KEY=file-ck"}},
-		{"names with the prefix", "missing: TWITTER_CONSUMER_SECRET, TWITTER_ACCESS_TOKEN_SECRET (looked", []string{"TWITTER_CONSUMER_KEY=file-ck", "TWITTER_ACCESS_TOKEN=file-at"}},
-		{"both kinds of names", "missing: CONSUMER_SECRET, ACCESS_TOKEN_SECRET (looked", []string{"CONSUMER_KEY=file-ck", "TWITTER_ACCESS_TOKEN=file-at"}},
+		{"double quotes",
+			"credentials: CONSUMER_SECRET in the environment: the value must be written without " +
+				"quotes", []string{"CONSUMER_KEY=ck", `CONSUMER_SECRET="file-cs"`}},
+		{"single quotes",
+			"credentials: TWITTER_ACCESS_TOKEN in the environment: the value", []string{"TWITTER_ACCESS_TOKEN='file-at'"}},
+		{"one name",
+			"missing: CONSUMER_SECRET, ACCESS_TOKEN, ACCESS_TOKEN_SECRET (looked in the " +
+				"environment)", []string{"CONSUMER_KEY=file-ck"}},
+		{"names with the prefix",
+			"missing: TWITTER_CONSUMER_SECRET, TWITTER_ACCESS_TOKEN_SECRET (looked", []string{"TWITTER_CONSUMER_KEY=file-ck", "TWITTER_ACCESS_TOKEN=file-at"}},
+		{"both kinds of names",
+			"missing: CONSUMER_SECRET, ACCESS_TOKEN_SECRET (looked", []string{"CONSUMER_KEY=file-ck", "TWITTER_ACCESS_TOKEN=file-at"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := Load("", environment(tt.pairs...))

@@ -26,7 +26,8 @@ func checkOwner(path string, info fs.FileInfo) error {
 		return fmt.Errorf("credentials: %s does not belong to you", path)
 	}
 	if mode := info.Mode().Perm(); mode&0o077 != 0 {
-		return fmt.Errorf("credentials: %s can be used by others (mode %#o); do: chmod 600 %s", path, mode, path)
+		return fmt.Errorf(
+			"credentials: %s can be used by others (mode %#o); do: chmod 600 %s", path, mode, path)
 	}
 	return nil
 }

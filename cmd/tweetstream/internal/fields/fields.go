@@ -41,7 +41,9 @@ func Parse(text string) (Field, error) {
 	for part := range strings.SplitSeq(text, ".") {
 		key, indices, indexed := strings.Cut(part, "[")
 		if !isKey(key) {
-			return Field{}, fmt.Errorf("%q is neither a name nor a path, such as user.screen_name or entities.urls[0].url", text)
+			return Field{}, fmt.Errorf(
+				"%q is neither a name nor a path, such as user.screen_name or "+
+					"entities.urls[0].url", text)
 		}
 		f.path = append(f.path, step{key: key})
 		if !indexed {
@@ -50,7 +52,8 @@ func Parse(text string) (Field, error) {
 		for index := range strings.SplitSeq(strings.TrimSuffix(indices, "]"), "][") {
 			n, err := strconv.ParseUint(index, 10, 31)
 			if err != nil || !strings.HasSuffix(indices, "]") {
-				return Field{}, fmt.Errorf("%q has an index that is not a number from 0 in brackets", text)
+				return Field{}, fmt.Errorf(
+					"%q has an index that is not a number from 0 in brackets", text)
 			}
 			f.path = append(f.path, step{index: int(n)})
 		}

@@ -21,7 +21,9 @@ func example() *cobra.Command {
 	})
 	Group(cmd, "Output", func(flags *pflag.FlagSet) {
 		flags.IntP("limit", "n", 5, "stop after `n` tides")
-		flags.String("a-flag-with-a-long-name", "", "a `value` whose name leaves no room beside it, so that this text stands below, on two lines")
+		flags.String("a-flag-with-a-long-name", "",
+			"a `value` whose name leaves no room beside it, so that this text stands below, on "+
+				"two lines")
 	})
 	Group(cmd, "Where", func(flags *pflag.FlagSet) { flags.Bool("north", false, "northern harbours") })
 	Common(cmd, "harbour")

@@ -40,7 +40,8 @@ func sectionOf(cmd *cobra.Command) int {
 func roff(cmd *cobra.Command, version string) string {
 	p := pageOf(cmd)
 	var b strings.Builder
-	fmt.Fprintf(&b, ".TH %s %d \"\" %s \"User Commands\"\n", quoted(strings.ToUpper(dashed(cmd))), sectionOf(cmd), quoted(version))
+	fmt.Fprintf(&b,
+		".TH %s %d \"\" %s \"User Commands\"\n", quoted(strings.ToUpper(dashed(cmd))), sectionOf(cmd), quoted(version))
 	fmt.Fprintf(&b, ".SH NAME\n%s \\- %s\n", safe(dashed(cmd)), safe(p.short))
 	if p.usage != "" {
 		fmt.Fprintf(&b, ".SH SYNOPSIS\n.B %s\n", safe(p.usage))

@@ -166,7 +166,8 @@ func TestCrash(t *testing.T) {
 				}
 				text, _ := unpackedText(packed[:size])
 				if got := strings.Count(text, "\n"); got < want || !strings.HasPrefix(all.String(), text) {
-					t.Fatalf("of %d bytes, in which %d messages were flushed, %d can be read", size, want, got)
+					t.Fatalf(
+						"of %d bytes, in which %d messages were flushed, %d can be read", size, want, got)
 				}
 			}
 		})

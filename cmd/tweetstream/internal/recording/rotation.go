@@ -39,7 +39,9 @@ func ParseRotation(text string) (r Rotation, err error) {
 		} else if every, ok := parseEvery(word); ok && r.Every == 0 {
 			r.Every = every
 		} else {
-			return Rotation{}, fmt.Errorf("%q is neither a duration from 1s, such as 1h or 1d, nor a size, such as 500MB or 1GiB", word)
+			return Rotation{}, fmt.Errorf(
+				"%q is neither a duration from 1s, such as 1h or 1d, nor a size, such as 500MB "+
+					"or 1GiB", word)
 		}
 	}
 	return r, nil

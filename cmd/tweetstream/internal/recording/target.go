@@ -55,5 +55,6 @@ func formOf(target string) (form, error) {
 			return f, nil
 		}
 	}
-	return form{}, fmt.Errorf("%s: the end of the name says what to write, and must be one of %s", target, strings.Join(Suffixes(), ", "))
+	return form{}, fmt.Errorf(
+		"%s: the end of the name says what to write, and must be one of %s", target, strings.Join(Suffixes(), ", "))
 }

@@ -37,7 +37,9 @@ func IsEnvelope(line []byte) bool {
 }
 
 // ErrEnvelope refuses such lines.
-var ErrEnvelope = errors.New("this is output of --format json, which is no stream: only that of --format raw can be read back")
+var ErrEnvelope = errors.New(
+	"this is output of --format json, which is no stream: only that of --format raw can be read " +
+		"back")
 
 // isJSON reports whether an event has a message that is JSON and in order.
 func isJSON(event tweetstream.Event, raw []byte) bool {
