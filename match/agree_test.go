@@ -25,7 +25,8 @@ func agree(tb testing.TB, m *match.Matcher, p tweetstream.FilterParams, t *tweet
 	}
 	all := m.RequireAll()
 	if _, ok := all.Match(t); ok != wantAll || all.Matches(t) != wantAll {
-		tb.Errorf("all predicates: Match %v, Matches %v, want %v: %+v on\n%s", ok, all.Matches(t), wantAll, p, asJSON(t))
+		tb.Errorf("all predicates: Match %v, Matches %v, want %v: %+v on\n%s",
+			ok, all.Matches(t), wantAll, p, asJSON(t))
 	}
 	if diff := cmp.Diff(terms, termsOf(reasons)); diff != "" {
 		tb.Errorf("terms (-want +got):\n%s\non %s", diff, asJSON(t))
@@ -119,7 +120,8 @@ func TestConcurrentUse(t *testing.T) {
 func FuzzMatch(f *testing.F) {
 	rng := rand.New(rand.NewPCG(11, 12))
 	for _, t := range matchtest.Generate(rng, 50) {
-		f.Add(matchtest.Term(rng, &t), t.Text, "http://"+matchtest.Phrase(rng), matchtest.Phrase(rng)+"…", matchtest.Phrase(rng), "quay")
+		f.Add(matchtest.Term(rng, &t), t.Text, "http://"+matchtest.Phrase(rng),
+			matchtest.Phrase(rng)+"…", matchtest.Phrase(rng), "quay")
 	}
 	f.Fuzz(func(t *testing.T, term, text, expanded, display, hashtag, mention string) {
 		tw := &tweet.Tweet{Text: text}

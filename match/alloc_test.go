@@ -1,6 +1,6 @@
 //go:build !race
 
-// The race detector makes pools drop what they hold.
+// The race detector makes pools drop their content.
 
 package match_test
 

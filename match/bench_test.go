@@ -19,7 +19,7 @@ import (
 // The sets are so large that each Tweet comes from main memory: a few that stay
 // in the processor's caches, whose words it learns by heart, give twice as much.
 //
-//	terms=absent     words of no Tweet: what everybody else's Tweets cost
+//	terms=absent     words of no Tweet: the cost of everybody else's Tweets
 //	terms=drawn      words, pairs, hashtags and links of random Tweets
 //	terms=common     the 400 most frequent words: most Tweets match
 func BenchmarkMatch(b *testing.B) {
@@ -38,14 +38,17 @@ func benchmarkMatch(b *testing.B, tweets []tweet.Tweet) {
 	var absent tweetstream.FilterParams
 	for i := range 400 {
 		absent.Track = append(absent.Track, []string{
-			fmt.Sprintf("qzx%d", i), fmt.Sprintf("the qzx%d", i), fmt.Sprintf("#qzx%d", i), fmt.Sprintf("qzx.com/%d", i),
+			fmt.Sprintf("qzx%d", i), fmt.Sprintf("the qzx%d", i),
+			fmt.Sprintf("#qzx%d", i), fmt.Sprintf("qzx.com/%d", i),
 		}[i%4])
 	}
 	for i := range 5000 {
 		absent.Follow = append(absent.Follow, int64(1)<<60+int64(i))
 	}
 	for i := range 25 {
-		absent.Locations = append(absent.Locations, tweetstream.Box{West: 179.5, South: float64(i), East: 180, North: float64(i) + 0.5})
+		south := float64(i)
+		absent.Locations = append(absent.Locations,
+			tweetstream.Box{West: 179.5, South: south, East: 180, North: south + 0.5})
 	}
 	common := drawn
 	common.Track = matchtest.Frequent(tweets, 400)

@@ -14,9 +14,9 @@ import (
 	"github.com/gotweetstream/tweetstream/tweet"
 )
 
-// TestCases goes through Tweets of which it is known whether the service sent
-// them for some parameters. They are not part of the repository:
-// TWEETSTREAM_CASES names the directory.
+// TestCases goes through parameters and Tweets that the service sent for them or
+// did not send. The cases are not part of the repository: TWEETSTREAM_CASES
+// names the directory.
 func TestCases(t *testing.T) {
 	dir := os.Getenv("TWEETSTREAM_CASES")
 	if dir == "" {

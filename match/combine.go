@@ -2,9 +2,9 @@ package match
 
 import "github.com/gotweetstream/tweetstream/tweet"
 
-// Filter decides about Tweets. A [*Matcher] is one, and All, Any and Not make
-// others, which keep the reasons: Filters can be nested at will, and be used
-// from several goroutines where those that they are made of can.
+// Filter decides about Tweets. A [*Matcher] is a Filter. All, Any and Not make
+// Filters of Filters, at any depth, and keep the reasons. Such a Filter may be
+// used from several goroutines at once if each of its parts may.
 type Filter interface {
 	// Match reports whether t matches, and why. A Filter need not have
 	// reasons.
@@ -13,17 +13,17 @@ type Filter interface {
 	Matches(t *tweet.Tweet) bool
 }
 
-// All matches what every one of filters matches, for the reasons of all of
+// All matches a Tweet if every one of filters does, for the reasons of all of
 // them. Without filters it matches every Tweet.
 //
 //	match.All(m, match.Not(match.Func((*tweet.Tweet).IsRetweet)))
 func All(filters ...Filter) Filter { return all(filters) }
 
-// Any matches what at least one of filters matches, for the reasons of those
+// Any matches a Tweet if at least one of filters does, for the reasons of those
 // that do. Without filters it matches nothing.
 func Any(filters ...Filter) Filter { return anyOf(filters) }
 
-// Not matches what f does not match, for no reason.
+// Not matches a Tweet if f does not, for no reason.
 func Not(f Filter) Filter { return not{f} }
 
 // Func is a Filter without reasons.

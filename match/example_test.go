@@ -8,7 +8,7 @@ import (
 	"github.com/gotweetstream/tweetstream/tweet"
 )
 
-// Which of my terms was it?
+// Ask for the terms and the users that made a Tweet match.
 func Example() {
 	m, err := match.New(tweetstream.FilterParams{
 		Track:  []string{"tall ships", "harbour"},
@@ -37,8 +37,8 @@ func Example() {
 	// [tall ships]
 }
 
-// The service gives what matches any predicate. Here all must match, and
-// retweets are left out.
+// One predicate is enough for the service. Here all must match, and retweets are
+// left out.
 func ExampleMatcher_RequireAll() {
 	m, err := match.New(tweetstream.FilterParams{
 		Track:     []string{"harbour"},

@@ -2,12 +2,12 @@ package match
 
 import "github.com/gotweetstream/tweetstream/tweet"
 
-// message searches a Tweet and what it retweets or quotes: the words of all of
-// them are those of one message.
+// message searches a Tweet, the Tweet that it retweets and the one that it quotes.
+// Their words are those of one message.
 //
-// Of a retweet itself only "RT @name:" is new. Its text goes on with that of
-// the original, often cut in the middle of a word, and its entities are the
-// original's, of which some are lost in the cut.
+// Of a retweet itself only "RT @name:" is new. Its text goes on with the text of
+// the original, often cut in the middle of a word. Its entities are the
+// original's, and the cut loses some.
 func (s *search) message(t *tweet.Tweet) {
 	original, quoted := t.Original(), t.QuotedStatus
 	s.part = PartTweet
@@ -15,7 +15,7 @@ func (s *search) message(t *tweet.Tweet) {
 		s.text("RT", FieldText)
 		s.name('@', original.User.ScreenName, FieldMention)
 		s.part = PartRetweeted
-		if original.QuotedStatus != nil { // the same, where both have it
+		if original.QuotedStatus != nil { // the same if both have one
 			quoted = original.QuotedStatus
 		}
 	}
@@ -45,7 +45,7 @@ func (s *search) own(t *tweet.Tweet) {
 	}
 	for i := range entities.Media {
 		m := &entities.Media[i]
-		if i > 0 && m.ExpandedURL == entities.Media[i-1].ExpandedURL && m.DisplayURL == entities.Media[i-1].DisplayURL {
+		if i > 0 && sameLink(m, &entities.Media[i-1]) {
 			continue // the next picture of the same link
 		}
 		s.link(m.ExpandedURL, plain, FieldMediaExpandedURL)
@@ -58,6 +58,10 @@ func (s *search) own(t *tweet.Tweet) {
 	}
 }
 
+func sameLink(a, b *tweet.Media) bool {
+	return a.ExpandedURL == b.ExpandedURL && a.DisplayURL == b.DisplayURL
+}
+
 func (s *search) names(entities *tweet.Entities) {
 	for i := range entities.Hashtags {
 		s.name('#', entities.Hashtags[i].Text, FieldHashtag)
@@ -67,9 +71,9 @@ func (s *search) names(entities *tweet.Entities) {
 	}
 }
 
-// touch reads a byte of everything that is going to be searched, and returns
-// them mixed. A Tweet's strings lie about in memory: asked for all at once they
-// arrive together, while the search would wait for one after the other.
+// touch reads a byte of each string that is going to be searched, and returns them
+// mixed. A Tweet's strings lie apart in memory. Asked for at once they arrive
+// together; the search would wait for one after the other.
 func touch(text string, e *tweet.Entities) byte {
 	n := first(text)
 	for i := range e.Hashtags {

@@ -21,8 +21,8 @@ var lower = func() (t [256]byte) {
 	return t
 }()
 
-// folding has every ASCII character without its case, but zero for "&", which
-// may begin an escape, and for every byte beyond ASCII.
+// folding has every ASCII character without its case. It has zero for every byte
+// beyond ASCII, and for "&": that may begin an escape.
 var folding = func() (t [256]byte) {
 	for c := range byte(utf8.RuneSelf) {
 		t[c] = max(c, lower[c])
@@ -32,9 +32,8 @@ var folding = func() (t [256]byte) {
 }()
 
 // fold returns the representative of all characters that differ from r in case
-// only, by Unicode's simple folding, which is that of strings.EqualFold. The
-// Kelvin sign and the long s stay themselves: beyond ASCII nothing equals an
-// ASCII letter.
+// only. Case is Unicode's simple folding, as in strings.EqualFold, with one
+// exception: the Kelvin sign and the long s equal no ASCII letter.
 func fold(r rune) rune {
 	least := r
 	for other := unicode.SimpleFold(r); other != r; other = unicode.SimpleFold(other) {
@@ -56,8 +55,8 @@ const folded = 0x1F000
 // nil, as are those of Chinese, Japanese and Korean.
 type folder [folded >> 8]*[256]rune
 
-// newFolder builds the table once. Unicode's own is searched for every
-// character, which would take most of the time that a Tweet takes.
+// newFolder builds the table once. A search in Unicode's own table for every
+// character would take most of the time of a Tweet.
 var newFolder = sync.OnceValue(func() *folder {
 	var f folder
 	for first := rune(0); first < folded; first += 256 {
@@ -85,7 +84,7 @@ func (f *folder) fold(r rune) rune {
 }
 
 // append appends s to b without differences of case. It stops once b has more
-// than most bytes: no word is as long.
+// than most bytes: no word of a term is as long.
 func (f *folder) append(b []byte, s string, form form, most int) []byte {
 	for i := 0; i < len(s) && len(b) <= most; {
 		c := s[i]

@@ -16,22 +16,24 @@ func compileFollow(ids []int64) follow {
 	return f
 }
 
-// participant is a user who can make a Tweet match follow.
+// participant is a user that can make a Tweet match follow.
 type participant struct {
 	user int64
 	role Role
 }
 
-// participants are who and why. Mentions are not among them, nor is who is
-// quoted. A Tweet that begins with a mention names that user as replied to
-// without naming a Tweet, so that manual replies need no look at the text.
+// participants returns the users that can make t match, each with the reason.
+// Users that t mentions and the author of a quoted Tweet cannot. A manual reply,
+// "@name ...", has the id of that user and of no Tweet in its in_reply_to
+// fields, so the text need not be read.
 func participants(t *tweet.Tweet) [2]participant {
 	switch {
 	case t.User.Protected: // public streams do not have them
 		return [2]participant{}
 	case t.IsRetweet():
-		// A retweet is no reply, even where what it retweets is one.
-		return [2]participant{{t.User.ID, RoleRetweeter}, {t.RetweetedStatus.User.ID, RoleRetweetOf}}
+		// A retweet is no reply, even if its original is one.
+		original := t.RetweetedStatus
+		return [2]participant{{t.User.ID, RoleRetweeter}, {original.User.ID, RoleRetweetOf}}
 	case t.InReplyToStatusID != 0:
 		return [2]participant{{t.User.ID, RoleAuthor}, {t.InReplyToUserID, RoleReplyTo}}
 	default:

@@ -81,7 +81,7 @@ func (b *builder) entry(word string) *entry {
 	return &x.entries[i]
 }
 
-// finish makes the slots, of which an eighth is taken.
+// finish makes the slots, eight times as many as entries.
 func (b *builder) finish() {
 	x := b.index
 	x.slots = make([]int32, 1<<bits.Len(uint(8*len(x.entries))))
@@ -97,7 +97,8 @@ func (b *builder) finish() {
 func (x *index) slot(h uint64) int { return int(spread(h) & uint64(len(x.slots)-1)) }
 func (x *index) next(slot int) int { return (slot + 1) & (len(x.slots) - 1) }
 
-// find returns the entry of a word as it stands in a text, nil if there is none.
+// find returns the entry of a word as it stands in a text, or nil. Its hash is h
+// after each byte is folded.
 func (x *index) find(h uint64, word string, fold *[256]byte) *entry {
 	for at := x.slot(h); x.slots[at] != 0; at = x.next(at) {
 		e := &x.entries[x.slots[at]-1]
@@ -120,7 +121,7 @@ func same(folded, word string, fold *[256]byte) bool {
 	return true
 }
 
-// findFolded returns the entry of a folded word, nil if there is none.
+// findFolded returns the entry of a folded word, or nil.
 func (x *index) findFolded(h uint64, word []byte) *entry {
 	for at := x.slot(h); x.slots[at] != 0; at = x.next(at) {
 		e := &x.entries[x.slots[at]-1]

@@ -1,6 +1,6 @@
 package match
 
-// kind says what a byte is to the words of a text.
+// kind is the role of a byte in the words of a text.
 type kind uint8
 
 const (

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// oldCodes are language codes that the standard has replaced, and with what.
-// The service detects some of them ("in" for Indonesian, "iw" for Hebrew).
+// oldCodes maps language codes that the standard has replaced to the new ones.
+// The service still sends some of the old ("in" for Indonesian, "iw" for Hebrew).
 var oldCodes = map[string]string{"in": "id", "iw": "he", "ji": "yi"}
 
 func compileLanguages(tags []string) []string {

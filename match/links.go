@@ -26,8 +26,8 @@ func (s *search) wholeLink(scheme, rest string, form form) {
 	s.whole(s.buf)
 }
 
-// display searches the form of a link for people. expanded was searched before:
-// of a form that begins like it only the end can be new.
+// display searches the form of a link for people. If that is the beginning of
+// expanded, which was searched before, only its end can be new.
 func (s *search) display(display, expanded string, field Field) {
 	expanded = withoutWWW(expanded[schemeLen(expanded):])
 	shown := strings.TrimSuffix(display, "…")
@@ -53,9 +53,9 @@ func lastRun(s string) int {
 	return lo
 }
 
-// linkStart returns where a link of the text begins whose first run is
-// text[lo:hi], in the token that begins at token; -1 if that is no link. A link
-// begins with http:// or https:// anywhere, or with www. at the start of a token.
+// linkStart returns where a link begins if the run text[lo:hi] is its scheme or
+// its www, and -1 otherwise. A link begins with http:// or https:// anywhere, or
+// with www. at the start of a token.
 func linkStart(text string, token, lo, hi int) int {
 	if hi == len(text) || text[hi] != ':' && text[hi] != '.' {
 		return -1
@@ -111,8 +111,7 @@ func withoutWWW(s string) string {
 	return s
 }
 
-// hasPrefix reports whether s begins with prefix, which is lower case, whatever
-// the case of s.
+// hasPrefix reports whether s, in any case, begins with prefix, in lower case.
 func hasPrefix(s, prefix string) bool {
 	if len(s) < len(prefix) {
 		return false

@@ -43,7 +43,8 @@ func locate(t *tweet.Tweet) (l location) {
 	}
 	if c := t.Coordinates; c != nil && c.Coordinates.Valid {
 		p := c.Coordinates
-		l.point, l.hasPoint = tweetstream.Box{West: p.Lon, South: p.Lat, East: p.Lon, North: p.Lat}, true
+		l.point = tweetstream.Box{West: p.Lon, South: p.Lat, East: p.Lon, North: p.Lat}
+		l.hasPoint = true
 	}
 	if t.Place != nil {
 		p := &l.place
@@ -52,8 +53,8 @@ func locate(t *tweet.Tweet) (l location) {
 	return l
 }
 
-// in returns what makes the location lie in b, "" if nothing does. A place
-// counts although the point lies outside of b.
+// in returns how the location lies in b, "" if it does not. A place counts
+// although the point lies outside of b.
 func (l *location) in(b tweetstream.Box) Located {
 	switch {
 	case l.hasPoint && overlap(b, l.point):

@@ -1,5 +1,5 @@
-// Package match tells which Tweets statuses/filter would send for a
-// [tweetstream.FilterParams], and why.
+// Package match selects the Tweets that statuses/filter would send for a
+// [tweetstream.FilterParams], and says why.
 //
 //	m, err := match.New(params)
 //	...
@@ -8,9 +8,9 @@
 //		// reasons.Terms() are those of params.Track that it was
 //	}
 //
-// The service gives what matches any one of track, follow and locations, and
-// then applies filter_level and language. [Matcher.RequireAll], [All], [Any]
-// and [Not] combine more strictly, on this side of the connection.
+// For the service any one of track, follow and locations is enough; then
+// filter_level and language must pass. [Matcher.RequireAll], [All], [Any] and
+// [Not] combine more strictly, on this side of the connection.
 //
 // A word of a term equals, without regard to case, a token of the text between
 // white space; or a run of ASCII letters, digits and "_"; or a hashtag, a name or
@@ -40,16 +40,16 @@ type Matcher struct {
 
 var _ Filter = (*Matcher)(nil)
 
-// New compiles p, of which it keeps nothing. StallWarnings and Extra do
-// not matter here.
+// New compiles p, and keeps none of its slices. StallWarnings and Extra do not
+// matter here.
 //
-// Without any of Track, Follow and Locations every Tweet of the right
-// language and level matches, for no reason: that is what statuses/sample
-// gives, while statuses/filter would answer 406.
+// Without any of Track, Follow and Locations every Tweet of the right language
+// and level matches, for no reason. That is the selection of statuses/sample;
+// statuses/filter would answer 406.
 //
-// The error holds a [*tweetstream.ParamError] for each parameter that has no
-// meaning, such as an empty term. How many there are, and how long a term is,
-// is not checked: these limits are the service's, and recorded streams can be
+// The error holds a [*tweetstream.ParamError] for each value without a meaning,
+// such as an empty term, up to ten. New does not check the number of values nor
+// the length of terms: those limits are the service's, and saved streams can be
 // filtered by more.
 func New(p tweetstream.FilterParams) (*Matcher, error) {
 	if err := check(p); err != nil {
@@ -126,8 +126,8 @@ func (m *Matcher) hasPredicate() bool {
 
 // admits applies the parameters that every Tweet must pass.
 func (m *Matcher) admits(t *tweet.Tweet) bool {
-	// What is not asked for is not even looked at: Tweets come from far away in
-	// memory.
+	// Fields that no parameter needs are not even read: Tweets come from far
+	// away in memory.
 	return t != nil &&
 		(m.level == 0 || levelOf(t.FilterLevel) >= m.level) &&
 		(len(m.languages) == 0 || speaks(m.languages, t.Lang))

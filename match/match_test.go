@@ -20,33 +20,57 @@ func TestFollow(t *testing.T) {
 	follow := func(role match.Role) match.Reasons {
 		return match.Reasons{{Predicate: match.Follow, User: user, Role: role}}
 	}
+	mentioned := tweet.Entities{
+		UserMentions: []tweet.UserMention{{ID: user, ScreenName: "twitterapi"}},
+	}
+	toUser := tweet.Tweet{User: by(other), InReplyToUserID: user, InReplyToStatusID: 1}
 	for _, tt := range []struct {
 		name  string
 		tweet tweet.Tweet
 		want  match.Reasons
 	}{
 		{"Tweet by the user", tweet.Tweet{User: by(user)}, follow(match.RoleAuthor)},
-		{"retweet by the user", tweet.Tweet{User: by(user), RetweetedStatus: &tweet.Tweet{User: by(other)}}, follow(match.RoleRetweeter)},
-		{"retweet of the user", tweet.Tweet{User: by(other), RetweetedStatus: &tweet.Tweet{User: by(user)}}, follow(match.RoleRetweetOf)},
-		{"reply to the user", tweet.Tweet{User: by(other), InReplyToUserID: user, InReplyToStatusID: 1}, follow(match.RoleReplyTo)},
-		{"manual reply", tweet.Tweet{User: by(other), Text: "@twitterapi I agree", InReplyToUserID: user}, follow(match.RoleManual)},
+		{
+			"retweet by the user", tweet.Tweet{User: by(user), RetweetedStatus: &tweet.Tweet{User: by(other)}},
+			follow(match.RoleRetweeter),
+		},
+		{
+			"retweet of the user", tweet.Tweet{User: by(other), RetweetedStatus: &tweet.Tweet{User: by(user)}},
+			follow(match.RoleRetweetOf),
+		},
+		{
+			"reply to the user", toUser,
+			follow(match.RoleReplyTo),
+		},
+		{
+			"manual reply", tweet.Tweet{User: by(other), Text: "@twitterapi I agree", InReplyToUserID: user},
+			follow(match.RoleManual),
+		},
 		{
 			"reply to oneself", tweet.Tweet{User: by(user), InReplyToUserID: user, InReplyToStatusID: 1},
 			append(follow(match.RoleAuthor), follow(match.RoleReplyTo)...),
 		},
 		{"mention", tweet.Tweet{
 			Text: "Hello @twitterapi!", User: by(other),
-			Entities: tweet.Entities{UserMentions: []tweet.UserMention{{ID: user, ScreenName: "twitterapi"}}},
+			Entities: mentioned,
 		}, nil},
 		{"manual retweet", tweet.Tweet{
 			Text: "RT @twitterapi The API is great", User: by(other),
-			Entities: tweet.Entities{UserMentions: []tweet.UserMention{{ID: user, ScreenName: "twitterapi"}}},
+			Entities: mentioned,
 		}, nil},
 		{"protected user", tweet.Tweet{User: tweet.User{ID: user, Protected: true}}, nil},
-		{"reply by a protected user", tweet.Tweet{User: tweet.User{ID: other, Protected: true}, InReplyToUserID: user, InReplyToStatusID: 1}, nil},
-		{"quote of the user", tweet.Tweet{User: by(other), QuotedStatus: &tweet.Tweet{User: by(user)}}, nil},
+		{
+			"reply by a protected user", tweet.Tweet{
+				User: tweet.User{ID: other, Protected: true}, InReplyToUserID: user, InReplyToStatusID: 1,
+			},
+			nil,
+		},
+		{
+			"quote of the user", tweet.Tweet{User: by(other), QuotedStatus: &tweet.Tweet{User: by(user)}},
+			nil,
+		},
 		{"retweet of a reply to the user", tweet.Tweet{
-			User: by(other), RetweetedStatus: &tweet.Tweet{User: by(other), InReplyToUserID: user, InReplyToStatusID: 1},
+			User: by(other), RetweetedStatus: &toUser,
 		}, nil},
 		{"no ids at all", tweet.Tweet{}, nil},
 	} {
@@ -72,15 +96,15 @@ func check(t *testing.T, p tweetstream.FilterParams, tw *tweet.Tweet, want match
 	}
 }
 
-func at(lon, lat float64) *tweet.Point {
-	return &tweet.Point{Coordinates: tweet.LonLat{Lon: lon, Lat: lat, Valid: true}}
-}
+func at(lon, lat float64) *tweet.Point { return &tweet.Point{Coordinates: lonLat(lon, lat)} }
+
+func lonLat(lon, lat float64) tweet.LonLat { return tweet.LonLat{Lon: lon, Lat: lat, Valid: true} }
 
 func boxed(ring ...tweet.LonLat) *tweet.Place {
 	return &tweet.Place{BoundingBox: &tweet.BoundingBox{Coordinates: [][]tweet.LonLat{ring}}}
 }
 
-// TestNoNumbersAreNoPoint: boxes around 0,0 must not find what has no numbers.
+// TestNoNumbersAreNoPoint: coordinates without numbers are not in a box around 0,0.
 func TestNoNumbersAreNoPoint(t *testing.T) {
 	boxes, err := tweetstream.BoxesOf(-1, -1, 1, 1)
 	if err != nil {
@@ -111,14 +135,16 @@ func TestNoNumbersAreNoPoint(t *testing.T) {
 }
 
 func TestLocations(t *testing.T) {
-	boxes, err := tweetstream.BoxesOf(-122.75, 36.8, -121.75, 37.8, -74, 40, -73, 41) // the documented examples
+	// The documented examples.
+	boxes, err := tweetstream.BoxesOf(-122.75, 36.8, -121.75, 37.8, -74, 40, -73, 41)
 	if err != nil {
 		t.Fatal(err)
 	}
 	sanFrancisco, newYork := boxes[0], boxes[1]
 	place := func(w, s, e, n float64) *tweet.Place {
-		return boxed(at(w, s).Coordinates, at(w, n).Coordinates, at(e, n).Coordinates, at(e, s).Coordinates)
+		return boxed(lonLat(w, s), lonLat(w, n), lonLat(e, n), lonLat(e, s))
 	}
+	inNewYork := place(-73.6, 40.4, -73.5, 40.5)
 	in := func(box tweetstream.Box, how match.Located) match.Reasons {
 		return match.Reasons{{Predicate: match.Locations, Box: box, By: how}}
 	}
@@ -127,32 +153,80 @@ func TestLocations(t *testing.T) {
 		tweet tweet.Tweet
 		want  match.Reasons
 	}{
-		{"point", tweet.Tweet{Coordinates: at(-122.4, 37.7)}, in(sanFrancisco, match.ByCoordinates)},
-		{"point in the second box", tweet.Tweet{Coordinates: at(-73.9, 40.7)}, in(newYork, match.ByCoordinates)},
-		{"point on the corner", tweet.Tweet{Coordinates: at(-74, 40)}, in(newYork, match.ByCoordinates)},
+		{
+			"point", tweet.Tweet{Coordinates: at(-122.4, 37.7)},
+			in(sanFrancisco, match.ByCoordinates),
+		},
+		{
+			"point in the second box", tweet.Tweet{Coordinates: at(-73.9, 40.7)},
+			in(newYork, match.ByCoordinates),
+		},
+		{
+			"point on the corner", tweet.Tweet{Coordinates: at(-74, 40)},
+			in(newYork, match.ByCoordinates),
+		},
 		{"point elsewhere", tweet.Tweet{Coordinates: at(-72.9, 40.7)}, nil},
 		{"latitude first", tweet.Tweet{Coordinates: at(40.7, -73.9)}, nil},
-		{"point elsewhere, place inside", tweet.Tweet{Coordinates: at(0, 0), Place: place(-73.6, 40.4, -73.5, 40.5)}, in(newYork, match.ByPlace)},
-		{"point inside, place elsewhere", tweet.Tweet{Coordinates: at(-73.5, 40.5), Place: place(50, 50, 51, 51)}, in(newYork, match.ByCoordinates)},
-		{"both inside", tweet.Tweet{Coordinates: at(-73.5, 40.5), Place: place(-73.6, 40.4, -73.5, 40.5)}, in(newYork, match.ByCoordinates)},
+		{
+			"point elsewhere, place inside", tweet.Tweet{Coordinates: at(0, 0), Place: inNewYork},
+			in(newYork, match.ByPlace),
+		},
+		{
+			"point inside, place elsewhere", tweet.Tweet{Coordinates: at(-73.5, 40.5), Place: place(50, 50, 51, 51)},
+			in(newYork, match.ByCoordinates),
+		},
+		{
+			"both inside", tweet.Tweet{Coordinates: at(-73.5, 40.5), Place: inNewYork},
+			in(newYork, match.ByCoordinates),
+		},
 		{"both elsewhere", tweet.Tweet{Coordinates: at(0, 0), Place: place(50, 50, 51, 51)}, nil},
 		{
-			"point in one box, place around both", tweet.Tweet{Coordinates: at(-122.4, 37.7), Place: place(-130, 30, -70, 45)},
+			"point in one box, place around both",
+			tweet.Tweet{Coordinates: at(-122.4, 37.7), Place: place(-130, 30, -70, 45)},
 			append(in(sanFrancisco, match.ByCoordinates), in(newYork, match.ByPlace)...),
 		},
 		{"point that is none", tweet.Tweet{Coordinates: at(math.NaN(), 40.5)}, nil},
-		{"geo only", tweet.Tweet{Geo: &tweet.GeoPoint{Coordinates: tweet.LatLon{Lat: 40.7, Lon: -73.9, Valid: true}}}, nil},
-		{"place inside", tweet.Tweet{Place: place(-73.6, 40.4, -73.5, 40.5)}, in(newYork, match.ByPlace)},
-		{"place across the edge", tweet.Tweet{Place: place(-75, 40.4, -73.5, 40.5)}, in(newYork, match.ByPlace)},
+		{
+			"geo only", tweet.Tweet{
+				Geo: &tweet.GeoPoint{Coordinates: tweet.LatLon{Lat: 40.7, Lon: -73.9, Valid: true}},
+			},
+			nil,
+		},
+		{
+			"place inside", tweet.Tweet{Place: place(-73.6, 40.4, -73.5, 40.5)},
+			in(newYork, match.ByPlace),
+		},
+		{
+			"place across the edge", tweet.Tweet{Place: place(-75, 40.4, -73.5, 40.5)},
+			in(newYork, match.ByPlace),
+		},
 		{"place around", tweet.Tweet{Place: place(-80, 35, -70, 45)}, in(newYork, match.ByPlace)},
-		{"place around both", tweet.Tweet{Place: place(-130, 30, -70, 45)}, append(in(sanFrancisco, match.ByPlace), in(newYork, match.ByPlace)...)},
+		{
+			"place around both", tweet.Tweet{Place: place(-130, 30, -70, 45)},
+			append(in(sanFrancisco, match.ByPlace), in(newYork, match.ByPlace)...),
+		},
 		{"place beside", tweet.Tweet{Place: place(-72.9, 40, -72, 41)}, nil},
-		{"place that touches", tweet.Tweet{Place: place(-73, 40, -72, 41)}, in(newYork, match.ByPlace)},
-		{"place that is a point", tweet.Tweet{Place: place(-73.5, 40.5, -73.5, 40.5)}, in(newYork, match.ByPlace)},
+		{
+			"place that touches", tweet.Tweet{Place: place(-73, 40, -72, 41)},
+			in(newYork, match.ByPlace),
+		},
+		{
+			"place that is a point", tweet.Tweet{Place: place(-73.5, 40.5, -73.5, 40.5)},
+			in(newYork, match.ByPlace),
+		},
 		{"place without a box", tweet.Tweet{Place: &tweet.Place{FullName: "New York, NY"}}, nil},
-		{"place with an empty box", tweet.Tweet{Place: &tweet.Place{BoundingBox: &tweet.BoundingBox{}}}, nil},
-		{"point of nulls, place inside", tweet.Tweet{Coordinates: &tweet.Point{}, Place: place(-73.6, 40.4, -73.5, 40.5)}, in(newYork, match.ByPlace)},
-		{"point of nulls, place elsewhere", tweet.Tweet{Coordinates: &tweet.Point{}, Place: place(50, 50, 51, 51)}, nil},
+		{
+			"place with an empty box", tweet.Tweet{Place: &tweet.Place{BoundingBox: &tweet.BoundingBox{}}},
+			nil,
+		},
+		{
+			"point of nulls, place inside", tweet.Tweet{Coordinates: &tweet.Point{}, Place: inNewYork},
+			in(newYork, match.ByPlace),
+		},
+		{
+			"point of nulls, place elsewhere", tweet.Tweet{Coordinates: &tweet.Point{}, Place: place(50, 50, 51, 51)},
+			nil,
+		},
 		{"place of nulls", tweet.Tweet{Place: boxed(tweet.LonLat{}, tweet.LonLat{})}, nil},
 		{"user's location", tweet.Tweet{User: tweet.User{Location: "New York"}}, nil},
 		{"retweet", tweet.Tweet{
@@ -193,7 +267,8 @@ func TestLanguageAndLevel(t *testing.T) {
 		m := newMatcher(t, tt.params)
 		plain, _, _ := matchtest.Naive(tt.params, tw)
 		if _, got := m.Match(tw); got != tt.want || m.Matches(tw) != tt.want || plain != tt.want {
-			t.Errorf("%+v on lang %q, filter_level %q: %v, want %v", tt.params, tt.lang, tt.lvl, got, tt.want)
+			t.Errorf("%+v on lang %q, filter_level %q: %v, want %v",
+				tt.params, tt.lang, tt.lvl, got, tt.want)
 		}
 		// They are no predicates of their own beside one.
 		tt.params.Track = []string{"ship"}
@@ -211,7 +286,9 @@ func TestCombine(t *testing.T) {
 	m := newMatcher(t, params)
 	here := at(-73.5, 40.5)
 	retweet := match.Func((*tweet.Tweet).IsRetweet)
-	everything := "track \"harbour\": in text; track \"night harbour\": \"night\" in text, \"harbour\" in text; follow 12: author; locations -74,40,-73,41: coordinates"
+	all, noRetweet := m.RequireAll(), match.All(m, match.Not(retweet))
+	everything := `track "harbour": in text; track "night harbour": "night" in text, ` +
+		`"harbour" in text; follow 12: author; locations -74,40,-73,41: coordinates`
 	for _, tt := range []struct {
 		name   string
 		filter match.Filter
@@ -220,14 +297,26 @@ func TestCombine(t *testing.T) {
 		why    string
 	}{
 		{"any predicate", m, tweet.Tweet{Text: "harbour"}, true, `track "harbour": in text`},
-		{"all predicates, of one", m.RequireAll(), tweet.Tweet{Text: "harbour"}, false, ""},
-		{"all predicates, of two", m.RequireAll(), tweet.Tweet{Text: "harbour", Coordinates: here}, false, ""},
-		{"all predicates", m.RequireAll(), tweet.Tweet{Text: "harbour at night", Coordinates: here, User: by(12)}, true, everything},
-		{"All", match.All(m, match.Not(retweet)), tweet.Tweet{Text: "harbour"}, true, `track "harbour": in text`},
-		{"All but one", match.All(m, match.Not(retweet)), tweet.Tweet{User: by(12), RetweetedStatus: &tweet.Tweet{}}, false, ""},
+		{"all predicates, of one", all, tweet.Tweet{Text: "harbour"}, false, ""},
+		{"all predicates, of two", all, tweet.Tweet{Text: "harbour", Coordinates: here}, false, ""},
+		{
+			"all predicates", all, tweet.Tweet{Text: "harbour at night", Coordinates: here, User: by(12)},
+			true, everything,
+		},
+		{"All", noRetweet, tweet.Tweet{Text: "harbour"}, true, `track "harbour": in text`},
+		{
+			"All but one", noRetweet, tweet.Tweet{User: by(12), RetweetedStatus: &tweet.Tweet{}},
+			false, "",
+		},
 		{"All of none", match.All(), tweet.Tweet{}, true, ""},
-		{"Any", match.Any(retweet, m), tweet.Tweet{Text: "harbour"}, true, `track "harbour": in text`},
-		{"Any without reasons", match.Any(m, match.Not(retweet)), tweet.Tweet{Text: "quay"}, true, ""},
+		{
+			"Any", match.Any(retweet, m), tweet.Tweet{Text: "harbour"},
+			true, `track "harbour": in text`,
+		},
+		{
+			"Any without reasons", match.Any(m, match.Not(retweet)), tweet.Tweet{Text: "quay"},
+			true, "",
+		},
 		{"Any of none", match.Any(), tweet.Tweet{}, false, ""},
 		{"Not", match.Not(m), tweet.Tweet{Text: "quay"}, true, ""},
 		{"Not, on a match", match.Not(m), tweet.Tweet{Text: "harbour"}, false, ""},
@@ -264,11 +353,13 @@ func TestReasons(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `[{"predicate":"track","term":"Harbour lights","words":[` +
-		`{"text":"Harbour","field":"hashtags.text","in":"quoted_status"},{"text":"lights","field":"text","in":"tweet"}]}]`
+		`{"text":"Harbour","field":"hashtags.text","in":"quoted_status"},` +
+		`{"text":"lights","field":"text","in":"tweet"}]}]`
 	if diff := cmp.Diff(want, string(got)); diff != "" {
 		t.Errorf("JSON (-want +got):\n%s", diff)
 	}
-	wantText := `track "lights": in text; track "Harbour lights": "Harbour" in hashtags.text of quoted_status, "lights" in text; ` +
+	wantText := `track "lights": in text; ` +
+		`track "Harbour lights": "Harbour" in hashtags.text of quoted_status, "lights" in text; ` +
 		`track "lights": in text; follow 12: author; locations -74,40,-73,41.5: coordinates`
 	if diff := cmp.Diff(wantText, reasons.String()); diff != "" {
 		t.Errorf("text (-want +got):\n%s", diff)

@@ -12,23 +12,23 @@ import (
 // Reasons are why a Tweet matched. Nil is none.
 type Reasons []Reason
 
-// Reason is one term, one user in one role, or one box. Marshalled as JSON, it
-// leaves out what does not belong to its Predicate.
+// Reason is one term, one user in one role, or one box. Its JSON has only the
+// fields of its Predicate.
 type Reason struct {
-	// Predicate says which of the fields below are set.
+	// Predicate decides about the fields below: the others are zero.
 	Predicate Predicate `json:"predicate"`
 
 	// Term is the term of track, as it was given.
 	Term string `json:"term,omitempty"`
-	// Words are the words of the term in their order, each with the place in
-	// which it was found first.
+	// Words are the words of the term in their order, each with the place where
+	// it was found first.
 	Words []Word `json:"words,omitempty"`
 
-	// User is the id in follow, Role what that user has to do with the Tweet.
+	// User is the id in follow, Role the part of that user in the Tweet.
 	User int64 `json:"user,omitempty"`
 	Role Role  `json:"role,omitempty"`
 
-	// Box is the box of locations, By what lies in it.
+	// Box is the box of locations, By the kind of location that lies in it.
 	Box tweetstream.Box `json:"box,omitzero"`
 	By  Located         `json:"by,omitempty"`
 }
@@ -40,7 +40,7 @@ type Word struct {
 	In    Part   `json:"in"`
 }
 
-// Predicate is a parameter of which one value must match.
+// Predicate is a parameter with values, one of them to be matched.
 type Predicate string
 
 // The predicates, by their names on the wire.
@@ -53,14 +53,14 @@ const (
 // Part is the Tweet, among those of one message, that holds a word.
 type Part string
 
-// The parts, by their keys on the wire but for the first.
+// The parts. All but the first are named by their keys on the wire.
 const (
 	PartTweet     Part = "tweet"            // the Tweet itself; of a retweet only its "RT @name:"
-	PartRetweeted Part = "retweeted_status" // what it retweets
-	PartQuoted    Part = "quoted_status"    // what either of them quotes
+	PartRetweeted Part = "retweeted_status" // the Tweet that it retweets
+	PartQuoted    Part = "quoted_status"    // the Tweet that either of them quotes
 )
 
-// Field is the part of a Tweet in which a word was found.
+// Field is the part of a Tweet that holds a word.
 type Field string
 
 // The fields, by their keys on the wire. Text stands for the full text. A word
@@ -77,16 +77,16 @@ const (
 	FieldPermalinkDisplayed Field = "quoted_status_permalink.display"
 )
 
-// Role is what a followed user has to do with a Tweet.
+// Role is the part of a followed user in a Tweet.
 type Role string
 
-// The roles, in the order in which the service's documentation lists them.
+// The roles, in the order of the service's documentation.
 const (
 	RoleAuthor    Role = "author"       // wrote it
 	RoleRetweeter Role = "retweeter"    // retweeted it
 	RoleReplyTo   Role = "reply_to"     // wrote the Tweet that it answers
 	RoleRetweetOf Role = "retweet_of"   // wrote the Tweet that it retweets
-	RoleManual    Role = "manual_reply" // is addressed by it: "@name ..." without a Tweet that it answers
+	RoleManual    Role = "manual_reply" // is addressed by it, "@name ...", without a Tweet to answer
 )
 
 // Located is how a Tweet came to have a location.
@@ -109,8 +109,8 @@ func (r Reasons) Of(p Predicate) Reasons {
 	return of
 }
 
-// Terms returns the terms of track that matched, each once, in the order in
-// which they were given.
+// Terms returns the terms of track that matched, each once, in the order of the
+// parameter.
 func (r Reasons) Terms() []string {
 	var terms []string
 	for _, reason := range r {

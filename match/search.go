@@ -88,8 +88,7 @@ func (s *search) token(token string, marked bool) {
 	}
 }
 
-// hashASCII returns the hash of a token that needs no more folding than that of
-// ASCII letters.
+// hashASCII returns the hash of a token if it is ASCII without an escape.
 func hashASCII(token string) (h uint64, ok bool) {
 	for i := range len(token) {
 		c := folding[token[i]]
@@ -114,7 +113,7 @@ func (s *search) name(sign byte, name string, field Field) {
 	}
 }
 
-// runs looks up the runs of a text in which signs mean nothing.
+// runs looks up the runs of a text without regard to signs.
 func (s *search) runs(text string, form form) {
 	for i := 0; i < len(text) && !s.done; {
 		switch {
@@ -141,7 +140,7 @@ func (s *search) run(text string, lo int, before sign) (hi int) {
 	return hi
 }
 
-// found looks up a run whose hash is one of those of the terms.
+// found looks up a run with the hash of some run of the terms.
 func (s *search) found(h uint64, run string, before sign) {
 	e := s.index.find(h, run, &lower)
 	if e == nil {
@@ -174,7 +173,7 @@ func (s *search) foundWhole(e *entry) {
 	}
 }
 
-// note keeps the first place in which a word was found.
+// note keeps the first place of a word.
 func (s *search) note(id int32, field Field) {
 	if id == absent || s.places[id].field != "" {
 		return

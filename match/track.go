@@ -9,13 +9,13 @@ import (
 	"github.com/gotweetstream/tweetstream/tweet"
 )
 
-// track are the compiled terms; nil where none are given. Every word of a text
-// is looked up once, whatever the number of terms.
+// track holds the compiled terms; nil if none are given. Every word of a text is
+// looked up once, whatever the number of terms.
 type track struct {
 	index index
 	terms []term
-	// keyed has for each word the terms of which it is the key, so that terms
-	// are only looked at for a word that was found.
+	// keyed lists for each word the terms that have it as their key. A term is
+	// only looked at once its key was found.
 	keyed    [][]int32
 	searches sync.Pool // of *search
 }
@@ -63,7 +63,7 @@ func compileTerm(folder *folder, words *builder, given string) term {
 	return compiled
 }
 
-// key returns the longest word, which is likely to be the rarest.
+// key returns the longest word. It is likely to be the rarest.
 func (t *term) key() int32 {
 	longest := slices.MaxFunc(t.words, func(a, b termWord) int { return len(a.text) - len(b.text) })
 	return longest.id
@@ -120,7 +120,8 @@ func (t *track) reasons(reasons Reasons, tw *tweet.Tweet) Reasons {
 		for _, i := range s.matched {
 			n := len(found)
 			found = s.appendWords(found, &t.terms[i])
-			reasons = append(reasons, Reason{Predicate: Track, Term: t.terms[i].given, Words: found[n:len(found):len(found)]})
+			words := found[n:len(found):len(found)]
+			reasons = append(reasons, Reason{Predicate: Track, Term: t.terms[i].given, Words: words})
 		}
 	}
 	s.forget()

@@ -1,7 +1,11 @@
 package match_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/gotweetstream/tweetstream"
@@ -14,8 +18,10 @@ func text(s string) *tweet.Tweet { return &tweet.Tweet{Text: s} }
 
 func linked(expanded, display string) *tweet.Tweet {
 	return &tweet.Tweet{
-		Text:     "look https://t.co/abcdefghij",
-		Entities: tweet.Entities{URLs: []tweet.URLEntity{{URL: "https://t.co/abcdefghij", ExpandedURL: expanded, DisplayURL: display}}},
+		Text: "look https://t.co/abcdefghij",
+		Entities: tweet.Entities{URLs: []tweet.URLEntity{
+			{URL: "https://t.co/abcdefghij", ExpandedURL: expanded, DisplayURL: display},
+		}},
 	}
 }
 
@@ -56,8 +62,10 @@ func TestTrackDocumented(t *testing.T) {
 		mismatch []string
 	}{
 		{
-			terms:    []string{"Twitter"},
-			match:    []string{"TWITTER", "twitter", `"Twitter"`, "twitter.", "#twitter", "@twitter", "http://twitter.com"},
+			terms: []string{"Twitter"},
+			match: []string{
+				"TWITTER", "twitter", `"Twitter"`, "twitter.", "#twitter", "@twitter", "http://twitter.com",
+			},
 			mismatch: []string{"TwitterTracker", "#newtwitter"},
 		},
 		{
@@ -73,8 +81,11 @@ func TestTrackDocumented(t *testing.T) {
 			mismatch: []string{"Someday I’d like to visit @Twitter’s office", "I like Twitter's new design"},
 		},
 		{
-			terms:    []string{"twitter api", "twitter streaming"},
-			match:    []string{"The Twitter API is awesome", "The twitter streaming service is fast", "Twitter has a streaming API"},
+			terms: []string{"twitter api", "twitter streaming"},
+			match: []string{
+				"The Twitter API is awesome", "The twitter streaming service is fast",
+				"Twitter has a streaming API",
+			},
 			mismatch: []string{"I'm new to Twitter"},
 		},
 		{
@@ -100,7 +111,11 @@ func TestTrackDocumented(t *testing.T) {
 		},
 		// The sentences around the table.
 		{terms: []string{"hello"}, match: []string{"hello world", "my brother says hello."}},
-		{terms: []string{"hello."}, match: []string{"my brother says hello."}, mismatch: []string{"hello world", "say hello, world"}},
+		{
+			terms:    []string{"hello."},
+			match:    []string{"my brother says hello."},
+			mismatch: []string{"hello world", "say hello, world"},
+		},
 		{terms: []string{"touché"}, match: []string{"très touché"}, mismatch: []string{"touche"}},
 		{terms: []string{"touche"}, mismatch: []string{"touché"}},
 		{terms: []string{"the", "twitter"}, match: []string{"the bird", "a twitter"}, mismatch: []string{"a bird"}},
@@ -112,7 +127,11 @@ func TestTrackDocumented(t *testing.T) {
 			match:    []string{"Ready about: helm's-alee"},
 			mismatch: []string{"#helm's-alee", "helm's-alee!", "helm s alee"},
 		},
-		{terms: []string{"#harbour"}, match: []string{"the #Harbour, at night"}, mismatch: []string{"the harbour", "#harbours"}},
+		{
+			terms:    []string{"#harbour"},
+			match:    []string{"the #Harbour, at night"},
+			mismatch: []string{"the harbour", "#harbours"},
+		},
 		{terms: []string{"@harbour"}, match: []string{"ask @Harbour's master"}, mismatch: []string{"ask harbour"}},
 	} {
 		for _, s := range tt.match {
@@ -172,13 +191,15 @@ func TestTrackLinks(t *testing.T) {
 		media := linked(tt.expanded, tt.display)
 		u := media.Entities.URLs[0]
 		media.Entities.URLs = nil
-		media.ExtendedEntities = &tweet.Entities{Media: []tweet.Media{{ExpandedURL: u.ExpandedURL, DisplayURL: u.DisplayURL}}}
+		media.ExtendedEntities = &tweet.Entities{
+			Media: []tweet.Media{{ExpandedURL: u.ExpandedURL, DisplayURL: u.DisplayURL}},
+		}
 		checkTrack(t, media, tt.want, tt.term)
 	}
 }
 
-// TestTrackRecorded has the rules that recorded streams show, which are those of
-// docs/matching.md labelled so.
+// TestTrackRecorded has the rules that recorded streams show: in docs/matching.md
+// their label is "recorded".
 func TestTrackRecorded(t *testing.T) {
 	for _, tt := range []struct {
 		term, text string
@@ -316,10 +337,11 @@ func TestTrackDecided(t *testing.T) {
 	}
 }
 
-// TestTrackSigns says what is told about words of a text with a sign.
+// TestTrackSigns looks at the fields that reasons name for words with a sign.
 func TestTrackSigns(t *testing.T) {
 	for s, want := range map[string]match.Field{
-		"quay": match.FieldText, "#quay": match.FieldHashtag, "@quay": match.FieldMention, "$quay": match.FieldText,
+		"quay": match.FieldText, "$quay": match.FieldText,
+		"#quay": match.FieldHashtag, "@quay": match.FieldMention,
 		"pier@quay": match.FieldMention, "(#quay)": match.FieldHashtag,
 	} {
 		reasons, _ := newMatcher(t, tweetstream.FilterParams{Track: []string{"quay"}}).Match(text(s))
@@ -329,9 +351,11 @@ func TestTrackSigns(t *testing.T) {
 	}
 }
 
-// TestTrackFields says where words are looked for, and what is told about it.
+// TestTrackFields looks for words in each field, and at the place that reasons name.
 func TestTrackFields(t *testing.T) {
-	quoted := &tweet.Tweet{Text: "gulls", User: tweet.User{ScreenName: "quay", Name: "crane", Description: "crane"}}
+	quoted := &tweet.Tweet{
+		Text: "gulls", User: tweet.User{ScreenName: "quay", Name: "crane", Description: "crane"},
+	}
 	original := &tweet.Tweet{
 		Text: "cut in the mid…", Truncated: true,
 		Entities: tweet.Entities{URLs: []tweet.URLEntity{{ExpandedURL: "https://twitter.com/i/web/status/1"}}},
@@ -341,15 +365,25 @@ func TestTrackFields(t *testing.T) {
 			Entities: tweet.Entities{
 				Hashtags:     []tweet.Hashtag{{Text: "Ebb"}},
 				UserMentions: []tweet.UserMention{{ScreenName: "Buoy", Name: "crane"}},
-				URLs:         []tweet.URLEntity{{ExpandedURL: "http://example.com/mast", DisplayURL: "example.com/keel"}},
-				Media:        []tweet.Media{{ExpandedURL: "http://example.com/rope", DisplayURL: "pic.example.com/knot", MediaURL: "http://example.com/crane"}},
-				Symbols:      []tweet.Symbol{{Text: "crane"}},
+				URLs: []tweet.URLEntity{
+					{ExpandedURL: "http://example.com/mast", DisplayURL: "example.com/keel"},
+				},
+				Media: []tweet.Media{{
+					ExpandedURL: "http://example.com/rope", DisplayURL: "pic.example.com/knot",
+					MediaURL: "http://example.com/crane",
+				}},
+				Symbols: []tweet.Symbol{{Text: "crane"}},
 			},
 		},
-		QuotedStatus:          quoted,
-		QuotedStatusPermalink: &tweet.QuotedStatusPermalink{Expanded: "https://example.com/sail", Display: "example.com/deck"},
+		QuotedStatus: quoted,
+		QuotedStatusPermalink: &tweet.QuotedStatusPermalink{
+			Expanded: "https://example.com/sail", Display: "example.com/deck",
+		},
 	}
-	retweet := &tweet.Tweet{Text: "RT @pier: cut in the mid…", User: tweet.User{ScreenName: "crane"}, RetweetedStatus: original}
+	retweet := &tweet.Tweet{
+		Text: "RT @pier: cut in the mid…", User: tweet.User{ScreenName: "crane"},
+		RetweetedStatus: original,
+	}
 	for _, tt := range []struct {
 		term  string
 		field match.Field // "" where it must not be found
@@ -386,5 +420,42 @@ func TestTrackFields(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("track %q: reasons (-want +got):\n%s", tt.term, diff)
 		}
+	}
+}
+
+// TestCaseOfEveryLetter goes through all characters that differ in case only. An
+// ASCII letter equals no other.
+func TestCaseOfEveryLetter(t *testing.T) {
+	letters := 0
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		other := unicode.SimpleFold(r)
+		if other == r {
+			continue
+		}
+		letters++
+		same := (r < utf8.RuneSelf) == (other < utf8.RuneSelf)
+		checkTrack(t, text("é"+string(other)), same, "É"+string(r))
+	}
+	if letters < 2000 {
+		t.Errorf("%d letters", letters)
+	}
+}
+
+// TestManyTerms has terms that fill a table, and two that share a hash.
+func TestManyTerms(t *testing.T) {
+	first, second := "a"+strings.Repeat("x", 63)+"b", "b"+strings.Repeat("x", 63)+"a"
+	terms := []string{first, second}
+	for i := range 5000 {
+		terms = append(terms, fmt.Sprintf("quay%d", i), fmt.Sprintf("#pier%d", i), fmt.Sprintf("%d%%", i))
+	}
+	m := newMatcher(t, tweetstream.FilterParams{Track: terms})
+	for _, term := range terms {
+		reasons, _ := m.Match(text(term))
+		if got := reasons.Terms(); len(got) != 1 || got[0] != term {
+			t.Fatalf("%q finds %q", term, got)
+		}
+	}
+	if m.Matches(text("quay5000 pier1 #pier5000 5000% " + first + "x")) {
+		t.Error("words of no term match")
 	}
 }

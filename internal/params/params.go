@@ -3,8 +3,8 @@
 // text, and how they are written as a form.
 //
 // The client checks a request before it sends it, the simulated server checks
-// a request that arrives, a matcher checks what it compiles, and the command
-// reads flags. All four ask here, so that they cannot disagree.
+// an incoming request, a matcher checks its parameters, and the command reads
+// flags. All four ask here, so that they cannot disagree.
 //
 // The documents are "Basic stream parameters" and "Standard stream parameters"
 // of the v1.1 streaming API. The form is that of tweepy 4.12.1, byte for byte.
@@ -77,7 +77,7 @@ func Join[E error](errs []Error, as func(Error) E) error {
 	return errors.Join(all...)
 }
 
-// Check returns the reasons for which the service would refuse f.
+// Check returns the reasons that the service would have to refuse f.
 func (f Filter) Check(most Limits) []Error {
 	var r refusals
 	if len(f.Follow)+len(f.Track)+len(f.Locations) == 0 {
@@ -100,7 +100,7 @@ func (f Filter) CheckItems() []Error {
 	return r.errs
 }
 
-// Check returns the reasons for which the service would refuse s.
+// Check returns the reasons that the service would have to refuse s.
 func (s Sample) Check() []Error {
 	var r refusals
 	r.languages(s.Language)

@@ -18,8 +18,16 @@ func box(w, s, e, n float64) params.Filter {
 	return params.Filter{Locations: []params.Box{{West: w, South: s, East: e, North: n}}}
 }
 
+func boxes(n int) params.Filter {
+	return params.Filter{Locations: slices.Repeat(box(0, 0, 1, 1).Locations, n)}
+}
+
 func language(tags ...string) params.Filter {
 	return params.Filter{Track: []string{"x"}, Language: tags}
+}
+
+func level(level string) params.Filter {
+	return params.Filter{Track: []string{"x"}, FilterLevel: level}
 }
 
 func extra(name string) params.Filter {
@@ -35,11 +43,9 @@ func TestCheck(t *testing.T) {
 		param  string // "" if valid
 		says   string
 	}{
-		{"no predicate", params.Filter{Language: []string{"en"}}, "follow, track, locations",
-			"at least one"},
+		{"no predicate", params.Filter{Language: []string{"en"}}, "follow, track, locations", "at least one"},
 		{"400 terms", track(slices.Repeat([]string{"x"}, 400)...), "", ""},
-		{"401 terms", track(slices.Repeat([]string{"x"}, 401)...), "track",
-			"at most 400 are allowed, not 401"},
+		{"401 terms", track(slices.Repeat([]string{"x"}, 401)...), "track", "at most 400 are allowed, not 401"},
 		{"60 bytes", track(strings.Repeat("é", 30)), "", ""},
 		{"61 bytes", track(strings.Repeat("é", 30) + "x"), "track", "61 bytes, at most 60"},
 		{"empty term", track("x", ""), "track", "term 2 of the list is empty"},
@@ -61,20 +67,16 @@ func TestCheck(t *testing.T) {
 		{"latitude first", box(37, -122, 38, -121), "locations", "and latitude in [-90, 90]"},
 		{"NaN", box(math.NaN(), 0, 1, 1), "locations", "longitude"},
 		{"infinite", box(0, 0, math.Inf(1), 1), "locations", "longitude"},
-		{"east first", box(1, 0, 0, 1), "locations",
-			"1.0000,0.0000,0.0000,1.0000: the south-west corner"},
+		{"east first", box(1, 0, 0, 1), "locations", "1.0000,0.0000,0.0000,1.0000: the south-west corner"},
 		{"north first", box(0, 1, 1, 0), "locations", "south-west"},
 		{"flat as it is sent", box(0, 0, 0.00001, 1), "locations", "four decimals"},
 		{"a ten-thousandth of a degree", box(0, 0, 0.0001, 1), "", ""},
-		{"25 boxes", params.Filter{Locations: slices.Repeat(box(0, 0, 1, 1).Locations, 25)}, "", ""},
-		{"26 boxes", params.Filter{Locations: slices.Repeat(box(0, 0, 1, 1).Locations, 26)},
-			"locations", "at most 25"},
+		{"25 boxes", boxes(25), "", ""},
+		{"26 boxes", boxes(26), "locations", "at most 25"},
 		{"no level", params.Filter{Track: []string{"x"}}, "", ""},
-		{"level", params.Filter{Track: []string{"x"}, FilterLevel: "medium"}, "", ""},
-		{"unknown level", params.Filter{Track: []string{"x"}, FilterLevel: "high"},
-			"filter_level", `"high"`},
-		{"level in capitals", params.Filter{Track: []string{"x"}, FilterLevel: "Low"},
-			"filter_level", `"Low"`},
+		{"level", level("medium"), "", ""},
+		{"unknown level", level("high"), "filter_level", `"high"`},
+		{"level in capitals", level("Low"), "filter_level", `"Low"`},
 		{"languages", language("en", "msa", "zh-Hant", "zh-cn", "und", "de-1996"), "", ""},
 		{"two languages in one", language("en,ja"), "language", `"en,ja" (number 1 of the list)`},
 		{"empty language", language("en", ""), "language", `"" (number 2 of the list)`},
@@ -108,12 +110,12 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// TestCheckItems refuses what has no meaning, and knows no limits.
+// TestCheckItems refuses values without a meaning, and knows no limits.
 func TestCheckItems(t *testing.T) {
 	long := strings.Repeat("x", 61)
 	many := params.Filter{
 		Track: slices.Repeat([]string{long}, 500), Follow: slices.Repeat([]int64{1}, 6000),
-		Locations: slices.Repeat(box(0, 0, 1, 1).Locations, 30),
+		Locations: boxes(30).Locations,
 	}
 	for _, f := range []params.Filter{{}, many} {
 		if errs := f.CheckItems(); errs != nil {
@@ -128,8 +130,8 @@ func TestCheckItems(t *testing.T) {
 	for _, e := range wrong.CheckItems() {
 		got = append(got, e.Param)
 	}
-	if diff := cmp.Diff(
-		[]string{"follow", "track", "locations", "filter_level", "language"}, got); diff != "" {
+	want := []string{"follow", "track", "locations", "filter_level", "language"}
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("parameters (-want +got):\n%s", diff)
 	}
 }
@@ -179,16 +181,18 @@ func TestEncode(t *testing.T) {
 		{box(-0.00001, -0.00001, 1, 1), "locations=0.0000%2C0.0000%2C1.0000%2C1.0000"},
 		{params.Filter{
 			Extra: url.Values{"delimited": {"length"}, "count": {"5"}}, StallWarnings: true,
-			Language: []string{"en", "zh-Hant"}, FilterLevel: "low", Track: []string{"x"},
-			Follow: []int64{12, 34},
-		}, "follow=12%2C34&track=x&filter_level=low&language=en%2Czh-Hant&stall_warnings=true&count=5&delimited=length"},
+			Language: []string{"en", "zh-Hant"}, FilterLevel: "low",
+			Track: []string{"x"}, Follow: []int64{12, 34},
+		}, "follow=12%2C34&track=x&filter_level=low&language=en%2Czh-Hant" +
+			"&stall_warnings=true&count=5&delimited=length"},
 	} {
 		if diff := cmp.Diff(tt.want, tt.filter.Encode()); diff != "" {
 			t.Errorf("%+v (-want +got):\n%s", tt.filter, diff)
 		}
 	}
-	sample := params.Sample{Language: []string{"en", "ja"}, StallWarnings: true,
-		Extra: url.Values{"a": {"b"}}}
+	sample := params.Sample{
+		Language: []string{"en", "ja"}, StallWarnings: true, Extra: url.Values{"a": {"b"}},
+	}
 	if diff := cmp.Diff("language=en,ja&stall_warnings=true&a=b", sample.Encode()); diff != "" {
 		t.Errorf("sample (-want +got):\n%s", diff)
 	}
@@ -254,7 +258,7 @@ func read(follow, track, locations, level, languages string) (params.Filter, boo
 	ids, errs := params.ParseIDs(params.Split(follow))
 	boxes, more := params.ParseBoxes(params.Split(locations))
 	return params.Filter{
-		Follow: ids, Track: params.Split(track), Locations: boxes, FilterLevel: level,
-		Language: params.Split(languages),
+		Follow: ids, Track: params.Split(track), Locations: boxes,
+		FilterLevel: level, Language: params.Split(languages),
 	}, len(errs)+len(more) == 0
 }

@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// refusals collects what is wrong with a request.
+// refusals collects everything that is wrong with a request.
 type refusals struct{ errs []Error }
 
 // maxErrors bounds the number of errors. A list that is wrong as a whole would
@@ -64,15 +64,14 @@ func (r *refusals) term(i int, term string, maxBytes int) {
 	case strings.TrimSpace(term) == "":
 		r.refuse("track", "term %d of the list is empty", i+1)
 	case maxBytes > 0 && len(term) > maxBytes:
-		r.refuse("track", "term %.40q… (number %d of the list) has %d bytes, at most %d are allowed",
-			term, i+1, len(term), maxBytes)
+		r.refuse("track", "term %.40q… (number %d of the list) has %d bytes, "+
+			"at most %d are allowed", term, i+1, len(term), maxBytes)
 	case strings.Contains(term, ","):
-		r.refuse("track",
-			"term %q (number %d of the list) contains a comma, which would make it two terms",
-			term, i+1)
+		r.refuse("track", "term %q (number %d of the list) contains a comma, "+
+			"which would make it two terms", term, i+1)
 	case !utf8.ValidString(term) || strings.ContainsFunc(term, unicode.IsControl):
-		r.refuse("track", "term %q (number %d of the list) is not valid UTF-8 or has control characters",
-			term, i+1)
+		r.refuse("track", "term %q (number %d of the list) is not valid UTF-8 "+
+			"or has control characters", term, i+1)
 	}
 }
 
@@ -80,24 +79,23 @@ func (r *refusals) box(i int, b Box) {
 	b = b.sent()
 	switch {
 	case !(b.West >= -180 && b.East <= 180 && b.South >= -90 && b.North <= 90): // also for NaN
-		r.refuse("locations",
-			"box %d of the list, %v: longitude must be in [-180, 180] and latitude in [-90, 90]",
-			i+1, b)
+		r.refuse("locations", "box %d of the list, %v: longitude must be in [-180, 180] "+
+			"and latitude in [-90, 90]", i+1, b)
 	case !(b.West < b.East && b.South < b.North):
 		r.refuse("locations", "box %d of the list, %v: the south-west corner must come first, "+
 			"and differ from the north-east one in four decimals", i+1, b)
 	}
 }
 
-// languageTag is the form of RFC 5646 without private and grandfathered tags,
-// which no Tweet's lang can have.
+// languageTag is the form of RFC 5646 without private and grandfathered tags: no
+// Tweet has such a lang.
 var languageTag = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$`)
 
 func (r *refusals) languages(tags []string) {
 	for i, tag := range tags {
 		if !languageTag.MatchString(tag) {
-			r.refuse("language", "%.40q (number %d of the list) is not a BCP 47 tag such as en or zh-Hant",
-				tag, i+1)
+			r.refuse("language", "%.40q (number %d of the list) is not a BCP 47 tag "+
+				"such as en or zh-Hant", tag, i+1)
 		}
 	}
 }

@@ -15,7 +15,9 @@ import (
 )
 
 // Params makes parameters that some of tweets match.
-func Params(rng *rand.Rand, tweets []tweet.Tweet, terms, users, boxes int) (p tweetstream.FilterParams) {
+func Params(
+	rng *rand.Rand, tweets []tweet.Tweet, terms, users, boxes int,
+) (p tweetstream.FilterParams) {
 	pick := func() *tweet.Tweet { return &tweets[rng.IntN(len(tweets))] }
 	for len(p.Track) < terms {
 		if term := Term(rng, pick()); term != "" {
@@ -37,7 +39,8 @@ func Params(rng *rand.Rand, tweets []tweet.Tweet, terms, users, boxes int) (p tw
 	}
 	for range boxes {
 		w, s := float64(rng.IntN(350)-180), float64(rng.IntN(170)-90)
-		p.Locations = append(p.Locations, tweetstream.Box{West: w, South: s, East: w + 10, North: s + 10})
+		p.Locations = append(p.Locations,
+			tweetstream.Box{West: w, South: s, East: w + 10, North: s + 10})
 	}
 	return p
 }
@@ -51,7 +54,7 @@ func Term(rng *rand.Rand, t *tweet.Tweet) string {
 	}
 	for _, u := range original.Entities.URLs {
 		words = append(words, u.DisplayURL, u.ExpandedURL, strings.TrimPrefix(u.ExpandedURL, "http://"))
-		words = append(words, strings.FieldsFunc(u.ExpandedURL, func(r rune) bool { return !isLetter(r) })...)
+		words = append(words, lettersOf(u.ExpandedURL)...)
 	}
 	if q := original.QuotedStatus; q != nil {
 		words = append(words, strings.Fields(q.FullText())...)
@@ -68,7 +71,7 @@ func Term(rng *rand.Rand, t *tweet.Tweet) string {
 		case 1:
 			word = strings.ToUpper(word)
 		case 2:
-			if runs := strings.FieldsFunc(word, func(r rune) bool { return !isLetter(r) }); len(runs) > 0 {
+			if runs := lettersOf(word); len(runs) > 0 {
 				word = runs[rng.IntN(len(runs))]
 			}
 		}
@@ -96,12 +99,17 @@ func isLetter(r rune) bool {
 	return r == '_' || unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsNumber(r)
 }
 
+// lettersOf returns the rows of letters in s.
+func lettersOf(s string) []string {
+	return strings.FieldsFunc(s, func(r rune) bool { return !isLetter(r) })
+}
+
 // Frequent returns up to n words of letters, the most frequent ones in tweets
 // first.
 func Frequent(tweets []tweet.Tweet, n int) []string {
 	count := map[string]int{}
 	for i := range tweets {
-		for _, word := range strings.FieldsFunc(tweets[i].Text, func(r rune) bool { return !isLetter(r) }) {
+		for _, word := range lettersOf(tweets[i].Text) {
 			if ValidTerm(word) != "" {
 				count[strings.ToLower(word)]++
 			}
@@ -115,11 +123,15 @@ func Frequent(tweets []tweet.Tweet, n int) []string {
 
 // pieces make texts with every trap of the rules.
 var pieces = []string{
-	"harbour", "Lights", "twitter", "TWITTER", "api", "touché", "ΟΔΟΣ", "οδός", "İ", "ſ", "K", "ß", "地震", "です", "서울", "привет", "ПРИВЕТ",
-	"co", "t", "www", "http", "example", "com", "foo_bar", "9", "½", "e\u0301", "می\u200cخواهم", "メ～テレ", "il·lusió", "bod་skad",
-	" ", " ", " ", " ", "\n", "\u3000", "\u00a0", "\u2009", "\u200b", ".", ",", "!", "'", "’", "-", "/", ":", "…", "&amp;", "&lt;3", "&", "$", "#", "@", "#", "@", "＃", "\ufffd", "\xff", "\xe2\x80", "\xc2",
-	"://", "http://", "https://", "HTTPS://", "www.", "https://t.co/", "https://t.co/AbC123", "http://example.com/a?b=c#d", "www.example.com", "example.com/",
-	"☀", "☀️", "👍", "👍🏽", "🇳🇴", "🇸🇪", "👩‍❤️‍👩", "1️⃣", "Ⓐ", "ⓐ", ":)", "c++", "C#", "\u200d", "#a#b", "quay@pier",
+	"harbour", "Lights", "twitter", "TWITTER", "api", "touché", "ΟΔΟΣ", "οδός", "İ", "ſ", "K",
+	"ß", "地震", "です", "서울", "привет", "ПРИВЕТ", "co", "t", "www", "http", "example", "com",
+	"foo_bar", "9", "½", "e\u0301", "می\u200cخواهم", "メ～テレ", "il·lusió", "bod་skad", " ", " ",
+	" ", " ", "\n", "\u3000", "\u00a0", "\u2009", "\u200b", ".", ",", "!", "'", "’", "-", "/",
+	":", "…", "&amp;", "&lt;3", "&", "$", "#", "@", "#", "@", "＃", "\ufffd", "\xff",
+	"\xe2\x80", "\xc2", "://", "http://", "https://", "HTTPS://", "www.", "https://t.co/",
+	"https://t.co/AbC123", "http://example.com/a?b=c#d", "www.example.com", "example.com/",
+	"☀", "☀️", "👍", "👍🏽", "🇳🇴", "🇸🇪", "👩‍❤️‍👩", "1️⃣", "Ⓐ", "ⓐ", ":)", "c++", "C#", "\u200d",
+	"#a#b", "quay@pier",
 }
 
 // Generate makes Tweets of all kinds out of pieces.
@@ -138,7 +150,9 @@ func Generate(rng *rand.Rand, n int) []tweet.Tweet {
 		case 1:
 			quoted := generateOne(rng)
 			t.QuotedStatus = &quoted
-			t.QuotedStatusPermalink = &tweet.QuotedStatusPermalink{Expanded: Phrase(rng), Display: Phrase(rng) + "…"}
+			t.QuotedStatusPermalink = &tweet.QuotedStatusPermalink{
+				Expanded: Phrase(rng), Display: Phrase(rng) + "…",
+			}
 		}
 		tweets[i] = t
 	}
@@ -157,7 +171,10 @@ func Phrase(rng *rand.Rand) string {
 func generateOne(rng *rand.Rand) tweet.Tweet {
 	t := tweet.Tweet{
 		Text: Phrase(rng), Lang: "en", FilterLevel: "low",
-		User: tweet.User{ID: 1 + rng.Int64N(2000), ScreenName: "quay" + fmt.Sprint(rng.IntN(9)), Protected: rng.IntN(20) == 0},
+		User: tweet.User{
+			ID: 1 + rng.Int64N(2000), ScreenName: "quay" + fmt.Sprint(rng.IntN(9)),
+			Protected: rng.IntN(20) == 0,
+		},
 	}
 	t.Entities.Hashtags = []tweet.Hashtag{{Text: strings.TrimSpace(Phrase(rng))}}
 	t.Entities.UserMentions = []tweet.UserMention{{ScreenName: "pier" + fmt.Sprint(rng.IntN(9))}}
@@ -175,7 +192,8 @@ func generateOne(rng *rand.Rand) tweet.Tweet {
 		t.Coordinates = &tweet.Point{Coordinates: at(lon, lat)}
 	case 1:
 		ring := []tweet.LonLat{at(lon, lat), at(lon, lat+4), at(lon+4, lat+4), at(lon+4, lat)}
-		t.Place = &tweet.Place{BoundingBox: &tweet.BoundingBox{Coordinates: [][]tweet.LonLat{ring[:rng.IntN(5)]}}}
+		rings := [][]tweet.LonLat{ring[:rng.IntN(5)]}
+		t.Place = &tweet.Place{BoundingBox: &tweet.BoundingBox{Coordinates: rings}}
 		if rng.IntN(3) == 0 { // a point that is none
 			t.Coordinates = &tweet.Point{}
 		}
