@@ -12,16 +12,12 @@ import (
 	"github.com/gotweetstream/tweetstream/tweet"
 )
 
-// BenchmarkMatch goes through decoded Tweets with as much as the service
-// allows: 400 terms, 5,000 users, 25 boxes. One op is the whole set; tweets/s
-// counts single ones, and matched is the share of them.
+// BenchmarkMatch goes through decoded Tweets with as much as the service allows,
+// in the three kinds of matchtest.Loads. One op is the whole set; tweets/s counts
+// single ones, and matched is the share of them.
 //
-// The sets are so large that each Tweet comes from main memory: a few that stay
-// in the processor's caches, whose words it learns by heart, give twice as much.
-//
-//	terms=absent     words of no Tweet: the cost of everybody else's Tweets
-//	terms=drawn      words, pairs, hashtags and links of random Tweets
-//	terms=common     the 400 most frequent words: most Tweets match
+// The sets are so large that each Tweet comes from main memory. A few Tweets
+// would stay in the processor's caches and give twice as much.
 func BenchmarkMatch(b *testing.B) {
 	b.Run("tweets=generated", func(b *testing.B) {
 		benchmarkMatch(b, matchtest.Generate(rand.New(rand.NewPCG(1, 2)), 5000))
@@ -30,35 +26,11 @@ func BenchmarkMatch(b *testing.B) {
 }
 
 func benchmarkMatch(b *testing.B, tweets []tweet.Tweet) {
-	rng := rand.New(rand.NewPCG(3, 4))
-	drawn := matchtest.Params(rng, tweets, 400, 2500, 25)
-	for len(drawn.Follow) < 5000 {
-		drawn.Follow = append(drawn.Follow, 1+rng.Int64())
-	}
-	var absent tweetstream.FilterParams
-	for i := range 400 {
-		absent.Track = append(absent.Track, []string{
-			fmt.Sprintf("qzx%d", i), fmt.Sprintf("the qzx%d", i),
-			fmt.Sprintf("#qzx%d", i), fmt.Sprintf("qzx.com/%d", i),
-		}[i%4])
-	}
-	for i := range 5000 {
-		absent.Follow = append(absent.Follow, int64(1)<<60+int64(i))
-	}
-	for i := range 25 {
-		south := float64(i)
-		absent.Locations = append(absent.Locations,
-			tweetstream.Box{West: 179.5, South: south, East: 180, North: south + 0.5})
-	}
-	common := drawn
-	common.Track = matchtest.Frequent(tweets, 400)
-	for _, bb := range []struct {
-		name   string
-		params tweetstream.FilterParams
-	}{{"absent", absent}, {"drawn", drawn}, {"common", common}} {
-		m := newMatcher(b, bb.params)
-		b.Run("terms="+bb.name+"/op=Matches", func(b *testing.B) { benchmarkOne(b, tweets, m.Matches) })
-		b.Run("terms="+bb.name+"/op=Match", func(b *testing.B) {
+	for _, load := range matchtest.Loads(tweets) {
+		m := newMatcher(b, load.Params)
+		name := "terms=" + load.Name
+		b.Run(name+"/op=Matches", func(b *testing.B) { benchmarkOne(b, tweets, m.Matches) })
+		b.Run(name+"/op=Match", func(b *testing.B) {
 			benchmarkOne(b, tweets, func(t *tweet.Tweet) bool { _, ok := m.Match(t); return ok })
 		})
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // Two builds of one module cannot meet in one process. So another binary of this
-// command plays the roles decode and client, in turn with this one.
+// command plays the roles decode, client and match, in turn with this one.
 
 // pair is one candidate in this build and in the other one.
 type pair struct{ ours, other *row }
@@ -19,7 +19,7 @@ type pair struct{ ours, other *row }
 // one, and prints a table.
 func (o settings) compareBuilds(out io.Writer) error {
 	return o.with(func(b *bench, c *corpus) error {
-		if err := b.writeCorpus(c, b.deletes); err != nil {
+		if err := errors.Join(b.writeCorpus(c, b.deletes), b.writeParams()); err != nil {
 			return err
 		}
 		pairs := b.pairs(o.against)
@@ -57,6 +57,7 @@ func (b *bench) ownRows() (rows []*row) {
 	for _, year := range b.years() {
 		rows = append(rows, b.decoder(own, own.name+", Tweets of "+year, year))
 	}
+	rows = append(rows, b.matcherRows()...)
 	return append(rows,
 		b.client(single, "client, all Tweets", setTweets, "http", plain),
 		b.client(buffered.with(oneProcessor), "client, buffer of 64", setTweets, "http", plain),

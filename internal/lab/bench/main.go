@@ -104,6 +104,7 @@ var roles = map[string]role{
 	"decode": {3, func(args []string) error { return decodeRole(args[0], args[1], args[2]) }},
 	"client": {3, func(args []string) error { return clientRole(args[0], args[1], args[2]) }},
 	"check":  {3, func(args []string) error { return checkRole(args[0], args[1], args[2]) }},
+	"match":  {4, func(args []string) error { return matchRole(args[0], args[1], args[2], args[3]) }},
 }
 
 func verifyRole(name, path string) error {

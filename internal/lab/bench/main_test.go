@@ -75,7 +75,7 @@ func TestAgainst(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"tweet.Unmarshal, all Tweets", "client, all Tweets",
-		"client, deletes"} {
+		"client, deletes", "match.Match, common terms"} {
 		if !strings.Contains(out.String(), "\n| "+name+" ") {
 			t.Errorf("no row %q in\n%s", name, out.String())
 		}
