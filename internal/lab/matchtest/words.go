@@ -30,11 +30,8 @@ func wordsOfOne(t *tweet.Tweet) (words []string) {
 	if t.ExtendedText != "" {
 		text = t.ExtendedText
 	}
-	if x := t.ExtendedTweet; x != nil {
-		if x.FullText != "" {
-			text = x.FullText
-		}
-		entities = []tweet.Entities{x.Entities}
+	if x := t.ExtendedTweet; x != nil && x.FullText != "" {
+		text, entities = x.FullText, []tweet.Entities{x.Entities}
 		if x.ExtendedEntities != nil {
 			entities = append(entities, *x.ExtendedEntities)
 		}
