@@ -67,6 +67,7 @@ type Client struct {
 	config  config
 	carrier http.RoundTripper // makes connections
 	signed  http.RoundTripper // signs, and sends by carrier
+	redact  transport.Redact
 	stats   counters
 	running atomic.Bool
 }
@@ -79,13 +80,14 @@ func New(auth Auth, options ...Option) (*Client, error) {
 		return nil, err
 	}
 	carrier := transport.Bounded(config.httpClient.Transport, config.proxy)
-	signed, err := auth.signer(config.base, carrier)
+	redact := config.redactor()
+	signed, err := auth.signer(config.base, transport.Guard(carrier, redact))
 	if err != nil {
 		return nil, err
 	}
 	// These may hold passwords, and are not needed any more.
 	config.auth, config.httpClient, config.proxyURL, config.proxy = nil, nil, nil, nil
-	return &Client{config: config, carrier: carrier, signed: signed}, nil
+	return &Client{config: config, carrier: carrier, signed: signed, redact: redact}, nil
 }
 
 // Stats returns the counts so far. It may be called while a stream runs.
@@ -372,7 +374,9 @@ func (s *stream) connect(ctx context.Context) failure {
 	c := s.newConnection(ctx, response, timer)
 	defer c.wire.Stop()
 	if refusal := refused(response, time.Now()); refusal != nil {
-		refusal.Body = transport.Excerpt(c.body, func() { cancel(context.DeadlineExceeded) })
+		text := transport.Excerpt(c.body, func() { cancel(context.DeadlineExceeded) })
+		secrets := transport.Credentials(response.Request)
+		refusal.Body = []byte(s.client.redact(string(text), secrets))
 		return requestFailure(refusal, time.Now())
 	}
 	return s.read(ctx, attempt, c)

@@ -8,11 +8,13 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
 
+	"github.com/gotweetstream/tweetstream/internal/canary"
 	"github.com/gotweetstream/tweetstream/internal/oauth"
 	"github.com/gotweetstream/tweetstream/internal/params"
 	"github.com/gotweetstream/tweetstream/internal/transport"
@@ -486,3 +488,16 @@ func WithOnly(kinds ...Kind) Option {
 // many, at some 40 bytes each; 100,000 is enough for most streams. The default is to leave out
 // nothing.
 func WithDedup(window int) Option { return func(c *config) { c.dedup = &window } }
+
+// redactor returns a function that takes credentials out of texts, those of the proxy always.
+func (c *config) redactor() transport.Redact {
+	proxy := c.proxy
+	if proxy == nil {
+		// An error comes again with the first request.
+		proxy, _ = http.ProxyFromEnvironment(&http.Request{URL: c.base})
+	}
+	always := transport.ProxyCredentials(proxy)
+	return func(text string, secrets []string) string {
+		return canary.Redact(text, append(slices.Clone(always), secrets...)...)
+	}
+}

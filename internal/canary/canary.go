@@ -1,4 +1,4 @@
-// Package canary finds credentials in places where they must not be.
+// Package canary finds credentials in places where they must not be, and takes them out.
 //
 // A canary is a word that no program prints by itself. The credentials in tests
 // contain one, [Word]. If it turns up in a log, an error or a file, a credential
@@ -9,6 +9,7 @@ package canary
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 )
 
@@ -33,4 +34,30 @@ func Find(output []byte, secrets ...string) (form string) {
 		}
 	}
 	return ""
+}
+
+// Redact replaces secrets in a text, in every form that Find knows, by "[redacted]".
+func Redact(text string, secrets ...string) string {
+	for _, secret := range secrets {
+		if Find([]byte(text), secret) == "" {
+			continue
+		}
+		for _, e := range encodings(secret) {
+			text = replace(text, e)
+		}
+	}
+	return text
+}
+
+// replace replaces one form of a secret. It looks for one in another case as well, unless
+// that form says nothing in another case.
+func replace(text string, e encoding) string {
+	if e.text == "" {
+		return text
+	}
+	pattern := regexp.QuoteMeta(e.text)
+	if !e.exactCase {
+		pattern = "(?i)" + pattern
+	}
+	return regexp.MustCompile(pattern).ReplaceAllLiteralString(text, "[redacted]")
 }

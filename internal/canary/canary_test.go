@@ -2,9 +2,11 @@ package canary_test
 
 import (
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -52,5 +54,23 @@ func printed(t *testing.T, text string) map[string]string {
 		"%#v":        fmt.Sprintf("%#v", raw),
 		"base64":     base64.StdEncoding.EncodeToString(raw),
 		"base64url":  base64.RawURLEncoding.EncodeToString(raw),
+	}
+}
+
+// TestRedact: no form of a secret stays, and the rest does.
+func TestRedact(t *testing.T) {
+	const secret = canary.Word + "/+ü\n"
+	for name, form := range map[string]string{
+		"plain": secret, "lower case": strings.ToLower(secret), "query": url.QueryEscape(secret),
+		"hexadecimal": hex.EncodeToString([]byte(secret)), "Go": strconv.Quote(secret),
+		"base64": base64.StdEncoding.EncodeToString([]byte("x" + secret)), "bytes": fmt.Sprint([]byte(secret)),
+	} {
+		got := canary.Redact("before "+form+" between "+form+" after", secret)
+		if canary.Find([]byte(got), secret) != "" || !strings.HasPrefix(got, "before ") || !strings.HasSuffix(got, " after") {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+	if got := canary.Redact("nothing to see", secret, ""); got != "nothing to see" {
+		t.Errorf("%q", got)
 	}
 }
