@@ -8,6 +8,7 @@ import (
 
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/internal/canary"
+	"github.com/gotweetstream/tweetstream/internal/lab/kit"
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
 
@@ -80,7 +81,7 @@ func TestAccount(t *testing.T) {
 	defer srv.Close()
 	sample(t, srv)
 	sample(t, srv)
-	get(t, srv.Client(), srv.URL+"/1.1/statuses/sample.json")
+	kit.Get(t, srv.Client(), srv.URL+"/1.1/statuses/sample.json")
 	all := srv.Requests()
 	if all[0].Account == "" || all[0].Account != all[1].Account || all[2].Account != "" {
 		t.Errorf("accounts are %q, %q, %q", all[0].Account, all[1].Account, all[2].Account)

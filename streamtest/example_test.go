@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/internal/lab/kit"
 	"github.com/gotweetstream/tweetstream/streamtest"
 	"github.com/gotweetstream/tweetstream/streamtest/traffic"
 )
@@ -88,7 +89,7 @@ func ExampleNewServer() {
 	)
 	defer srv.Close()
 
-	client := signed(srv) // signs with srv.Credentials()
+	client := kit.Signed(srv) // an HTTP client that signs with srv.Credentials()
 	for range 3 {
 		response, err := client.Get(srv.URL + "/1.1/statuses/sample.json")
 		if err != nil {
@@ -118,11 +119,12 @@ func ExamplePlay() {
 	srv := streamtest.NewUnstartedServer()
 	srv.Answer = streamtest.Always(
 		streamtest.Stream(streamtest.Play(traffic.Traffic{Seed: 1}.Messages(), 100)))
+	srv.Verifier = nil // accept unsigned requests
 	srv.Start()
 	defer srv.Close()
 
 	start := time.Now()
-	response, err := signed(srv).Get(srv.URL + "/1.1/statuses/sample.json")
+	response, err := srv.Client().Get(srv.URL + "/1.1/statuses/sample.json")
 	if err != nil {
 		fmt.Println(err)
 		return

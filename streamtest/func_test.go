@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/gotweetstream/tweetstream/internal/lab/kit"
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
 
@@ -67,11 +68,11 @@ func TestForKeepsEndings(t *testing.T) {
 			streamtest.Stream(streamtest.For(time.Second, late)),
 			streamtest.Stream(streamtest.For(time.Hour, streamtest.Stall())))
 		defer srv.Close()
-		client := signed(srv)
+		client := kit.Signed(srv)
 		for range 2 {
-			_, _ = io.ReadAll(get(t, client, srv.URL+"/1.1/statuses/sample.json").Body)
+			_, _ = io.ReadAll(kit.Get(t, client, srv.URL+"/1.1/statuses/sample.json").Body)
 		}
-		get(t, client, srv.URL+"/1.1/statuses/sample.json").Body.Close()
+		kit.Get(t, client, srv.URL+"/1.1/statuses/sample.json").Body.Close()
 		requests, err := srv.WaitEnded(t.Context(), 3)
 		if err != nil {
 			t.Fatal(err)
@@ -109,7 +110,7 @@ func TestConn(t *testing.T) {
 		time.AfterFunc(10*time.Second, func() { srv.Send("1") })
 		time.AfterFunc(20*time.Second, func() { wake <- struct{}{} })
 		target := srv.URL + "/1.1/statuses/sample.json?delimited=length"
-		body, err := io.ReadAll(get(t, signed(srv), target).Body)
+		body, err := io.ReadAll(kit.Get(t, kit.Signed(srv), target).Body)
 		if want := "3\r\n1\r\n4\r\n{}\r\n5\r\n[1]\r\n\r\n"; string(body) != want || err != nil {
 			t.Errorf("got %q, %v, want %q", body, err, want)
 		}
@@ -192,9 +193,9 @@ func TestScript(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := streamtest.NewMemoryServer(streamtest.Refuse(420, ""), streamtest.Refuse(503, ""))
 		defer srv.Close()
-		client := signed(srv)
+		client := kit.Signed(srv)
 		for _, want := range []int{420, 503, 200, 200} {
-			response := get(t, client, srv.URL+"/1.1/statuses/sample.json")
+			response := kit.Get(t, client, srv.URL+"/1.1/statuses/sample.json")
 			if response.StatusCode != want {
 				t.Errorf("status %d, want %d", response.StatusCode, want)
 			}
@@ -250,10 +251,12 @@ func ExampleFunc() {
 		}
 		return c.Play(streamtest.Disconnect(4, "stall"))
 	})
-	srv := streamtest.NewServer(streamtest.Stream(countdown))
+	srv := streamtest.NewUnstartedServer(streamtest.Stream(countdown))
+	srv.Verifier = nil // accept unsigned requests
+	srv.Start()
 	defer srv.Close()
 
-	response, err := signed(srv).Get(srv.URL + "/1.1/statuses/sample.json")
+	response, err := srv.Client().Get(srv.URL + "/1.1/statuses/sample.json")
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -274,14 +277,16 @@ func ExampleFor() {
 		for yield([]byte(`{"id":1}`)) {
 		}
 	}
-	srv := streamtest.NewServer(streamtest.Stream(
+	srv := streamtest.NewUnstartedServer(streamtest.Stream(
 		streamtest.For(time.Second/4, streamtest.Play(endless, 100)),
 		streamtest.Raw(`{"id":`),
 		streamtest.Cut(),
 	))
+	srv.Verifier = nil // accept unsigned requests
+	srv.Start()
 	defer srv.Close()
 
-	response, err := signed(srv).Get(srv.URL + "/1.1/statuses/sample.json")
+	response, err := srv.Client().Get(srv.URL + "/1.1/statuses/sample.json")
 	if err != nil {
 		fmt.Println(err)
 		return

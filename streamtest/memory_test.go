@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/gotweetstream/tweetstream/internal/lab/kit"
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
 
@@ -128,8 +129,8 @@ func TestSend(t *testing.T) {
 		srv := streamtest.NewMemoryServer(streamtest.Stream(streamtest.Message("step")))
 		defer srv.Close()
 		srv.Send("early 1", "early 2")
-		client := signed(srv) // two made at the same instant would use the same nonces
-		first := bufio.NewReader(get(t, client, srv.URL+"/1.1/statuses/sample.json").Body)
+		client := kit.Signed(srv) // two made at the same instant would use the same nonces
+		first := bufio.NewReader(kit.Get(t, client, srv.URL+"/1.1/statuses/sample.json").Body)
 		expect := func(lines *bufio.Reader, want ...string) {
 			t.Helper()
 			for _, w := range want {
@@ -139,7 +140,7 @@ func TestSend(t *testing.T) {
 			}
 		}
 		expect(first, "step", "early 1", "early 2")
-		second := bufio.NewReader(get(t, client, srv.URL+"/1.1/statuses/sample.json").Body)
+		second := bufio.NewReader(kit.Get(t, client, srv.URL+"/1.1/statuses/sample.json").Body)
 		srv.Send("late 1")
 		srv.Send("late 2", "late 3")
 		expect(second, "late 1", "late 2", "late 3")
@@ -153,13 +154,13 @@ func TestSendToNextStream(t *testing.T) {
 		srv := streamtest.NewMemoryServer(streamtest.Stream(streamtest.Message("step"), streamtest.Cut()))
 		defer srv.Close()
 		srv.Send("a", "b")
-		client := signed(srv)
+		client := kit.Signed(srv)
 		target := srv.URL + "/1.1/statuses/sample.json"
-		got, err := io.ReadAll(get(t, client, target).Body)
+		got, err := io.ReadAll(kit.Get(t, client, target).Body)
 		if string(got) != "step\r\n" || !errors.Is(err, io.ErrUnexpectedEOF) {
 			t.Errorf("first stream: %q, %v", got, err)
 		}
-		lines := bufio.NewReader(get(t, client, target).Body)
+		lines := bufio.NewReader(kit.Get(t, client, target).Body)
 		for _, want := range []string{"a\r\n", "b\r\n"} {
 			if got, err := lines.ReadString('\n'); got != want || err != nil {
 				t.Errorf("second stream: %q, %v, want %q", got, err, want)
@@ -213,7 +214,7 @@ func TestRequestTimes(t *testing.T) {
 		inMemory(srv)
 		defer srv.Close()
 		start := time.Now()
-		client := signed(srv)
+		client := kit.Signed(srv)
 		var requesting sync.WaitGroup
 		defer requesting.Wait() // before Close
 		requesting.Go(func() {

@@ -1,9 +1,7 @@
 package streamtest_test
 
 import (
-	"bufio"
 	"bytes"
-	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -21,8 +19,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/mrjones/oauth"
 
+	"github.com/gotweetstream/tweetstream/internal/lab/kit"
 	"github.com/gotweetstream/tweetstream/streamtest"
 	"github.com/gotweetstream/tweetstream/streamtest/oauth1"
 )
@@ -34,35 +32,10 @@ var networks = map[string]func(...streamtest.Reply) *streamtest.Server{
 	"memory": streamtest.NewMemoryServer,
 }
 
-// signed is the server's client, with signatures.
-func signed(srv *streamtest.Server) *http.Client {
-	c := srv.Credentials()
-	key, secret := c.ConsumerKey.Reveal(), c.ConsumerSecret.Reveal()
-	consumer := oauth.NewConsumer(key, secret, oauth.ServiceProvider{})
-	consumer.HttpClient = srv.Client()
-	token := oauth.AccessToken{Token: c.AccessToken.Reveal(), Secret: c.AccessTokenSecret.Reveal()}
-	client, err := consumer.MakeHttpClient(&token)
-	if err != nil {
-		panic(err)
-	}
-	return client
-}
-
 // sample opens the sample stream.
 func sample(t testing.TB, srv *streamtest.Server) *http.Response {
 	t.Helper()
-	return get(t, signed(srv), srv.URL+"/1.1/statuses/sample.json")
-}
-
-// get sends a request. The body is closed at the end of the test.
-func get(t testing.TB, client *http.Client, target string) *http.Response {
-	t.Helper()
-	response, err := client.Get(target)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { response.Body.Close() })
-	return response
+	return kit.Get(t, kit.Signed(srv), srv.URL+"/1.1/statuses/sample.json")
 }
 
 // checkLeaks fails the test if goroutines of a server or client are left over at
@@ -255,118 +228,6 @@ func each(texts ...string) func(func([]byte) bool) {
 	}
 }
 
-// A message that was flushed can be read before the next one is sent: the server
-// sends the second only when the first has arrived.
-func TestCompressionIsPrompt(t *testing.T) {
-	for name, compression := range map[string]streamtest.Compression{
-		"plain": nil, "gzip": streamtest.Gzip, "members": streamtest.GzipMembers,
-	} {
-		t.Run(name, func(t *testing.T) {
-			checkLeaks(t)
-			srv := streamtest.NewServer(streamtest.Reply{Compression: compression})
-			defer srv.Close()
-			body := sampleAccepting(t, srv, "deflate, gzip;q=1.0")
-			readLine := lineReader(body, compression)
-			for i := range 3 {
-				want := fmt.Sprintf("{\"n\":%d}", i)
-				srv.Send(want)
-				if got, err := readLine(); got != want+"\r\n" || err != nil {
-					t.Fatalf("line %d is %q, %v, want %q", i, got, err, want)
-				}
-			}
-		})
-	}
-}
-
-// lineReader returns a function that reads the next message. It unpacks no more
-// than it needs, since bufio.Reader is an io.ByteReader.
-func lineReader(body io.Reader, compression streamtest.Compression) func() (string, error) {
-	packed := bufio.NewReader(body)
-	var lines *bufio.Reader
-	return func() (string, error) {
-		if compression == streamtest.GzipMembers {
-			z, err := gzip.NewReader(packed)
-			if err != nil {
-				return "", err
-			}
-			z.Multistream(false)
-			line, err := io.ReadAll(z)
-			return string(line), err
-		}
-		if lines == nil {
-			lines = packed
-			if compression == streamtest.Gzip {
-				z, err := gzip.NewReader(packed)
-				if err != nil {
-					return "", err
-				}
-				lines = bufio.NewReader(z)
-			}
-		}
-		return lines.ReadString('\n')
-	}
-}
-
-// sampleAccepting opens the sample stream as a client that unpacks the encodings by
-// itself.
-func sampleAccepting(t *testing.T, srv *streamtest.Server, encodings string) io.Reader {
-	t.Helper()
-	request, err := http.NewRequest("GET", srv.URL+"/1.1/statuses/sample.json", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	request.Header.Set("Accept-Encoding", encodings)
-	response, err := signed(srv).Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { response.Body.Close() })
-	return response.Body
-}
-
-func TestCompressionWhole(t *testing.T) {
-	steps := []streamtest.Step{
-		streamtest.Message("{}", "[]"),
-		streamtest.KeepAlive(),
-		streamtest.End(),
-	}
-	for _, compression := range []streamtest.Compression{streamtest.Gzip, streamtest.GzipMembers} {
-		for _, split := range []int{0, 1} {
-			reply := streamtest.Reply{Compression: compression, Split: split, Steps: steps}
-			srv := streamtest.NewServer(reply)
-			body := sampleAccepting(t, srv, "gzip")
-			z, err := gzip.NewReader(body)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got, err := io.ReadAll(z); string(got) != "{}\r\n[]\r\n\r\n" || err != nil {
-				t.Errorf("compression %d, split %d: %q, %v", compression, split, got, err)
-			}
-			srv.Close()
-		}
-	}
-}
-
-func TestGzipOnlyIfAccepted(t *testing.T) {
-	for encodings, want := range map[string]bool{
-		"gzip": true, "GZIP": true, "br, gzip;q=0.5": true, "deflate": false, "gzip;q=0": false,
-		"gzip; q=0.000": false, "gzipped": false, "identity": false,
-	} {
-		srv := streamtest.NewServer(streamtest.Reply{
-			Compression: streamtest.Gzip,
-			Steps:       []streamtest.Step{streamtest.Message("{}"), streamtest.End()},
-		})
-		got, err := io.ReadAll(sampleAccepting(t, srv, encodings))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if packed := string(got) != "{}\r\n"; packed != want {
-			t.Errorf("Accept-Encoding %q: compressed is %t, want %t", encodings, packed, want)
-		}
-		srv.Close()
-	}
-}
-
 func TestEndpoints(t *testing.T) {
 	srv := streamtest.NewServer(streamtest.Stream(streamtest.Message("{}"), streamtest.End()))
 	defer srv.Close()
@@ -374,11 +235,11 @@ func TestEndpoints(t *testing.T) {
 		"/1.1/statuses/sample.jso": 404, "/statuses/sample.json": 404, "/": 404,
 	}
 	for path, want := range statuses {
-		if got := get(t, signed(srv), srv.URL+path).StatusCode; got != want {
+		if got := kit.Get(t, kit.Signed(srv), srv.URL+path).StatusCode; got != want {
 			t.Errorf("GET %s is answered with %d, want %d", path, got, want)
 		}
 	}
-	response, err := signed(srv).Post(srv.URL+"/1.1/statuses/sample.json", "text/plain", nil)
+	response, err := kit.Signed(srv).Post(srv.URL+"/1.1/statuses/sample.json", "text/plain", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -396,7 +257,7 @@ func TestEndpoints(t *testing.T) {
 func TestUnsigned(t *testing.T) {
 	srv := streamtest.NewServer(streamtest.Refuse(420, ""))
 	defer srv.Close()
-	response := get(t, srv.Client(), srv.URL+"/1.1/statuses/sample.json")
+	response := kit.Get(t, srv.Client(), srv.URL+"/1.1/statuses/sample.json")
 	body, _ := io.ReadAll(response.Body)
 	if response.StatusCode != 401 || !strings.Contains(string(body), "no OAuth Authorization header") {
 		t.Errorf("got %d %s", response.StatusCode, body)
@@ -427,7 +288,7 @@ func TestRequests(t *testing.T) {
 	defer srv.Close()
 	form := url.Values{"track": {"golang,日本"}, "stall_warnings": {"true"}}
 	for range 2 {
-		response, err := signed(srv).PostForm(srv.URL+"/1.1/statuses/filter.json", form)
+		response, err := kit.Signed(srv).PostForm(srv.URL+"/1.1/statuses/filter.json", form)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -463,7 +324,7 @@ func TestDelimited(t *testing.T) {
 	srv := streamtest.NewServer(streamtest.Stream(streamtest.Message("{}"), streamtest.KeepAlive(),
 		streamtest.Message(`{"t":"é"}`), streamtest.End()))
 	defer srv.Close()
-	response := get(t, signed(srv), srv.URL+"/1.1/statuses/sample.json?delimited=length")
+	response := kit.Get(t, kit.Signed(srv), srv.URL+"/1.1/statuses/sample.json?delimited=length")
 	got, err := io.ReadAll(response.Body)
 	if string(got) != "4\r\n{}\r\n\r\n12\r\n{\"t\":\"é\"}\r\n" || err != nil {
 		t.Errorf("got %q, %v", got, err)
@@ -508,7 +369,7 @@ func TestCloseEndsEverything(t *testing.T) {
 					t.Errorf("request %d ended by %q at %v", i, r.End, r.Ended)
 				}
 			}
-			if _, err := signed(srv).Get(srv.URL); !errors.Is(err, syscall.ECONNREFUSED) {
+			if _, err := kit.Signed(srv).Get(srv.URL); !errors.Is(err, syscall.ECONNREFUSED) {
 				t.Errorf("dialling a closed server: %v", err)
 			}
 		})
@@ -575,7 +436,7 @@ func TestDiscardRequests(t *testing.T) {
 	srv.Verifier, srv.DiscardRequests = nil, true
 	srv.Start()
 	defer srv.Close()
-	get(t, srv.Client(), srv.URL+"/1.1/statuses/sample.json")
+	kit.Get(t, srv.Client(), srv.URL+"/1.1/statuses/sample.json")
 	if n := len(srv.Requests()); n != 0 {
 		t.Errorf("%d requests are kept", n)
 	}

@@ -1,8 +1,6 @@
 package streamtest_test
 
 import (
-	"bufio"
-	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
@@ -17,14 +15,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/gotweetstream/tweetstream/internal/lab/kit"
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
-
-// An observer speaks to a server as bytes on a connection, and sees more than a client
-// of net/http would.
-
-const getSample = "GET /1.1/statuses/sample.json HTTP/1.1\r\nHost: pier\r\n" +
-	"Accept-Encoding: gzip\r\nConnection: close\r\n\r\n"
 
 // unsigned starts a server that checks no signatures.
 func unsigned(start func(*streamtest.Server), replies ...streamtest.Reply) *streamtest.Server {
@@ -42,43 +35,6 @@ func onSocket(srv *streamtest.Server) { srv.Start() }
 func inMemory(srv *streamtest.Server) {
 	srv.Listener = streamtest.NewMemoryListener()
 	srv.Start()
-}
-
-// observe sends a request and returns all that comes, at most most bytes, and how
-// it ended.
-func observe(t *testing.T, srv *streamtest.Server, most int64) (string, error) {
-	t.Helper()
-	conn, err := srv.Client().Transport.(*http.Transport).DialContext(t.Context(), "tcp", "")
-	if err != nil { // reset as early as that
-		return "", err
-	}
-	defer conn.Close()
-	sent := make(chan struct{})
-	go func() { // a server that does not read lets this wait
-		defer close(sent)
-		_, _ = io.WriteString(conn, getSample)
-	}()
-	got, err := io.ReadAll(io.LimitReader(conn, most))
-	conn.Close()
-	<-sent
-	return string(got), err
-}
-
-// body reads an HTTP response, unpacked; the second result is how that ended.
-func body(wire string) (string, error) {
-	response, err := http.ReadResponse(bufio.NewReader(strings.NewReader(wire)), nil)
-	if err != nil {
-		return "", err
-	}
-	defer response.Body.Close()
-	text := io.Reader(response.Body)
-	if strings.HasSuffix(strings.ToLower(response.Header.Get("Content-Encoding")), "gzip") {
-		if text, err = gzip.NewReader(response.Body); err != nil {
-			return "", err
-		}
-	}
-	got, err := io.ReadAll(text)
-	return string(got), err
 }
 
 const hello = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n" +
@@ -130,7 +86,7 @@ func TestWire(t *testing.T) {
 					start(srv)
 				}, tt.reply)
 				defer srv.Close()
-				got, err := observe(t, srv, 1<<20)
+				got, err := kit.Observe(t, srv, 1<<20)
 				// A socket that is closed with bytes of the client unread is
 				// reset, and whether writing or reading notices is chance.
 				chance := tt.accept != nil && network == "tcp" &&
@@ -164,7 +120,7 @@ func TestBlackHole(t *testing.T) {
 			t.Fatal(err)
 		}
 		_ = conn.SetDeadline(time.Now().Add(time.Hour))
-		if n, err := io.WriteString(conn, getSample); n != 0 || err == nil {
+		if n, err := io.WriteString(conn, kit.GetSample); n != 0 || err == nil {
 			t.Errorf("%d bytes were taken in an hour: %v", n, err)
 		}
 		conn.Close()
@@ -186,7 +142,7 @@ func TestAcceptBeforeTLS(t *testing.T) {
 	}
 	srv.StartTLS()
 	defer srv.Close()
-	_, err := signed(srv).Get(srv.URL + "/1.1/statuses/sample.json")
+	_, err := kit.Signed(srv).Get(srv.URL + "/1.1/statuses/sample.json")
 	if err == nil || !strings.Contains(err.Error(), "HTTP response to HTTPS client") {
 		t.Errorf("got %v", err)
 	}
@@ -226,7 +182,7 @@ func TestCloseEndsWires(t *testing.T) {
 					t.Fatal(err)
 				}
 				conns = append(conns, conn)
-				go func() { _, _ = io.WriteString(conn, getSample) }()
+				go func() { _, _ = io.WriteString(conn, kit.GetSample) }()
 				if _, err := srv.WaitRequests(t.Context(), len(conns)); err != nil {
 					t.Fatal(err)
 				}
@@ -250,7 +206,7 @@ func TestDripTakesItsTime(t *testing.T) {
 			streamtest.Wire(streamtest.Drip("abcdefg", 2, time.Second), streamtest.Cut()))
 		defer srv.Close()
 		start := time.Now()
-		if got, err := observe(t, srv, 100); got != "abcdefg" || err != nil ||
+		if got, err := kit.Observe(t, srv, 100); got != "abcdefg" || err != nil ||
 			time.Since(start) != 4*time.Second {
 			t.Errorf("got %q, %v after %v", got, err, time.Since(start))
 		}
@@ -269,11 +225,11 @@ func TestReplay(t *testing.T) {
 	defer srv.Close()
 	for i, want := range []string{"1 2 3", "2 3 4", "1 2 3 4", "",
 		strings.Join(many(1500)[500:], " ")} {
-		wire, err := observe(t, srv, 1<<20)
+		wire, err := kit.Observe(t, srv, 1<<20)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := body(wire)
+		got, err := kit.Body(wire)
 		if got = strings.Join(strings.Fields(got), " "); want != "" && got != want || err != nil {
 			t.Errorf("connection %d got %.100q, %v, want %.100q", i+1, got, err, want)
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/internal/lab/kit"
 	"github.com/gotweetstream/tweetstream/streamtest"
 	"github.com/gotweetstream/tweetstream/streamtest/fault"
 )
@@ -60,7 +61,7 @@ func TestOnTheWire(t *testing.T) {
 				for i := range wires {
 					srv := started(ended(f).Server())
 					start := time.Now()
-					wires[i], _ = observe(t, srv, 64<<20)
+					wires[i], _ = kit.Observe(t, srv, 64<<20)
 					if took := time.Since(start); took > 40*time.Minute {
 						t.Errorf("it took %v", took)
 					}
@@ -71,7 +72,7 @@ func TestOnTheWire(t *testing.T) {
 					dates.ReplaceAllString(wires[1], "")); diff != "" {
 					t.Errorf("it differs from time to time:\n%s", diff)
 				}
-				got, _ := body(afterHints(wires[0]))
+				got, _ := kit.Body(afterHints(wires[0]))
 				for _, text := range f.Delivers {
 					before, after, ok := strings.Cut(got, text)
 					if !ok {
@@ -115,7 +116,7 @@ func TestFloodsEnd(t *testing.T) {
 					t.Fatal(err)
 				}
 				defer conn.Close()
-				if _, err := io.WriteString(conn, getSample); err != nil {
+				if _, err := io.WriteString(conn, kit.GetSample); err != nil {
 					t.Fatal(err)
 				}
 				if n, err := io.Copy(io.Discard, conn); n < 250_000 || n > 70<<20 || err != nil {
@@ -142,7 +143,7 @@ func TestDelimitedFaults(t *testing.T) {
 		}
 		first := fmt.Sprintf("%d\r\n%s\r\n", len(f.Delivers[0])+2, f.Delivers[0])
 		right := fmt.Sprintf("\r\n%d\r\n%s", len(f.Delivers[1])+2, f.Delivers[1])
-		if got, _ := body(wire.String()); !strings.HasPrefix(got, first) || strings.Contains(got, right) {
+		if got, _ := kit.Body(wire.String()); !strings.HasPrefix(got, first) || strings.Contains(got, right) {
 			t.Errorf("%s: the first length is not right, or the second is: %q", f.Name, got)
 		}
 		srv.Close()
@@ -192,8 +193,8 @@ func TestChaosHasItsOwnMessages(t *testing.T) {
 		defer srv.Close()
 		ids := map[string]bool{}
 		for range 50 {
-			wire, _ := observe(t, srv, 1<<20)
-			got, _ := body(wire)
+			wire, _ := kit.Observe(t, srv, 1<<20)
+			got, _ := kit.Body(wire)
 			for line := range strings.Lines(got) {
 				id := regexp.MustCompile(`"id":\d+`).FindString(line) // the Tweet's own comes first
 				if id != "" && ids[id] {
@@ -213,7 +214,7 @@ func TestRefusal(t *testing.T) {
 	for status, want := range map[int]string{420: "Exceeded connection limit", 401: `"code":32`,
 		503: "unavailable", 418: ""} {
 		srv := started(streamtest.NewUnstartedServer(fault.Refusal(status)))
-		wire, err := observe(t, srv, 1<<20)
+		wire, err := kit.Observe(t, srv, 1<<20)
 		if !strings.HasPrefix(wire, fmt.Sprintf("HTTP/1.1 %d ", status)) ||
 			!strings.Contains(wire, want) ||
 			err != nil {
@@ -231,7 +232,7 @@ func TestServer(t *testing.T) {
 		srv := started(f.Server(streamtest.Refuse(420, ""), streamtest.Refuse(503, "")))
 		var got []string
 		for range 3 {
-			wire, _ := observe(t, srv, 1<<20)
+			wire, _ := kit.Observe(t, srv, 1<<20)
 			status, _, _ := strings.Cut(wire, "\r\n")
 			got = append(got, status)
 		}

@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/gotweetstream/tweetstream/internal/lab/kit"
 	"github.com/gotweetstream/tweetstream/streamtest"
 	"github.com/gotweetstream/tweetstream/streamtest/fault"
 )
@@ -95,7 +96,7 @@ func TestGzipBomb(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := started(fault.Named("gzip-bomb-line").Server())
 		defer srv.Close()
-		wire, err := observe(t, srv, 1<<20)
+		wire, err := kit.Observe(t, srv, 1<<20)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -128,8 +129,8 @@ func TestGzipHeld(t *testing.T) {
 				Compression: fault.GzipHeld, Split: split,
 				Steps: []streamtest.Step{streamtest.Message("{}", "[]"), streamtest.KeepAlive(), test.end},
 			}))
-			wire, _ := observe(t, srv, 1<<20)
-			if got, err := body(wire); got != test.want || !errors.Is(err, test.err) {
+			wire, _ := kit.Observe(t, srv, 1<<20)
+			if got, err := kit.Body(wire); got != test.want || !errors.Is(err, test.err) {
 				t.Errorf("%v, split %d: %q, %v", test.end, split, got, err)
 			}
 			srv.Close()

@@ -5,10 +5,6 @@ import (
 	"compress/gzip"
 	"io"
 	"iter"
-	"net/http"
-	"testing"
-
-	"github.com/mrjones/oauth"
 
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
@@ -16,17 +12,6 @@ import (
 func inMemory(srv *streamtest.Server) {
 	srv.Listener = streamtest.NewMemoryListener()
 	srv.Start()
-}
-
-// get sends a request. The body is closed at the end of the test.
-func get(t testing.TB, client *http.Client, target string) *http.Response {
-	t.Helper()
-	response, err := client.Get(target)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { response.Body.Close() })
-	return response
 }
 
 func each(texts ...string) iter.Seq[[]byte] {
@@ -61,18 +46,4 @@ func gunzipLines(packed io.Reader) func() (string, error) {
 		}
 		return lines.ReadString('\n')
 	}
-}
-
-// signed is the server's client, with signatures.
-func signed(srv *streamtest.Server) *http.Client {
-	c := srv.Credentials()
-	consumer := oauth.NewConsumer(c.ConsumerKey.Reveal(), c.ConsumerSecret.Reveal(),
-		oauth.ServiceProvider{})
-	consumer.HttpClient = srv.Client()
-	token := oauth.AccessToken{Token: c.AccessToken.Reveal(), Secret: c.AccessTokenSecret.Reveal()}
-	client, err := consumer.MakeHttpClient(&token)
-	if err != nil {
-		panic(err)
-	}
-	return client
 }

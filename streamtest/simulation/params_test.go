@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/internal/lab/kit"
 	"github.com/gotweetstream/tweetstream/streamtest"
 	"github.com/gotweetstream/tweetstream/streamtest/simulation"
 )
@@ -114,7 +115,7 @@ func TestParams(t *testing.T) {
 	}
 	open(t, srv, "filter", tweepy).rest(t)
 	// GET has the parameters in the query. The service allowed that, too.
-	get(t, srv.Client(), srv.URL+"/1.1/statuses/filter.json?"+tweepy.Encode())
+	kit.Get(t, srv.Client(), srv.URL+"/1.1/statuses/filter.json?"+tweepy.Encode())
 	response, err := srv.Client().PostForm(srv.URL+"/1.1/statuses/sample.json", nil)
 	if err != nil {
 		t.Fatal(err)
@@ -264,9 +265,9 @@ func TestVerifies(t *testing.T) {
 				t.Errorf("unsigned: got %d", got)
 			}
 		}
-		client := signed(srv) // two made at the same instant would use the same nonces
+		client := kit.Signed(srv) // two made at the same instant would use the same nonces
 		for _, want := range []int{200, 420} {
-			if got := get(t, client, srv.URL+"/1.1/statuses/sample.json").StatusCode; got != want {
+			if got := kit.Get(t, client, srv.URL+"/1.1/statuses/sample.json").StatusCode; got != want {
 				t.Errorf("signed: got %d, want %d", got, want)
 			}
 		}
