@@ -143,7 +143,8 @@ func TestDelimitedFaults(t *testing.T) {
 		}
 		first := fmt.Sprintf("%d\r\n%s\r\n", len(f.Delivers[0])+2, f.Delivers[0])
 		right := fmt.Sprintf("\r\n%d\r\n%s", len(f.Delivers[1])+2, f.Delivers[1])
-		if got, _ := kit.Body(wire.String()); !strings.HasPrefix(got, first) || strings.Contains(got, right) {
+		if got, _ := kit.Body(wire.String()); !strings.HasPrefix(got, first) ||
+			strings.Contains(got, right) {
 			t.Errorf("%s: the first length is not right, or the second is: %q", f.Name, got)
 		}
 		srv.Close()
