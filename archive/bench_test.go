@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 
@@ -81,6 +82,20 @@ func BenchmarkTarOfBzip2(b *testing.B) {
 			b.SetBytes(size)
 			for b.Loop() {
 				readAll(b, name, archive.Jobs(jobs), archive.Filter(m))
+			}
+		})
+	}
+}
+
+// BenchmarkFile reads a file of lines.
+func BenchmarkFile(b *testing.B) {
+	text := slices.Concat(recorded(b)...)
+	dir := write(b, part{"stream.jsonl", text})
+	for _, jobs := range []int{1, 2, 4} {
+		b.Run(fmt.Sprintf("jobs=%d", jobs), func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			for b.Loop() {
+				readAll(b, filepath.Join(dir, "stream.jsonl"), archive.Jobs(jobs))
 			}
 		})
 	}

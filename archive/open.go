@@ -126,6 +126,7 @@ func damageOf(err error) *tweetstream.Damaged {
 // readAll reads all files and yields their events in order. It returns when no
 // goroutine is left.
 func (d *delivery) readAll(ctx context.Context, files []file) error {
+	d.workers = max(d.jobs/max(len(files), 1), 1)
 	ctx, cancel := context.WithCancel(ctx)
 	w, stop := newWindow(ctx, windowSize)
 	order := make(chan *lane, 4*d.jobs)

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -190,6 +191,31 @@ func TestArchivesAreMergedByTime(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("with members: %v, -want +got:\n%s", err, diff)
+	}
+}
+
+// TestJobs: any number of them gives the same, in the same order, of files by themselves as
+// well: the lines of those are decoded by several.
+func TestJobs(t *testing.T) {
+	plain := slices.Concat(lines(1, 900), []byte("{\"id\":\n"), lines(901, 1500))
+	dir := write(t,
+		part{"2019-05-01.jsonl", plain},
+		part{"2019-05-02.jsonl.gz", gz(lines(2001, 3000))},
+		part{"2019-05-03.tar", tarOf(t, part{"01/00.json.gz", gz(lines(4001, 4300))})},
+	)
+	for _, sources := range [][]archive.Source{
+		path(dir), path(filepath.Join(dir, "2019-05-01.jsonl")), path(filepath.Join(dir, "2019-05-02.jsonl.gz")),
+	} {
+		want, err := all(t, sources, archive.Jobs(1))
+		if err != nil || len(want) < 1000 {
+			t.Fatal(len(want), err)
+		}
+		for _, jobs := range []int{2, 3, 8} {
+			got, err := all(t, sources, archive.Jobs(jobs))
+			if diff := cmp.Diff(want, got); err != nil || diff != "" {
+				t.Errorf("%d jobs: ended with %v (-one +several):\n%.1000s", jobs, err, diff)
+			}
+		}
 	}
 }
 

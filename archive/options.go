@@ -16,6 +16,7 @@ type Option func(*config)
 
 type config struct {
 	jobs       int
+	workers    int // that decode a file by itself
 	stored     bool
 	members    bool
 	strict     bool
@@ -55,8 +56,8 @@ func (c *config) refuse(format string, args ...any) {
 	c.errs = append(c.errs, fmt.Errorf("archive: "+format, args...))
 }
 
-// Jobs sets how many members are unpacked and decoded at once, or how many
-// goroutines decode the one file. The default is the number of processors.
+// Jobs sets how many goroutines decode: n members of archives at once, or lines of a file
+// that is none. Several such files share the n. The default is the number of processors.
 func Jobs(n int) Option {
 	return func(c *config) {
 		if n < 1 {

@@ -93,10 +93,14 @@ func flatten(err error) (all []error) {
 func (r *reading) text(t text) error {
 	r.texts++
 	bytes := &counter{ctx: r.ctx, r: t.r, max: r.maxMember}
-	if r.member.name == "" && t.name == "" {
-		bytes.max = 0 // a file by itself may be of any size
+	workers := 1
+	if r.member.name == "" && t.name == "" { // a file by itself
+		bytes.max = 0 // of any size
+		if !r.each {
+			workers = r.workers
+		}
 	}
-	err := r.decode(bytes)
+	err := r.decode(bytes, workers)
 	r.unpacked += bytes.n
 	if err != nil && !errors.Is(err, errStopped) {
 		r.damage(t.name, err)
@@ -105,8 +109,10 @@ func (r *reading) text(t text) error {
 	return err
 }
 
-func (r *reading) decode(src io.Reader) error {
-	for event, err := range r.decoder(src).All() {
+func (r *reading) decode(src io.Reader, workers int) error {
+	d := r.decoder(src)
+	d.SetWorkers(workers)
+	for event, err := range d.All() {
 		if err != nil {
 			return err
 		}
