@@ -365,10 +365,11 @@ func TestUnwantedIsNoDoubt(t *testing.T) {
 				_, client := kit.Connected(t, []streamtest.Reply{reply}, tweetstream.WithOnly(tweetstream.KindConnected, tweetstream.KindClosed), kit.WithoutJitter())
 				events, _ := kit.Sample(t, client)
 				<-events
+				synctest.Wait() // before the next connection counts anew
+				stats := client.Stats()
 				if closed, ok := (<-events).(*tweetstream.Closed); !ok || closed.RetryIn != 0 {
 					t.Errorf("got %v, want the end of a good stream", closed)
 				}
-				stats := client.Stats()
 				if checkLedger(t, stats); stats.Withheld != 5 {
 					t.Errorf("withheld is %d, want 5", stats.Withheld)
 				}
