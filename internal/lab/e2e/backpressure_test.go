@@ -28,7 +28,8 @@ func checkLedger(t *testing.T, s tweetstream.Stats) {
 		received += n
 	}
 	if gone := s.Delivered + s.Unwanted + s.Duplicates + s.Dropped + s.Abandoned; received != gone {
-		t.Errorf("received %d messages, of which %d were delivered, %d unwanted, %d duplicates, %d dropped, %d abandoned",
+		t.Errorf("received %d messages, of which %d were delivered, %d unwanted, %d duplicates, %d "+
+			"dropped, %d abandoned",
 			received, s.Delivered, s.Unwanted, s.Duplicates, s.Dropped, s.Abandoned)
 	}
 }
@@ -73,7 +74,8 @@ func TestDropping(t *testing.T) {
 				}
 				stats := client.Stats()
 				checkLedger(t, stats)
-				kept := int64(strings.Count(kit.Kinds(got), "limit") + strings.Count(kit.Kinds(got), "disconnect"))
+				kept := int64(strings.Count(kit.Kinds(got),
+					"limit") + strings.Count(kit.Kinds(got), "disconnect"))
 				if stats.Dropped != 1001-kept || dropped != stats.Dropped {
 					t.Errorf("dropped %d, reported %d, kept %d of 1001", stats.Dropped, dropped, kept)
 				}
@@ -87,9 +89,11 @@ func TestDroppedIsReportedOnceASecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var steps []streamtest.Step
 		for i := range 30 {
-			steps = append(steps, streamtest.Message(kit.Limits(100*i, 100*i+100)...), streamtest.Wait(300*time.Millisecond))
+			steps = append(steps, streamtest.Message(kit.Limits(100*i, 100*i+100)...),
+				streamtest.Wait(300*time.Millisecond))
 		}
-		_, client := kit.Connected(t, []streamtest.Reply{streamtest.Stream(append(steps, streamtest.Disconnect(6, ""))...)},
+		_, client := kit.Connected(t,
+			[]streamtest.Reply{streamtest.Stream(append(steps, streamtest.Disconnect(6, ""))...)},
 			tweetstream.WithBackpressure(tweetstream.DropNewest, 5))
 		events, _ := kit.Sample(t, client)
 		var last time.Time
@@ -117,7 +121,9 @@ func TestDroppedIsReportedOnceASecond(t *testing.T) {
 func TestDroppingNeverBlocks(t *testing.T) {
 	for _, policy := range []tweetstream.Backpressure{tweetstream.DropOldest, tweetstream.DropNewest} {
 		synctest.Test(t, func(t *testing.T) {
-			srv, client := kit.Connected(t, []streamtest.Reply{streamtest.Stream(streamtest.Message(kit.Limits(0, 5000)...), streamtest.End())},
+			srv, client := kit.Connected(t,
+				[]streamtest.Reply{streamtest.Stream(streamtest.Message(kit.Limits(0, 5000)...),
+					streamtest.End())},
 				tweetstream.WithBackpressure(policy, 1))
 			start := time.Now()
 			ctx, cancel := context.WithCancel(t.Context())
@@ -140,11 +146,15 @@ func TestDedup(t *testing.T) {
 	status := func(id int) string {
 		return fmt.Sprintf(`{"id":%d,"text":"x","in_reply_to_status_id":null}`, id)
 	}
-	deletion := func(id int) string { return fmt.Sprintf(`{"delete":{"status":{"id":%d,"user_id":1}}}`, id) }
+	deletion := func(id int) string {
+		return fmt.Sprintf(`{"delete":{"status":{"id":%d,"user_id":1}}}`, id)
+	}
 	synctest.Test(t, func(t *testing.T) {
 		_, client := kit.Connected(t, []streamtest.Reply{
-			streamtest.Stream(streamtest.Message(status(1), status(2), deletion(1), kit.Limit(1)), streamtest.Cut()),
-			streamtest.Stream(streamtest.Message(status(1), status(2), deletion(1), kit.Limit(1), status(3)), streamtest.Disconnect(6, "")),
+			streamtest.Stream(streamtest.Message(status(1), status(2), deletion(1), kit.Limit(1)),
+				streamtest.Cut()),
+			streamtest.Stream(streamtest.Message(status(1), status(2), deletion(1), kit.Limit(1), status(3)),
+				streamtest.Disconnect(6, "")),
 		}, tweetstream.WithDedup(10))
 		got, _ := kit.Collect(t)(kit.Sample(t, client))
 		want := "connected status status delete limit connection_error connected limit status disconnect"
@@ -163,7 +173,9 @@ func TestDedup(t *testing.T) {
 			messages = append(messages, status(100+i))
 		}
 		messages = append(messages, status(106), status(100))
-		_, client := kit.Connected(t, []streamtest.Reply{streamtest.Stream(streamtest.Message(messages...), streamtest.Disconnect(6, ""))}, tweetstream.WithDedup(5))
+		_, client := kit.Connected(t,
+			[]streamtest.Reply{streamtest.Stream(streamtest.Message(messages...),
+				streamtest.Disconnect(6, ""))}, tweetstream.WithDedup(5))
 		kit.Collect(t)(kit.Sample(t, client))
 		if n := client.Stats().Duplicates; n != 1 {
 			t.Errorf("%d duplicates, want only the one within the window", n)
@@ -174,9 +186,11 @@ func TestDedup(t *testing.T) {
 // TestStats: the numbers of a stream with an end of each kind.
 func TestStats(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		aged := fmt.Sprintf(`{"id":1,"text":"x","timestamp_ms":"%d"}`, time.Now().UnixMilli()-1500+65000) // the stream is there 65 s later
+		// the stream is there 65 s later
+		aged := fmt.Sprintf(`{"id":1,"text":"x","timestamp_ms":"%d"}`, time.Now().UnixMilli()-1500+65000)
 		_, client := kit.Connected(t, []streamtest.Reply{
-			streamtest.Stream(streamtest.Message(kit.Limit(9), kit.Limit(3)), streamtest.KeepAlive(), streamtest.Cut()),
+			streamtest.Stream(streamtest.Message(kit.Limit(9), kit.Limit(3)), streamtest.KeepAlive(),
+				streamtest.Cut()),
 			streamtest.Refuse(503, ""),
 			streamtest.Refuse(420, ""),
 			streamtest.Stream(streamtest.Message(aged, kit.Limit(2)), streamtest.Disconnect(6, "")),
@@ -189,10 +203,12 @@ func TestStats(t *testing.T) {
 		}
 		got.Bytes, got.LastReceived = 0, time.Time{}
 		want := tweetstream.Stats{
-			Received:  map[tweetstream.Kind]int64{tweetstream.KindLimit: 3, tweetstream.KindKeepAlive: 1, tweetstream.KindStatus: 1, tweetstream.KindDisconnect: 1},
+			Received: map[tweetstream.Kind]int64{tweetstream.KindLimit: 3, tweetstream.KindKeepAlive: 1,
+				tweetstream.KindStatus: 1, tweetstream.KindDisconnect: 1},
 			Delivered: 6, Attempts: 4, Connections: 2, Withheld: 2, Lag: 1500 * time.Millisecond,
 			Failures: map[tweetstream.RetryClass]int64{
-				tweetstream.RetryNetwork: 1, tweetstream.RetryHTTP: 1, tweetstream.RetryRate: 1, tweetstream.RetryNever: 1,
+				tweetstream.RetryNetwork: 1, tweetstream.RetryHTTP: 1, tweetstream.RetryRate: 1,
+				tweetstream.RetryNever: 1,
 			},
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
@@ -205,7 +221,8 @@ func TestStats(t *testing.T) {
 // context is cancelled.
 func TestAbandonedIsCounted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		_, client := kit.Connected(t, []streamtest.Reply{streamtest.Stream(streamtest.Message(kit.Limits(0, 100)...))})
+		_, client := kit.Connected(t,
+			[]streamtest.Reply{streamtest.Stream(streamtest.Message(kit.Limits(0, 100)...))})
 		ctx, cancel := context.WithCancel(t.Context())
 		events, _ := client.Sample(ctx, tweetstream.SampleParams{})
 		<-events
@@ -225,7 +242,8 @@ func TestAbandonedIsCounted(t *testing.T) {
 func TestSlowConsumerIsLogged(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var log lockedBuffer
-		_, client := kit.Connected(t, []streamtest.Reply{streamtest.Stream(streamtest.Message(kit.Limits(0, 3)...))},
+		_, client := kit.Connected(t,
+			[]streamtest.Reply{streamtest.Stream(streamtest.Message(kit.Limits(0, 3)...))},
 			tweetstream.WithLogger(slog.New(slog.NewTextHandler(&log, nil))))
 		events, _ := kit.Sample(t, client)
 		<-events
@@ -251,13 +269,18 @@ func TestWithOnly(t *testing.T) {
 	}{
 		{[]tweetstream.Kind{tweetstream.KindStatus}, "status status"},
 		{[]tweetstream.Kind{tweetstream.KindLimit, tweetstream.KindUnknown}, "limit unknown"},
-		{[]tweetstream.Kind{tweetstream.KindConnected, tweetstream.KindClosed}, "connected closed connected"},
-		{[]tweetstream.Kind{tweetstream.KindMalformed, tweetstream.KindDisconnect, tweetstream.KindKeepAlive}, "keep_alive malformed disconnect disconnect"},
-		{tweetstream.Kinds(), "connected status delete limit keep_alive unknown malformed disconnect closed connected status disconnect"},
+		{[]tweetstream.Kind{tweetstream.KindConnected, tweetstream.KindClosed},
+			"connected closed connected"},
+		{[]tweetstream.Kind{tweetstream.KindMalformed, tweetstream.KindDisconnect,
+			tweetstream.KindKeepAlive}, "keep_alive malformed disconnect disconnect"},
+		{tweetstream.Kinds(),
+			"connected status delete limit keep_alive unknown malformed disconnect closed connected " +
+				"status disconnect"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			_, client := kit.Connected(t, []streamtest.Reply{
-				streamtest.Stream(streamtest.Message(status, deletion, kit.Limit(3)), streamtest.KeepAlive(), streamtest.Message(`{"friends":[]}`, `{"id":`), streamtest.Disconnect(7, "")),
+				streamtest.Stream(streamtest.Message(status, deletion, kit.Limit(3)), streamtest.KeepAlive(),
+					streamtest.Message(`{"friends":[]}`, `{"id":`), streamtest.Disconnect(7, "")),
 				streamtest.Stream(streamtest.Message(status), streamtest.Disconnect(6, "")),
 			}, tweetstream.WithOnly(tt.only...))
 			start := time.Now()
@@ -271,7 +294,9 @@ func TestWithOnly(t *testing.T) {
 			}
 			stats := client.Stats()
 			checkLedger(t, stats)
-			want := map[tweetstream.Kind]int64{tweetstream.KindStatus: 2, tweetstream.KindDelete: 1, tweetstream.KindLimit: 1, tweetstream.KindKeepAlive: 1, tweetstream.KindUnknown: 1, tweetstream.KindMalformed: 1, tweetstream.KindDisconnect: 2}
+			want := map[tweetstream.Kind]int64{tweetstream.KindStatus: 2, tweetstream.KindDelete: 1,
+				tweetstream.KindLimit: 1, tweetstream.KindKeepAlive: 1, tweetstream.KindUnknown: 1,
+				tweetstream.KindMalformed: 1, tweetstream.KindDisconnect: 2}
 			if diff := cmp.Diff(want, stats.Received); diff != "" {
 				t.Errorf("%v: received (-want +got):\n%s", tt.only, diff)
 			}
@@ -361,8 +386,10 @@ func TestUnwantedIsNoDoubt(t *testing.T) {
 				if name == "gzip" {
 					reply.Compression = streamtest.Gzip
 				}
-				reply.Steps = []streamtest.Step{streamtest.Raw(first), streamtest.Message(kit.Limit(5)), streamtest.End()}
-				_, client := kit.Connected(t, []streamtest.Reply{reply}, tweetstream.WithOnly(tweetstream.KindConnected, tweetstream.KindClosed), kit.WithoutJitter())
+				reply.Steps = []streamtest.Step{streamtest.Raw(first), streamtest.Message(kit.Limit(5)),
+					streamtest.End()}
+				_, client := kit.Connected(t, []streamtest.Reply{reply},
+					tweetstream.WithOnly(tweetstream.KindConnected, tweetstream.KindClosed), kit.WithoutJitter())
 				events, _ := kit.Sample(t, client)
 				<-events
 				synctest.Wait() // before the next connection counts anew
@@ -382,7 +409,8 @@ func TestUnwantedIsNoDoubt(t *testing.T) {
 // another kind.
 func TestOnlyKeepsWhatWasAskedFor(t *testing.T) {
 	wire := `{"delete":{"direct_message":{"id":1}}}` + "\r\n" +
-		`{"delete":{"status":{"id":1}}` + "\n}\n" + `{"limit":{"track":1}}` + "\n" + `{"id":"bad","text":1}` + "\r\n"
+		`{"delete":{"status":{"id":1}}` + "\n}\n" + `{"limit":{"track":1}}` + "\n" +
+		`{"id":"bad","text":1}` + "\r\n"
 	for _, tt := range []struct {
 		only []tweetstream.Kind
 		want string
@@ -392,7 +420,9 @@ func TestOnlyKeepsWhatWasAskedFor(t *testing.T) {
 		{[]tweetstream.Kind{tweetstream.KindLimit}, "limit"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			_, client := kit.Connected(t, []streamtest.Reply{streamtest.Stream(streamtest.Raw(wire), streamtest.End())}, tweetstream.WithOnly(tt.only...), tweetstream.WithMaxRetries(0))
+			_, client := kit.Connected(t,
+				[]streamtest.Reply{streamtest.Stream(streamtest.Raw(wire), streamtest.End())},
+				tweetstream.WithOnly(tt.only...), tweetstream.WithMaxRetries(0))
 			got, _ := kit.Collect(t)(kit.Sample(t, client))
 			if diff := cmp.Diff(tt.want, kit.Kinds(got)); diff != "" {
 				t.Errorf("%v (-want +got):\n%s", tt.only, diff)
@@ -406,8 +436,10 @@ func TestOnlyKeepsWhatWasAskedFor(t *testing.T) {
 func TestSlowConsumerIsNoHealth(t *testing.T) {
 	for _, buffer := range []int{0, 64} {
 		synctest.Test(t, func(t *testing.T) {
-			reply := streamtest.Stream(streamtest.Message(kit.Limits(0, 2000)...), streamtest.Disconnect(2, ""))
-			_, client := kit.Connected(t, []streamtest.Reply{reply, reply, reply}, tweetstream.WithBackpressure(tweetstream.Block, buffer), kit.WithoutJitter())
+			reply := streamtest.Stream(streamtest.Message(kit.Limits(0, 2000)...),
+				streamtest.Disconnect(2, ""))
+			_, client := kit.Connected(t, []streamtest.Reply{reply, reply, reply},
+				tweetstream.WithBackpressure(tweetstream.Block, buffer), kit.WithoutJitter())
 			events, _ := kit.Sample(t, client)
 			var waits []time.Duration
 			for event := range events {
@@ -425,7 +457,8 @@ func TestSlowConsumerIsNoHealth(t *testing.T) {
 					break
 				}
 			}
-			if want := []time.Duration{time.Minute, 2 * time.Minute, 4 * time.Minute}; !slices.Equal(waits, want) {
+			if want := []time.Duration{time.Minute, 2 * time.Minute,
+				4 * time.Minute}; !slices.Equal(waits, want) {
 				t.Errorf("buffer %d: waits were %v, want %v", buffer, waits, want)
 			}
 		})
@@ -436,8 +469,10 @@ func TestSlowConsumerIsNoHealth(t *testing.T) {
 func TestUnwantedIsHealth(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const status = `{"id":7,"text":"x"}`
-		reply := streamtest.Stream(streamtest.Message(status), streamtest.Wait(61*time.Second), streamtest.Message(status), streamtest.End())
-		_, client := kit.Connected(t, []streamtest.Reply{reply, reply, reply}, tweetstream.WithOnly(tweetstream.KindClosed), kit.WithoutJitter())
+		reply := streamtest.Stream(streamtest.Message(status), streamtest.Wait(61*time.Second),
+			streamtest.Message(status), streamtest.End())
+		_, client := kit.Connected(t, []streamtest.Reply{reply, reply, reply},
+			tweetstream.WithOnly(tweetstream.KindClosed), kit.WithoutJitter())
 		events, _ := kit.Sample(t, client)
 		for range 3 {
 			if closed := (<-events).(*tweetstream.Closed); closed.RetryIn != 0 {

@@ -32,15 +32,22 @@ func BenchmarkCancel(b *testing.B) {
 		{name: "dial", at: fullListener},
 		{name: "TLS-handshake", accept: []streamtest.Step{streamtest.Stall()}, at: overTLS},
 		{name: "header-wait", reply: streamtest.Reply{Delay: time.Hour}},
-		{name: "error-body", reply: streamtest.Reply{Status: 503, Steps: []streamtest.Step{streamtest.Raw("x"), streamtest.Stall()}}},
+		{name: "error-body",
+			reply: streamtest.Reply{Status: 503,
+				Steps: []streamtest.Step{streamtest.Raw("x"), streamtest.Stall()}}},
 		{name: "back-off", reply: streamtest.Refuse(503, ""), first: 1},
-		{name: "idle", reply: streamtest.Stream(streamtest.Message(kit.Limit(1)), streamtest.Stall()), first: 2},
-		{name: "mid-message", reply: streamtest.Stream(streamtest.Raw(`{"limit`), streamtest.Stall()), first: 1},
+		{name: "idle", reply: streamtest.Stream(streamtest.Message(kit.Limit(1)), streamtest.Stall()),
+			first: 2},
+		{name: "mid-message", reply: streamtest.Stream(streamtest.Raw(`{"limit`), streamtest.Stall()),
+			first: 1},
 		{name: "gzip-header", reply: streamtest.Reply{
-			Header: http.Header{"Content-Encoding": {"gzip"}}, Steps: []streamtest.Step{streamtest.Raw("\x1f\x8b"), streamtest.Stall()},
+			Header: http.Header{"Content-Encoding": {"gzip"}},
+			Steps:  []streamtest.Step{streamtest.Raw("\x1f\x8b"), streamtest.Stall()},
 		}, first: 1},
-		{name: "flood", reply: streamtest.Stream(streamtest.Repeat(kit.Limit(1)+"\r\n", 1<<30)), first: -1},
-		{name: "blocked-hand-over", reply: streamtest.Stream(streamtest.Repeat(kit.Limit(1)+"\r\n", 1<<30)), first: 10},
+		{name: "flood", reply: streamtest.Stream(streamtest.Repeat(kit.Limit(1)+"\r\n", 1<<30)),
+			first: -1},
+		{name: "blocked-hand-over",
+			reply: streamtest.Stream(streamtest.Repeat(kit.Limit(1)+"\r\n", 1<<30)), first: 10},
 	} {
 		b.Run("state="+state.name, func(b *testing.B) {
 			srv := streamtest.NewUnstartedServer()
@@ -120,7 +127,8 @@ func fullListener(b *testing.B, _ string) string {
 	if err != nil {
 		b.Fatal(err)
 	}
-	if controlErr := raw.Control(func(fd uintptr) { err = syscall.Listen(int(fd), 0) }); controlErr != nil || err != nil {
+	controlErr := raw.Control(func(fd uintptr) { err = syscall.Listen(int(fd), 0) })
+	if controlErr != nil || err != nil {
 		b.Fatal(controlErr, err)
 	}
 	for range 10 {

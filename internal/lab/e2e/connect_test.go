@@ -22,14 +22,17 @@ import (
 // even if the TLS settings of the caller's client allow it.
 func TestOldTLSIsRefused(t *testing.T) {
 	asked := false
-	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked = true }))
+	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		asked = true
+	}))
 	srv.Config.ErrorLog = kit.DiscardLog
 	srv.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}
 	srv.StartTLS()
 	defer srv.Close()
 	lax := srv.Client()
 	lax.Transport.(*http.Transport).TLSClientConfig.MinVersion = tls.VersionTLS10
-	client, err := tweetstream.New(kit.Credentials, tweetstream.WithBaseURL(srv.URL), tweetstream.WithHTTPClient(lax), tweetstream.WithMaxRetries(0))
+	client, err := tweetstream.New(kit.Credentials, tweetstream.WithBaseURL(srv.URL),
+		tweetstream.WithHTTPClient(lax), tweetstream.WithMaxRetries(0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,14 +53,19 @@ func TestProxyThatRefuses(t *testing.T) {
 	}))
 	defer proxy.Close()
 	var class tweetstream.RetryClass
-	client, err := tweetstream.New(kit.Credentials, tweetstream.WithBaseURL("https://stream.example.com"),
+	client, err := tweetstream.New(kit.Credentials,
+		tweetstream.WithBaseURL("https://stream.example.com"),
 		tweetstream.WithProxy(strings.Replace(proxy.URL, "//", "//user:"+canary.Word+"@", 1)),
-		tweetstream.WithRetryPolicy(func(r tweetstream.Retry) (time.Duration, bool) { class = r.Class; return 0, false }))
+		tweetstream.WithRetryPolicy(func(r tweetstream.Retry) (time.Duration, bool) {
+			class = r.Class
+			return 0, false
+		}))
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, err = kit.Collect(t)(kit.Sample(t, client))
-	if class != tweetstream.RetryNetwork || !strings.Contains(err.Error(), "Proxy Authentication Required") {
+	if class != tweetstream.RetryNetwork ||
+		!strings.Contains(err.Error(), "Proxy Authentication Required") {
 		t.Errorf("class %v, ended with %v", class, err)
 	}
 	if form := canary.Find(fmt.Appendf(nil, "%v %+v %#v", err, err, err), canary.Word); form != "" {
@@ -72,7 +80,8 @@ func TestProxyThatRefuses(t *testing.T) {
 func TestWithheld(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, client := kit.Connected(t, []streamtest.Reply{
-			streamtest.Stream(streamtest.Message(kit.Limit(5), kit.Limit(9), kit.Limit(7)), streamtest.End()),
+			streamtest.Stream(streamtest.Message(kit.Limit(5), kit.Limit(9), kit.Limit(7)),
+				streamtest.End()),
 			streamtest.Stream(streamtest.Message(kit.Limit(2)), streamtest.Disconnect(6, "")),
 		})
 		events, _ := kit.Sample(t, client)

@@ -35,7 +35,8 @@ func newAdapter(options ...tweetstream.Option) func(contract.Target) (contract.C
 			retries = math.MaxInt
 		}
 		client, err := tweetstream.New(credentials, append([]tweetstream.Option{
-			tweetstream.WithBaseURL(to.BaseURL), tweetstream.WithHTTPClient(to.HTTP), tweetstream.WithMaxRetries(retries),
+			tweetstream.WithBaseURL(to.BaseURL), tweetstream.WithHTTPClient(to.HTTP),
+			tweetstream.WithMaxRetries(retries),
 		}, options...)...)
 		return adapter{client}, err
 	}
@@ -58,7 +59,9 @@ func TestContractIsLarge(t *testing.T) {
 // adapter makes a Client one of package contract.
 type adapter struct{ *tweetstream.Client }
 
-func (a adapter) Stream(ctx context.Context, request contract.Request) (iter.Seq[contract.Event], func() error) {
+func (a adapter) Stream(
+	ctx context.Context, request contract.Request,
+) (iter.Seq[contract.Event], func() error) {
 	events, errs := a.call(ctx, request)
 	return func(yield func(contract.Event) bool) {
 		for event := range events {
@@ -69,7 +72,9 @@ func (a adapter) Stream(ctx context.Context, request contract.Request) (iter.Seq
 	}, func() error { return <-errs }
 }
 
-func (a adapter) call(ctx context.Context, request contract.Request) (<-chan tweetstream.Event, <-chan error) {
+func (a adapter) call(
+	ctx context.Context, request contract.Request,
+) (<-chan tweetstream.Event, <-chan error) {
 	params := sampleOf(request.Values)
 	switch request.Endpoint {
 	case "filter":
@@ -82,7 +87,8 @@ func (a adapter) call(ctx context.Context, request contract.Request) (<-chan twe
 }
 
 func sampleOf(v url.Values) tweetstream.SampleParams {
-	params := tweetstream.SampleParams{Language: listOf(v, "language"), StallWarnings: v.Get("stall_warnings") == "true"}
+	params := tweetstream.SampleParams{Language: listOf(v, "language"),
+		StallWarnings: v.Get("stall_warnings") == "true"}
 	if v.Has("delimited") {
 		params.Extra = url.Values{"delimited": v["delimited"]}
 	}
@@ -92,7 +98,8 @@ func sampleOf(v url.Values) tweetstream.SampleParams {
 func filterOf(v url.Values) tweetstream.FilterParams {
 	params := tweetstream.FilterParams{
 		Track: listOf(v, "track"), Language: listOf(v, "language"),
-		FilterLevel: tweetstream.FilterLevel(v.Get("filter_level")), StallWarnings: v.Get("stall_warnings") == "true",
+		FilterLevel:   tweetstream.FilterLevel(v.Get("filter_level")),
+		StallWarnings: v.Get("stall_warnings") == "true",
 	}
 	for _, id := range listOf(v, "follow") {
 		n, _ := strconv.ParseInt(id, 10, 64) // 0 is refused as well

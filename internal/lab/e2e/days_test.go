@@ -105,12 +105,14 @@ func (m *month) plan() fault.Fault {
 	calm := fault.Fault{Name: "calm", Class: tweetstream.RetryNetwork}
 	for range m.rng.IntN(50) {
 		calm.Delivers = append(calm.Delivers, next())
-		calm.Reply.Steps = append(calm.Reply.Steps, streamtest.Message(calm.Delivers[len(calm.Delivers)-1]),
+		calm.Reply.Steps = append(calm.Reply.Steps,
+			streamtest.Message(calm.Delivers[len(calm.Delivers)-1]),
 			streamtest.Wait(time.Duration(m.rng.Int64N(int64(85*time.Second)))))
 	}
 	// Not streamtest.Gzip: the end of its member would be bytes, and so a sign of life.
 	calm.Reply.Compression = []streamtest.Compression{nil, streamtest.GzipMembers}[m.rng.IntN(2)]
-	calm.Reply.Steps = append(calm.Reply.Steps, []streamtest.Step{streamtest.End(), streamtest.Cut(), streamtest.Reset()}[m.rng.IntN(3)])
+	calm.Reply.Steps = append(calm.Reply.Steps,
+		[]streamtest.Step{streamtest.End(), streamtest.Cut(), streamtest.Reset()}[m.rng.IntN(3)])
 	return calm
 }
 
@@ -148,10 +150,12 @@ func (m *month) checkWaits(t *testing.T) {
 		next := m.attempts[i+1]
 		got := next.Time.Sub(a.Ended)
 		if got < least {
-			t.Fatalf("after %s (connection %d, failure %d of its kind) the server was asked again after %v, want %v at least", a.fault.Name, i+1, n, got, least)
+			t.Fatalf("after %s (connection %d, failure %d of its kind) the server was asked again after "+
+				"%v, want %v at least", a.fault.Name, i+1, n, got, least)
 		}
 		if got > least+least/5+10*time.Millisecond && !m.mustWait(i+1) {
-			t.Fatalf("after %s (connection %d, failure %d of its kind) the server was asked again only after %v, want %v to a fifth more", a.fault.Name, i+1, n, got, least)
+			t.Fatalf("after %s (connection %d, failure %d of its kind) the server was asked again only "+
+				"after %v, want %v to a fifth more", a.fault.Name, i+1, n, got, least)
 		}
 	}
 }
@@ -191,7 +195,8 @@ func (m *month) checkStalls(t *testing.T) {
 	for _, a := range m.attempts {
 		lasted := a.Ended.Sub(a.Time)
 		switch name := a.fault.Name; {
-		case strings.HasPrefix(name, "stall"), name == "gzip-stalled", strings.HasSuffix(name, "-and-silence"):
+		case strings.HasPrefix(name, "stall"), name == "gzip-stalled",
+			strings.HasSuffix(name, "-and-silence"):
 			if stalls++; lasted < 90*time.Second || lasted > 91*time.Second {
 				t.Errorf("%s: noticed after %v", name, lasted)
 			}
@@ -225,7 +230,8 @@ func (m *month) checkMessages(t *testing.T) {
 			got = got[1:]
 		}
 		if len(must) > 0 {
-			t.Fatalf("connection %d, %s: %d of %d messages were not delivered", i+1, a.fault.Name, len(must), len(a.fault.Delivers))
+			t.Fatalf("connection %d, %s: %d of %d messages were not delivered", i+1, a.fault.Name, len(must),
+				len(a.fault.Delivers))
 		}
 	}
 	if len(got) > 250 { // of the last connection, which has not ended

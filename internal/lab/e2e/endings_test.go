@@ -24,7 +24,9 @@ import (
 
 // TestEndings: every way for a stream to end, and the error that says so.
 func TestEndings(t *testing.T) {
-	as := func(target any) func(error) bool { return func(err error) bool { return errors.As(err, target) } }
+	as := func(target any) func(error) bool {
+		return func(err error) bool { return errors.As(err, target) }
+	}
 	is := func(targets ...error) func(error) bool {
 		return func(err error) bool {
 			for _, target := range targets {
@@ -41,6 +43,7 @@ func TestEndings(t *testing.T) {
 			return errors.As(err, &refused) && refused.StatusCode == code && refused.RetryIn == 0
 		}
 	}
+	giveUp := func(tweetstream.Retry) (time.Duration, bool) { return 0, false }
 	none := tweetstream.WithMaxRetries(0)
 	exhausted := tweetstream.ErrRetriesExhausted
 
@@ -63,19 +66,37 @@ func TestEndings(t *testing.T) {
 		{"410", streamtest.Refuse(410, ""), nil, status(410), ""},
 		{"413", streamtest.Refuse(413, ""), nil, status(413), "too many"},
 		{"416", streamtest.Refuse(416, ""), nil, status(416), "count"},
-		{"clock skew", streamtest.Reply{Status: 401, Header: http.Header{"Date": {"Sat, 01 Jan 2000 01:00:00 GMT"}}}, nil, status(401), "clock"},
-		{"token revoked", streamtest.Stream(streamtest.Disconnect(6, "gone")), nil, as(new(*tweetstream.DisconnectError)), `6 (token revoked): "gone"`},
-		{"420, no retries", streamtest.Refuse(420, ""), []tweetstream.Option{none}, func(err error) bool { return is(exhausted)(err) && status(420)(err) }, "connecting too often"},
-		{"503, no retries", streamtest.Refuse(503, ""), []tweetstream.Option{none}, func(err error) bool { return is(exhausted)(err) && status(503)(err) }, "503"},
-		{"closed, no retries", streamtest.Stream(streamtest.End()), []tweetstream.Option{none}, is(exhausted), "the server closed the stream"},
-		{"cut, no retries", streamtest.Stream(streamtest.Cut()), []tweetstream.Option{none}, is(exhausted, io.ErrUnexpectedEOF), ""},
-		{"stalled, no retries", streamtest.Stream(streamtest.Stall()), []tweetstream.Option{none}, is(exhausted, tweetstream.ErrStalled), "no data"},
-		{"no answer, no retries", streamtest.Reply{Delay: time.Hour}, []tweetstream.Option{none}, is(exhausted), ""},
-		{"HTML, no retries", streamtest.Reply{Header: http.Header{"Content-Type": {"text/html; charset=utf-8"}}, Steps: []streamtest.Step{streamtest.Raw("<html>")}}, []tweetstream.Option{none}, func(err error) bool { return is(exhausted)(err) && status(200)(err) }, "HTML"},
-		{"unasked encoding, no retries", streamtest.Reply{Header: http.Header{"Content-Encoding": {"br"}}, Steps: []streamtest.Step{streamtest.Raw("?")}}, []tweetstream.Option{none}, status(200), `"br"`},
-		{"endless line, no retries", streamtest.Stream(streamtest.Raw(strings.Repeat("x", 17<<20))), []tweetstream.Option{none}, is(exhausted, tweetstream.ErrMessageTooLong), ""},
-		{"policy gives up", streamtest.Refuse(503, ""), []tweetstream.Option{tweetstream.WithRetryPolicy(func(tweetstream.Retry) (time.Duration, bool) { return 0, false })}, is(exhausted), ""},
-		{"two retries", streamtest.Refuse(503, ""), []tweetstream.Option{tweetstream.WithMaxRetries(2)}, is(exhausted), "in a row: 3"},
+		{"clock skew",
+			streamtest.Reply{Status: 401, Header: http.Header{"Date": {"Sat, 01 Jan 2000 01:00:00 GMT"}}},
+			nil, status(401), "clock"},
+		{"token revoked", streamtest.Stream(streamtest.Disconnect(6, "gone")), nil,
+			as(new(*tweetstream.DisconnectError)), `6 (token revoked): "gone"`},
+		{"420, no retries", streamtest.Refuse(420, ""), []tweetstream.Option{none},
+			func(err error) bool { return is(exhausted)(err) && status(420)(err) }, "connecting too often"},
+		{"503, no retries", streamtest.Refuse(503, ""), []tweetstream.Option{none},
+			func(err error) bool { return is(exhausted)(err) && status(503)(err) }, "503"},
+		{"closed, no retries", streamtest.Stream(streamtest.End()), []tweetstream.Option{none},
+			is(exhausted), "the server closed the stream"},
+		{"cut, no retries", streamtest.Stream(streamtest.Cut()), []tweetstream.Option{none},
+			is(exhausted, io.ErrUnexpectedEOF), ""},
+		{"stalled, no retries", streamtest.Stream(streamtest.Stall()), []tweetstream.Option{none},
+			is(exhausted, tweetstream.ErrStalled), "no data"},
+		{"no answer, no retries", streamtest.Reply{Delay: time.Hour}, []tweetstream.Option{none},
+			is(exhausted), ""},
+		{"HTML, no retries",
+			streamtest.Reply{Header: http.Header{"Content-Type": {"text/html; charset=utf-8"}},
+				Steps: []streamtest.Step{streamtest.Raw("<html>")}}, []tweetstream.Option{none},
+			func(err error) bool { return is(exhausted)(err) && status(200)(err) }, "HTML"},
+		{"unasked encoding, no retries",
+			streamtest.Reply{Header: http.Header{"Content-Encoding": {"br"}},
+				Steps: []streamtest.Step{streamtest.Raw("?")}}, []tweetstream.Option{none},
+			status(200), `"br"`},
+		{"endless line, no retries", streamtest.Stream(streamtest.Raw(strings.Repeat("x", 17<<20))),
+			[]tweetstream.Option{none}, is(exhausted, tweetstream.ErrMessageTooLong), ""},
+		{"policy gives up", streamtest.Refuse(503, ""),
+			[]tweetstream.Option{tweetstream.WithRetryPolicy(giveUp)}, is(exhausted), ""},
+		{"two retries", streamtest.Refuse(503, ""), []tweetstream.Option{tweetstream.WithMaxRetries(2)},
+			is(exhausted), "in a row: 3"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -156,14 +177,21 @@ func TestCancelInEveryState(t *testing.T) {
 		base  string
 		first int // events to take before
 	}{
-		"dial":                {dial: hang},
-		"TLS handshake":       {dial: silent, base: "https://127.0.0.1:1"},
-		"sending the request": {dial: func(context.Context, string, string) (net.Conn, error) { c, _ := net.Pipe(); return c, nil }},
+		"dial":          {dial: hang},
+		"TLS handshake": {dial: silent, base: "https://127.0.0.1:1"},
+		"sending the request": {dial: func(context.Context, string, string) (net.Conn,
+			error) {
+			c, _ := net.Pipe()
+			return c, nil
+		}},
 		"waiting for headers": {reply: streamtest.Reply{Delay: time.Hour}},
-		"reading an error":    {reply: streamtest.Reply{Status: 503, Steps: []streamtest.Step{streamtest.Stall()}}},
-		"reading":             {reply: streamtest.Stream(streamtest.Stall()), first: 1},
-		"reading gzip":        {reply: streamtest.Reply{Compression: streamtest.Gzip, Steps: []streamtest.Step{streamtest.Message(kit.Limit(1)), streamtest.Stall()}}, first: 2},
-		"inside a message":    {reply: streamtest.Stream(streamtest.Raw(`{"limit`), streamtest.Stall()), first: 1},
+		"reading an error": {reply: streamtest.Reply{Status: 503,
+			Steps: []streamtest.Step{streamtest.Stall()}}},
+		"reading": {reply: streamtest.Stream(streamtest.Stall()), first: 1},
+		"reading gzip": {reply: streamtest.Reply{Compression: streamtest.Gzip,
+			Steps: []streamtest.Step{streamtest.Message(kit.Limit(1)), streamtest.Stall()}}, first: 2},
+		"inside a message": {reply: streamtest.Stream(streamtest.Raw(`{"limit`), streamtest.Stall()),
+			first: 1},
 		"back-off":            {reply: streamtest.Refuse(503, ""), first: 1},
 		"consumer gone":       {reply: streamtest.Stream(streamtest.Message(flood...))},
 		"consumer gone later": {reply: streamtest.Stream(streamtest.Message(flood...)), first: 100},
@@ -173,7 +201,8 @@ func TestCancelInEveryState(t *testing.T) {
 				srv := kit.Always(t, tt.reply)
 				var options []tweetstream.Option
 				if tt.dial != nil {
-					options = append(options, tweetstream.WithHTTPClient(&http.Client{Transport: &http.Transport{DialContext: tt.dial}}))
+					options = append(options,
+						tweetstream.WithHTTPClient(&http.Client{Transport: &http.Transport{DialContext: tt.dial}}))
 				}
 				if tt.base != "" {
 					options = append(options, tweetstream.WithBaseURL(tt.base))
@@ -207,21 +236,24 @@ func TestCancelInEveryState(t *testing.T) {
 // connection is open.
 func TestNoConnectionStays(t *testing.T) {
 	for name, reply := range map[string]streamtest.Reply{
-		"closed":   streamtest.Stream(streamtest.Message(kit.Limit(1)), streamtest.End()),
-		"cut":      streamtest.Stream(streamtest.Cut()),
-		"stalled":  streamtest.Stream(streamtest.Stall()),
-		"refused":  {Status: 503, Steps: []streamtest.Step{streamtest.Stall()}},
-		"final":    streamtest.Refuse(403, strings.Repeat("x", 1<<16)),
-		"HTML":     {Header: http.Header{"Content-Type": {"text/html"}}, Steps: []streamtest.Step{streamtest.Raw("<p>")}},
-		"revoked":  streamtest.Stream(streamtest.Disconnect(6, "")),
-		"gzip cut": {Compression: streamtest.Gzip, Steps: []streamtest.Step{streamtest.Message(kit.Limit(1)), streamtest.Cut()}},
+		"closed":  streamtest.Stream(streamtest.Message(kit.Limit(1)), streamtest.End()),
+		"cut":     streamtest.Stream(streamtest.Cut()),
+		"stalled": streamtest.Stream(streamtest.Stall()),
+		"refused": {Status: 503, Steps: []streamtest.Step{streamtest.Stall()}},
+		"final":   streamtest.Refuse(403, strings.Repeat("x", 1<<16)),
+		"HTML": {Header: http.Header{"Content-Type": {"text/html"}},
+			Steps: []streamtest.Step{streamtest.Raw("<p>")}},
+		"revoked": streamtest.Stream(streamtest.Disconnect(6, "")),
+		"gzip cut": {Compression: streamtest.Gzip,
+			Steps: []streamtest.Step{streamtest.Message(kit.Limit(1)), streamtest.Cut()}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				srv := kit.Always(t, reply)
 				var open atomic.Int64
 				dial := srv.Client().Transport.(*http.Transport).DialContext
-				counting := &http.Transport{DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+				counting := &http.Transport{DialContext: func(ctx context.Context, network,
+					address string) (net.Conn, error) {
 					conn, err := dial(ctx, network, address)
 					if err == nil {
 						open.Add(1)
@@ -229,7 +261,8 @@ func TestNoConnectionStays(t *testing.T) {
 					}
 					return conn, err
 				}}
-				client := kit.ClientOf(t, srv, tweetstream.WithMaxRetries(3), tweetstream.WithHTTPClient(&http.Client{Transport: counting}))
+				client := kit.ClientOf(t, srv, tweetstream.WithMaxRetries(3),
+					tweetstream.WithHTTPClient(&http.Client{Transport: counting}))
 				events, _ := kit.Sample(t, client)
 				for e := range events {
 					switch e.(type) {
@@ -293,27 +326,35 @@ func TestAttemptTimes(t *testing.T) {
 		}
 		return d
 	}
-	healthy := []streamtest.Step{streamtest.Message(kit.Limit(1)), streamtest.Wait(61 * time.Second), streamtest.KeepAlive(), streamtest.End()}
+	healthy := []streamtest.Step{streamtest.Message(kit.Limit(1)), streamtest.Wait(61 * time.Second),
+		streamtest.KeepAlive(), streamtest.End()}
 	for name, tt := range map[string]struct {
 		reply streamtest.Reply
 		lasts time.Duration // each connection
 		waits []time.Duration
 	}{
-		"closed at once":     {streamtest.Stream(streamtest.End()), 0, seconds(0, .25, .5, .75, 1, 1.25)},
-		"cut after messages": {streamtest.Stream(streamtest.Message(kit.Limit(1), kit.Limit(2)), streamtest.Cut()), 0, seconds(0, .25, .5, .75)},
-		"reset":              {streamtest.Stream(streamtest.Reset()), 0, seconds(0, .25, .5)},
-		"stalled":            {streamtest.Stream(streamtest.Stall()), 90*time.Second + 100*time.Millisecond, seconds(0, .25, .5)},
+		"closed at once": {streamtest.Stream(streamtest.End()), 0, seconds(0, .25, .5, .75, 1, 1.25)},
+		"cut after messages": {streamtest.Stream(streamtest.Message(kit.Limit(1), kit.Limit(2)),
+			streamtest.Cut()), 0, seconds(0, .25, .5, .75)},
+		"reset": {streamtest.Stream(streamtest.Reset()), 0, seconds(0, .25, .5)},
+		"stalled": {streamtest.Stream(streamtest.Stall()),
+			90*time.Second + 100*time.Millisecond, seconds(0, .25, .5)},
 		"no answer":          {streamtest.Reply{Delay: time.Hour}, 20 * time.Second, seconds(0, .25, .5)},
 		"healthy, then ends": {streamtest.Stream(healthy...), 61 * time.Second, seconds(0, 0, 0, 0)},
 		"500":                {streamtest.Refuse(500, ""), 0, seconds(5, 10, 20, 40, 80, 160, 320, 320)},
-		"HTML":               {streamtest.Reply{Header: http.Header{"Content-Type": {"text/html"}}, Steps: []streamtest.Step{streamtest.Raw("<p>")}}, 5 * time.Second, seconds(5, 10, 20)},
-		"420":                {streamtest.Refuse(420, ""), 0, seconds(60, 120, 240, 480, 960, 960)},
-		"429, Retry-After":   {streamtest.Reply{Status: 429, Header: http.Header{"Retry-After": {"600"}}}, 0, seconds(600, 600, 600, 600, 960)},
-		"503, Retry-After":   {streamtest.Reply{Status: 503, Header: http.Header{"Retry-After": {"30"}}}, 0, seconds(30, 30, 30, 40)},
-		"kicked out":         {streamtest.Stream(streamtest.Disconnect(7, "admin logout")), 0, seconds(60, 120, 240)},
-		"shed load":          {streamtest.Stream(streamtest.Disconnect(12, "")), 0, seconds(5, 10, 20)},
-		"restart":            {streamtest.Stream(streamtest.Disconnect(1, "")), 0, seconds(0, .25, .5)},
-		"too many":           {streamtest.Stream(streamtest.Raw("Exceeded connection limit for user\r\n"), streamtest.End()), 0, seconds(60, 120)},
+		"HTML": {streamtest.Reply{Header: http.Header{"Content-Type": {"text/html"}},
+			Steps: []streamtest.Step{streamtest.Raw("<p>")}}, 5 * time.Second, seconds(5, 10, 20)},
+		"420": {streamtest.Refuse(420, ""), 0, seconds(60, 120, 240, 480, 960, 960)},
+		"429, Retry-After": {streamtest.Reply{Status: 429, Header: http.Header{"Retry-After": {"600"}}},
+			0, seconds(600, 600, 600, 600, 960)},
+		"503, Retry-After": {streamtest.Reply{Status: 503, Header: http.Header{"Retry-After": {"30"}}}, 0,
+			seconds(30, 30, 30, 40)},
+		"kicked out": {streamtest.Stream(streamtest.Disconnect(7, "admin logout")), 0,
+			seconds(60, 120, 240)},
+		"shed load": {streamtest.Stream(streamtest.Disconnect(12, "")), 0, seconds(5, 10, 20)},
+		"restart":   {streamtest.Stream(streamtest.Disconnect(1, "")), 0, seconds(0, .25, .5)},
+		"too many": {streamtest.Stream(streamtest.Raw("Exceeded connection limit for user\r\n"),
+			streamtest.End()), 0, seconds(60, 120)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -340,7 +381,10 @@ func TestAttemptTimes(t *testing.T) {
 func TestNoHotLoop(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := kit.Always(t, streamtest.Stream(streamtest.End()))
-		client := kit.ClientOf(t, srv, tweetstream.WithRetryPolicy(func(tweetstream.Retry) (time.Duration, bool) { return -time.Second, true }))
+		client := kit.ClientOf(t, srv,
+			tweetstream.WithRetryPolicy(func(tweetstream.Retry) (time.Duration, bool) {
+				return -time.Second, true
+			}))
 		ctx, cancel := context.WithTimeout(t.Context(), 15*time.Minute-time.Second)
 		defer cancel()
 		events, _ := client.Sample(ctx, tweetstream.SampleParams{})
@@ -387,7 +431,8 @@ func TestRequests(t *testing.T) {
 			Follow: []int64{1, 2}, Track: []string{"a b", "c", "d", "é#x"}, Locations: boxes,
 			FilterLevel: tweetstream.FilterLevelLow, Language: []string{"en", "ja"}, StallWarnings: true,
 		}))
-		kit.Collect(t)(client.Sample(t.Context(), tweetstream.SampleParams{Language: []string{"en", "ja"}, StallWarnings: true}))
+		kit.Collect(t)(client.Sample(t.Context(),
+			tweetstream.SampleParams{Language: []string{"en", "ja"}, StallWarnings: true}))
 		kit.Collect(t)(client.Firehose(t.Context(), tweetstream.SampleParams{}))
 		requests := srv.Requests()
 		type sent struct{ Method, Path, Body, ContentType string }
@@ -405,14 +450,19 @@ func TestRequests(t *testing.T) {
 			}
 		}
 		want := []sent{
-			{"POST", "/1.1/statuses/filter.json", "follow=1%2C2&track=a+b%2Cc%2Cd%2C%C3%A9%23x&locations=-122.7500%2C36.8000%2C-121.7500%2C37.8123&filter_level=low&language=en%2Cja&stall_warnings=true", "application/x-www-form-urlencoded"},
+			{"POST", "/1.1/statuses/filter.json",
+				"follow=1%2C2&track=a+b%2Cc%2Cd%2C%C3%A9%23x" +
+					"&locations=-122.7500%2C36.8000%2C-121.7500%2C37.8123" +
+					"&filter_level=low&language=en%2Cja&stall_warnings=true",
+				"application/x-www-form-urlencoded"},
 			{"GET", "/1.1/statuses/sample.json", "", ""},
 			{"GET", "/1.1/statuses/firehose.json", "", ""},
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("requests (-want +got):\n%s", diff)
 		}
-		if q := requests[1].Query; q.Get("language") != "en,ja" || q.Get("stall_warnings") != "true" || len(q) != 2 {
+		if q := requests[1].Query; q.Get("language") != "en,ja" ||
+			q.Get("stall_warnings") != "true" || len(q) != 2 {
 			t.Errorf("sample's query is %v", q)
 		}
 	})
@@ -424,7 +474,8 @@ func TestEveryAttemptIsSignedAnew(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := kit.Always(t, streamtest.Refuse(503, ""))
 		client := kit.ClientOf(t, srv, tweetstream.WithMaxRetries(9))
-		kit.Collect(t)(client.Filter(t.Context(), tweetstream.FilterParams{Track: []string{"a&b=c %~*+é"}}))
+		kit.Collect(t)(client.Filter(t.Context(),
+			tweetstream.FilterParams{Track: []string{"a&b=c %~*+é"}}))
 		nonces := map[string]bool{}
 		for _, r := range srv.Requests() {
 			if r.AuthError != nil {
@@ -444,13 +495,15 @@ func TestNothingGoesToAnotherHost(t *testing.T) {
 	asked := 0
 	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked++ }))
 	defer other.Close()
-	for _, location := range []string{other.URL, other.URL + "/1.1/statuses/sample.json", strings.Replace(other.URL, "http:", "", 1), "/elsewhere"} {
+	for _, location := range []string{other.URL, other.URL + "/1.1/statuses/sample.json",
+		strings.Replace(other.URL, "http:", "", 1), "/elsewhere"} {
 		for _, code := range []int{301, 302, 303, 307, 308} {
 			srv := streamtest.NewUnstartedServer()
 			srv.Answer = streamtest.Always(streamtest.Redirect(code, location))
 			srv.Start()
 			follows := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return nil }}
-			client := kit.ClientOf(t, srv, tweetstream.WithHTTPClient(follows), tweetstream.WithMaxRetries(0))
+			client := kit.ClientOf(t, srv, tweetstream.WithHTTPClient(follows),
+				tweetstream.WithMaxRetries(0))
 			kit.Collect(t)(client.Filter(t.Context(), tweetstream.FilterParams{Track: []string{"x"}}))
 			if n := len(srv.Requests()); n != 1 {
 				t.Errorf("%d to %s: %d requests, want 1", code, location, n)

@@ -21,7 +21,8 @@ import (
 // connection, the server's own part included.
 func TestHostileInputIsCheap(t *testing.T) {
 	for _, f := range fault.All() {
-		expensive := f.Flood || strings.HasPrefix(f.Name, "nesting-") || f.Name == "malformed-run" || f.Name == "long-message" ||
+		expensive := f.Flood || strings.HasPrefix(f.Name, "nesting-") || f.Name == "malformed-run" ||
+			f.Name == "long-message" ||
 			f.Name == "status-line-long" || f.Name == "trailer-huge" || f.Name == "chunk-extension-huge"
 		if !expensive {
 			continue

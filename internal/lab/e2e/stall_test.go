@@ -91,8 +91,10 @@ func TestGraceEndsWithTheRead(t *testing.T) {
 // TestAnswerWinsOverStall: so it is while a response is waited for, where a
 // RoundTripper has no timeout of its own.
 func TestAnswerWinsOverStall(t *testing.T) {
-	for timeout, grace := range map[time.Duration]time.Duration{time.Minute: 100 * time.Millisecond, 500 * time.Millisecond: 50 * time.Millisecond} {
-		for after, want := range map[time.Duration]string{timeout + grace - 1: "connected", timeout + grace + 1: ""} {
+	for timeout, grace := range map[time.Duration]time.Duration{time.Minute: 100 * time.Millisecond,
+		500 * time.Millisecond: 50 * time.Millisecond} {
+		for after, want := range map[time.Duration]string{timeout + grace - 1: "connected",
+			timeout + grace + 1: ""} {
 			synctest.Test(t, func(t *testing.T) {
 				client := kit.ClientBy(t, func(r *http.Request) (*http.Response, error) {
 					select {

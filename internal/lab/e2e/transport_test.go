@@ -29,11 +29,13 @@ func TestServerThatOffersHTTP2(t *testing.T) {
 	srv.Config.ErrorLog = kit.DiscardLog
 	srv.StartTLS()
 	defer srv.Close()
-	client, err := tweetstream.New(kit.Credentials, tweetstream.WithBaseURL(srv.URL), tweetstream.WithHTTPClient(srv.Client()))
+	client, err := tweetstream.New(kit.Credentials, tweetstream.WithBaseURL(srv.URL),
+		tweetstream.WithHTTPClient(srv.Client()))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := kit.Collect(t)(kit.Sample(t, client)); kit.Kinds(got) != "connected limit disconnect" {
+	got, err := kit.Collect(t)(kit.Sample(t, client))
+	if kit.Kinds(got) != "connected limit disconnect" {
 		t.Errorf("got %s, ended with %v", kit.Kinds(got), err)
 	}
 }
@@ -51,7 +53,8 @@ func TestBodyThatIgnoresTheContext(t *testing.T) {
 		start := time.Now()
 		<-events // connected
 		stalled, ok := (<-events).(*tweetstream.ConnectionError)
-		if !ok || !errors.Is(stalled, tweetstream.ErrStalled) || time.Since(start) != 90*time.Second+100*time.Millisecond {
+		if !ok || !errors.Is(stalled, tweetstream.ErrStalled) ||
+			time.Since(start) != 90*time.Second+100*time.Millisecond {
 			t.Errorf("after %v: %v, want a stall after 90.1 s", time.Since(start), stalled)
 		}
 		<-events // connected again
@@ -67,8 +70,10 @@ func TestBodyThatIgnoresTheContext(t *testing.T) {
 func TestOddRoundTrippers(t *testing.T) {
 	for name, f := range map[string]kit.RoundTripper{
 		"neither response nor error": func(*http.Request) (*http.Response, error) { return nil, nil },
-		"no body":                    func(*http.Request) (*http.Response, error) { return kit.Answer(nil), nil },
-		"error":                      func(*http.Request) (*http.Response, error) { return nil, errors.New("no") },
+		"no body": func(*http.Request) (*http.Response, error) {
+			return kit.Answer(nil), nil
+		},
+		"error": func(*http.Request) (*http.Response, error) { return nil, errors.New("no") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := kit.Collect(t)(kit.Sample(t, kit.ClientBy(t, f, tweetstream.WithMaxRetries(0))))
@@ -78,11 +83,13 @@ func TestOddRoundTrippers(t *testing.T) {
 		})
 	}
 	var none *http.Transport
-	if _, err := tweetstream.New(kit.Credentials, tweetstream.WithHTTPClient(&http.Client{Transport: none})); err == nil {
+	if _, err := tweetstream.New(
+		kit.Credentials, tweetstream.WithHTTPClient(&http.Client{Transport: none})); err == nil {
 		t.Error("a nil *http.Transport was accepted")
 	}
 	for name, client := range map[string]*tweetstream.Client{"nil": nil, "zero": {}} {
-		if _, err := kit.Collect(t)(client.Filter(t.Context(), tweetstream.FilterParams{Track: []string{"x"}})); err == nil {
+		params := tweetstream.FilterParams{Track: []string{"x"}}
+		if _, err := kit.Collect(t)(client.Filter(t.Context(), params)); err == nil {
 			t.Errorf("a %s Client gave no error", name)
 		}
 		if text := fmt.Sprint(client); !strings.Contains(text, "unusable") {
@@ -95,7 +102,9 @@ func TestOddRoundTrippers(t *testing.T) {
 func TestContentEncodings(t *testing.T) {
 	for _, encoding := range []string{"gzip", "GZIP", "x-gzip", " gzip "} {
 		synctest.Test(t, func(t *testing.T) {
-			reply := streamtest.Reply{Compression: streamtest.Gzip, Header: http.Header{"Content-Encoding": {encoding}}, Steps: []streamtest.Step{streamtest.Message(kit.Limit(1))}}
+			reply := streamtest.Reply{Compression: streamtest.Gzip,
+				Header: http.Header{"Content-Encoding": {encoding}},
+				Steps:  []streamtest.Step{streamtest.Message(kit.Limit(1))}}
 			_, client := kit.Connected(t, []streamtest.Reply{reply}, tweetstream.WithMaxRetries(0))
 			events, _ := kit.Sample(t, client)
 			<-events
@@ -131,7 +140,8 @@ func TestErrorBodyIsCut(t *testing.T) {
 				start := time.Now()
 				events, _ := kit.Sample(t, client)
 				refused, ok := (<-events).(*tweetstream.RequestError)
-				if !ok || len(refused.Body) > 4<<10 || len(refused.Body) < 4095 || time.Since(start) > 5*time.Second {
+				if !ok || len(refused.Body) > 4<<10 || len(refused.Body) < 4095 ||
+					time.Since(start) > 5*time.Second {
 					t.Errorf("after %v: %d bytes of body", time.Since(start), len(refused.Body))
 				}
 				if refused.RetryIn < 5*time.Second || refused.RetryIn > 6*time.Second {
@@ -172,11 +182,13 @@ func TestPolicyIsToldWhatHappened(t *testing.T) {
 			return client
 		}()
 		got, _ := kit.Collect(t)(kit.Sample(t, client))
-		want := []string{"nil", "connection", "request 503", "disconnect 7", "disconnect 6", "request 401"}
+		want := []string{"nil", "connection", "request 503", "disconnect 7",
+			"disconnect 6", "request 401"}
 		if diff := cmp.Diff(want, told); diff != "" {
 			t.Errorf("policy was told (-want +got):\n%s", diff)
 		}
-		want2 := "connected closed connected connection_error request_error connected disconnect closed connected disconnect closed"
+		want2 := "connected closed connected connection_error request_error connected disconnect " +
+			"closed connected disconnect closed"
 		if diff := cmp.Diff(want2, kit.Kinds(got)); diff != "" {
 			t.Errorf("events (-want +got):\n%s", diff)
 		}
@@ -199,7 +211,8 @@ func TestSlowConsumerIsNoSignOfHealth(t *testing.T) {
 				waits = append(waits, closed.RetryIn)
 			}
 		}
-		if diff := cmp.Diff([]time.Duration{time.Minute, 2 * time.Minute, 4 * time.Minute}, waits); diff != "" {
+		if diff := cmp.Diff([]time.Duration{time.Minute, 2 * time.Minute, 4 * time.Minute},
+			waits); diff != "" {
 			t.Errorf("waits (-want +got):\n%s", diff)
 		}
 	})
@@ -208,10 +221,12 @@ func TestSlowConsumerIsNoSignOfHealth(t *testing.T) {
 // TestNoticeThatCameToNothing: if a server goes on after a notice, the notice is not
 // the reason for a later end.
 func TestNoticeThatCameToNothing(t *testing.T) {
-	for _, notice := range []string{"Exceeded connection limit for user", `{"disconnect":{"code":7}}`} {
+	for _, notice := range []string{"Exceeded connection limit for user",
+		`{"disconnect":{"code":7}}`} {
 		synctest.Test(t, func(t *testing.T) {
 			_, client := kit.Connected(t, []streamtest.Reply{streamtest.Stream(
-				streamtest.Raw(notice+"\r\n"), streamtest.Message(kit.Limit(1)), streamtest.KeepAlive(), streamtest.End(),
+				streamtest.Raw(notice+"\r\n"), streamtest.Message(kit.Limit(1)), streamtest.KeepAlive(),
+				streamtest.End(),
 			)})
 			events, _ := kit.Sample(t, client)
 			for e := range events {
@@ -230,7 +245,8 @@ func TestNoticeThatCameToNothing(t *testing.T) {
 // race detector this also shows that nobody else reads it.)
 func TestRawBelongsToTheReceiver(t *testing.T) {
 	srv := streamtest.NewServer(streamtest.Stream(
-		streamtest.Raw(strings.Repeat("Exceeded connection limit for user\r\n"+kit.Limit(1)+"\r\n", 500)), streamtest.Disconnect(6, ""),
+		streamtest.Raw(strings.Repeat("Exceeded connection limit for user\r\n"+kit.Limit(1)+"\r\n", 500)),
+		streamtest.Disconnect(6, ""),
 	))
 	defer srv.Close()
 	events, _ := kit.Sample(t, kit.ClientOf(t, srv))

@@ -28,7 +28,7 @@ type row struct {
 	may  []string
 }
 
-// table is the one of docs/design.md. The first row that fits a package counts.
+// table is the drawing of docs/design.md in full. The first row that fits a package counts.
 // Do not change it to make a build pass.
 var table = []row{
 	{"internal/lab/bench", []string{"public", "internal/*", "internal/lab/*"}},

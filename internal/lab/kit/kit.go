@@ -18,7 +18,8 @@ import (
 
 // Credentials are made of Canaries, so that they are found wherever they leak.
 var (
-	Canaries    = []string{"ck-" + canary.Word, "cs-" + canary.Word, "at-" + canary.Word, "ats-" + canary.Word}
+	Canaries = []string{"ck-" + canary.Word, "cs-" + canary.Word, "at-" + canary.Word,
+		"ats-" + canary.Word}
 	Credentials = tweetstream.Credentials{
 		ConsumerKey:       tweetstream.NewSecret(Canaries[0]),
 		ConsumerSecret:    tweetstream.NewSecret(Canaries[1]),
@@ -32,7 +33,9 @@ var DiscardLog = log.New(io.Discard, "", 0)
 
 // Connected returns a server in memory that answers with replies, and a client
 // of it.
-func Connected(t testing.TB, replies []streamtest.Reply, options ...tweetstream.Option) (*streamtest.Server, *tweetstream.Client) {
+func Connected(
+	t testing.TB, replies []streamtest.Reply, options ...tweetstream.Option,
+) (*streamtest.Server, *tweetstream.Client) {
 	t.Helper()
 	srv := streamtest.NewMemoryServer(replies...)
 	t.Cleanup(srv.Close)
@@ -49,7 +52,9 @@ func Always(t testing.TB, reply streamtest.Reply) *streamtest.Server {
 }
 
 // ClientOf returns a client of a server. Options may replace how it is reached.
-func ClientOf(t testing.TB, srv *streamtest.Server, options ...tweetstream.Option) *tweetstream.Client {
+func ClientOf(
+	t testing.TB, srv *streamtest.Server, options ...tweetstream.Option,
+) *tweetstream.Client {
 	t.Helper()
 	options = append([]tweetstream.Option{
 		tweetstream.WithBaseURL(srv.URL),
@@ -65,7 +70,8 @@ func ClientOf(t testing.TB, srv *streamtest.Server, options ...tweetstream.Optio
 // ClientBy returns a client without a network: f answers its requests.
 func ClientBy(t testing.TB, f RoundTripper, options ...tweetstream.Option) *tweetstream.Client {
 	t.Helper()
-	options = append([]tweetstream.Option{tweetstream.WithHTTPClient(&http.Client{Transport: f})}, options...)
+	options = append([]tweetstream.Option{tweetstream.WithHTTPClient(&http.Client{Transport: f})},
+		options...)
 	client, err := tweetstream.New(Credentials, options...)
 	if err != nil {
 		t.Fatal(err)
@@ -89,11 +95,15 @@ func Sample(t testing.TB, client *tweetstream.Client) (<-chan tweetstream.Event,
 	return client.Sample(t.Context(), tweetstream.SampleParams{})
 }
 
+// Collector receives a stream to its end. It returns the events, and the error of errs.
+type Collector func(events <-chan tweetstream.Event, errs <-chan error) ([]tweetstream.Event, error)
+
 // Collect receives until the stream ends, and checks that errs then gives one
 // error and is closed.
-func Collect(t testing.TB) func(<-chan tweetstream.Event, <-chan error) ([]tweetstream.Event, error) {
-	return func(events <-chan tweetstream.Event, errs <-chan error) (got []tweetstream.Event, err error) {
+func Collect(t testing.TB) Collector {
+	return func(events <-chan tweetstream.Event, errs <-chan error) ([]tweetstream.Event, error) {
 		t.Helper()
+		var got []tweetstream.Event
 		for e := range events {
 			got = append(got, e)
 		}

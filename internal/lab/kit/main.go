@@ -33,7 +33,8 @@ func Main(m *testing.M) {
 // leftovers waits up to 2 s for goroutines that run code of this module or hold
 // a connection to end, and returns the stacks of those that did not.
 func leftovers() (left string) {
-	for deadline := time.Now().Add(2 * time.Second); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+	deadline := time.Now().Add(2 * time.Second)
+	for ; time.Now().Before(deadline); time.Sleep(time.Millisecond) {
 		stacks := make([]byte, 1<<20)
 		stacks = stacks[:runtime.Stack(stacks, true)]
 		left = ""

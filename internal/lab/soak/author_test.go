@@ -78,7 +78,8 @@ func (a *author) message() string {
 	case x < 790:
 		return a.remember(string(a.traffic.Tweet()))
 	case x < 890:
-		return a.remember(a.notice(`{"delete":{"status":{"id":%d,"id_str":"1","user_id":7,"user_id_str":"7"},"timestamp_ms":"1606127400000"}}`))
+		return a.remember(
+			a.notice(`{"delete":{"status":{"id":%d,"id_str":"1","user_id":7,"user_id_str":"7"},"timestamp_ms":"1606127400000"}}`))
 	case x < 915:
 		return a.notice(`{"limit":{"track":%d,"timestamp_ms":"1606127400000"}}`)
 	case x < 925:
@@ -88,7 +89,8 @@ func (a *author) message() string {
 	case x < 940:
 		return a.notice(`{"user_withheld":{"id":%d,"withheld_in_countries":["XX"]}}`)
 	case x < 945:
-		return a.notice(`{"warning":{"code":"FALLING_BEHIND","message":"%d more wait","percent_full":60}}`)
+		return a.notice(
+			`{"warning":{"code":"FALLING_BEHIND","message":"%d more wait","percent_full":60}}`)
 	case x < 955:
 		return a.notice(`{"for_user":%d,"friends":[1,2,{"deep":[null,true,1e3]}]}`)
 	case x < 965:
@@ -123,16 +125,19 @@ var texts = []string{
 
 func (a *author) tweet() string {
 	id, text := a.nextID(), texts[a.rng.IntN(len(texts))]
-	return fmt.Sprintf(`{"created_at":"Mon Nov 23 10:30:00 +0000 2020","id":%d,"id_str":"%d","text":"%d %s%s",`+
-		`"in_reply_to_status_id":null,"user":{"id":%d,"name":"Harbour Lights","screen_name":"harbour_lights"},"lang":"en","timestamp_ms":"1606127400000"}`,
+	return fmt.Sprintf(
+		`{"created_at":"Mon Nov 23 10:30:00 +0000 2020","id":%d,"id_str":"%d","text":"%d %s%s",`+
+			`"in_reply_to_status_id":null,"user":{"id":%d,"name":"Harbour Lights","screen_name":"harbour_lights"},"lang":"en","timestamp_ms":"1606127400000"}`,
 		id, id, id, text, strings.Repeat(".", a.rng.IntN(120)), 1000+id%97)
 }
 
 // broken are lines that are no message. The last ones begin a value that does
 // not end; with bare line feeds they could go on in the next line.
 var broken = []string{
-	`{"id":1,"text":}`, `{"id":1 "text":"x"}`, `}{`, `{"limit":{"track":"many"}}`, `{"id":{},"text":"x"}`, `<html></html>`,
-	"\x01\x00", `{"id":12,"text":"x"}}`, `"no end`, `{"id":7,"text":"cut sho`, `{"delete":{"status":`, `[1,2`, `{`,
+	`{"id":1,"text":}`, `{"id":1 "text":"x"}`, `}{`, `{"limit":{"track":"many"}}`,
+	`{"id":{},"text":"x"}`, `<html></html>`,
+	"\x01\x00", `{"id":12,"text":"x"}}`, `"no end`, `{"id":7,"text":"cut sho`,
+	`{"delete":{"status":`, `[1,2`, `{`,
 }
 
 const brokenOnOneLine = 9

@@ -38,7 +38,8 @@ func (r record) equal(other record) bool {
 }
 
 func (r record) String() string {
-	return fmt.Sprintf("%s id=%d n=%d %d bytes %.80q", cmp.Or(endNames[r.kind], r.kind.String()), r.id, r.n, len(r.raw), r.raw)
+	return fmt.Sprintf("%s id=%d n=%d %d bytes %.80q", cmp.Or(endNames[r.kind], r.kind.String()), r.id,
+		r.n, len(r.raw), r.raw)
 }
 
 // fromServer reports whether a record stands for bytes of the stream.

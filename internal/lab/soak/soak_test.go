@@ -18,8 +18,9 @@ import (
 
 var (
 	messagesFlag = flag.Int("soak.messages", 0, "messages to receive at least; 0 is the short form")
-	endsFlag     = flag.Int("soak.ends", 0, "streaming connections to end, at least; 0 is the short form")
-	seedFlag     = flag.Uint64("soak.seed", 1, "of messages and endings")
+	endsFlag     = flag.Int("soak.ends", 0,
+		"streaming connections to end, at least; 0 is the short form")
+	seedFlag = flag.Uint64("soak.seed", 1, "of messages and endings")
 )
 
 // size returns the amount of work: that of the flags, or the short form.
@@ -43,9 +44,14 @@ func TestSoak(t *testing.T) {
 	for _, v := range []variant{
 		{name: "Block", messages: messages, ends: ends},
 		{name: "Buffer", buffer: 64, messages: messages / 10, ends: ends / 10},
-		{name: "WithOnly", only: []tweetstream.Kind{tweetstream.KindStatus, tweetstream.KindDelete, tweetstream.KindLimit}, messages: messages / 10, ends: ends / 10},
-		{name: "DropOldest", policy: tweetstream.DropOldest, buffer: 100, messages: messages / 10, ends: ends / 10},
-		{name: "DropNewest", policy: tweetstream.DropNewest, buffer: 100, messages: messages / 10, ends: ends / 10},
+		{name: "WithOnly",
+			only: []tweetstream.Kind{tweetstream.KindStatus, tweetstream.KindDelete,
+				tweetstream.KindLimit},
+			messages: messages / 10, ends: ends / 10},
+		{name: "DropOldest", policy: tweetstream.DropOldest, buffer: 100, messages: messages / 10,
+			ends: ends / 10},
+		{name: "DropNewest", policy: tweetstream.DropNewest, buffer: 100, messages: messages / 10,
+			ends: ends / 10},
 	} {
 		t.Run(v.name, v.test)
 	}
@@ -65,7 +71,8 @@ func (v variant) dropping() bool { return v.policy != tweetstream.Block }
 // wants reports whether the consumer is to get a record. The end of the stream
 // has no kind of event.
 func (v variant) wants(r record) bool {
-	return v.only == nil || slices.Contains(v.only, r.kind) || !slices.Contains(tweetstream.Kinds(), r.kind)
+	return v.only == nil || slices.Contains(v.only, r.kind) ||
+		!slices.Contains(tweetstream.Kinds(), r.kind)
 }
 
 func (v variant) test(t *testing.T) {
@@ -89,7 +96,8 @@ func (v variant) test(t *testing.T) {
 
 // run goes on until the work is done, or something is wrong.
 func (v variant) run(t *testing.T) (l *ledger, peak uint64) {
-	r := runner{variant: v, tap: newTap(), author: newAuthor(*seedFlag), ledger: newLedger(), credentials: credentials()}
+	r := runner{variant: v, tap: newTap(), author: newAuthor(*seedFlag), ledger: newLedger(),
+		credentials: credentials()}
 	r.client = r.newClient(t)
 	for r.messages() < int64(v.messages) || r.connections < int64(v.ends) {
 		r.stream(t)
@@ -113,8 +121,10 @@ type runner struct {
 
 func credentials() tweetstream.Credentials {
 	return tweetstream.Credentials{
-		ConsumerKey: tweetstream.NewSecret("key-" + canary.Word), ConsumerSecret: tweetstream.NewSecret("secret-" + canary.Word),
-		AccessToken: tweetstream.NewSecret("token-" + canary.Word), AccessTokenSecret: tweetstream.NewSecret("token-secret-" + canary.Word),
+		ConsumerKey:       tweetstream.NewSecret("key-" + canary.Word),
+		ConsumerSecret:    tweetstream.NewSecret("secret-" + canary.Word),
+		AccessToken:       tweetstream.NewSecret("token-" + canary.Word),
+		AccessTokenSecret: tweetstream.NewSecret("token-secret-" + canary.Word),
 	}
 }
 

@@ -76,7 +76,8 @@ type Unused struct { X chan int }
 			t.Errorf("lacks %q", want)
 		}
 	}
-	for _, unwanted := range []string{"readUnused", "func (r *reader) readYear", "func (r *reader) ReadString"} {
+	for _, unwanted := range []string{"readUnused", "func (r *reader) readYear",
+		"func (r *reader) ReadString"} {
 		if strings.Contains(got, unwanted) {
 			t.Errorf("has %q", unwanted)
 		}
@@ -98,7 +99,8 @@ func generated(t *testing.T, source string, roots ...string) string {
 func packageDir(t *testing.T, source string) string {
 	t.Helper()
 	dir := t.TempDir()
-	for name, text := range map[string]string{"p.go": source, output: "package p\nfunc (", "p_test.go": "rubbish"} {
+	for name, text := range map[string]string{"p.go": source, output: "package p\nfunc (",
+		"p_test.go": "rubbish"} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -110,15 +112,19 @@ func TestGenerateErrors(t *testing.T) {
 	tests := []struct{ name, source, want string }{
 		{"syntax", "type", "p.go:2"},
 		{"no such type", "", "no reader for the type T"},
-		{"type that JSON lacks", "type T struct { X chan int `json:\"x\"` }", "no reader for a *ast.ChanType"},
-		{"basic type without a reader", "type T struct { X uint8 `json:\"x\"` }", "no reader for the type uint8"},
-		{"type of another package", "type T struct { X time.Time `json:\"x\"` }", "no reader for a *ast.SelectorExpr"},
+		{"type that JSON lacks", "type T struct { X chan int `json:\"x\"` }",
+			"no reader for a *ast.ChanType"},
+		{"basic type without a reader", "type T struct { X uint8 `json:\"x\"` }",
+			"no reader for the type uint8"},
+		{"type of another package", "type T struct { X time.Time `json:\"x\"` }",
+			"no reader for a *ast.SelectorExpr"},
 		{"no tag", "type T struct { X int64 }", "T: want a name and a tag for each field"},
 		{"embedded", "type T struct { U `json:\"u\"` }", "T: want a name and a tag for each field"},
 		{"no key", "type T struct { X int64 `xml:\"x\"` }", `T: field X has the key ""`},
 		{"upper case", "type T struct { X int64 `json:\"X\"` }", `T: field X has the key "X"`},
 		{"same key", "type T struct { X, Y int64 `json:\"x\"` }", "T: want a name"},
-		{"key twice", "type T struct { X int64 `json:\"x\"`; Y int64 `json:\"x\"` }", `T: field Y has the key "x"`},
+		{"key twice", "type T struct { X int64 `json:\"x\"`; Y int64 `json:\"x\"` }",
+			`T: field Y has the key "x"`},
 		{"no fields", "type T struct {}", "T: no fields"},
 	}
 	for _, test := range tests {
