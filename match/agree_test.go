@@ -64,10 +64,16 @@ func corpusTweets(tb testing.TB) (tweets []tweet.Tweet) {
 	return tweets
 }
 
-// TestAgreesOnCorpus uses parameters drawn from some of the recorded Tweets on
-// all of them.
+// TestAgreesOnCorpus uses parameters drawn from some of the recorded Tweets on a
+// third of them.
 func TestAgreesOnCorpus(t *testing.T) {
-	agreeOn(t, corpusTweets(t), 7)
+	var third []tweet.Tweet
+	for i, tw := range corpusTweets(t) {
+		if i%3 == 0 {
+			third = append(third, tw)
+		}
+	}
+	agreeOn(t, third, 7)
 }
 
 func TestAgreesOnGenerated(t *testing.T) {
