@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/gotweetstream/tweetstream"
-	rules "github.com/gotweetstream/tweetstream/internal/params"
+	"github.com/gotweetstream/tweetstream/internal/params"
 	"github.com/gotweetstream/tweetstream/match"
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
@@ -98,7 +98,7 @@ func (p *parser) refuse(param, format string, args ...any) {
 // value returns a parameter. The values of a repeated one are joined by commas.
 func (p *parser) value(name string) string { return strings.Join(p.values[name], ",") }
 
-func (p *parser) list(name string) []string { return rules.Split(p.value(name)) }
+func (p *parser) list(name string) []string { return params.Split(p.value(name)) }
 
 func (p *parser) flag(name string) bool {
 	v := p.value(name)
@@ -110,18 +110,18 @@ func (p *parser) flag(name string) bool {
 }
 
 func (p *parser) userIDs(name string) []int64 {
-	ids, errs := rules.ParseIDs(p.list(name))
+	ids, errs := params.ParseIDs(p.list(name))
 	p.add(errs)
 	return ids
 }
 
 func (p *parser) boxes(name string) []tweetstream.Box {
-	boxes, errs := rules.ParseBoxes(p.list(name))
+	boxes, errs := params.ParseBoxes(p.list(name))
 	p.add(errs)
-	return rules.As[tweetstream.Box](boxes)
+	return params.As[tweetstream.Box](boxes)
 }
 
-func (p *parser) add(errs []rules.Error) {
+func (p *parser) add(errs []params.Error) {
 	for _, e := range errs {
 		p.refuse(e.Param, "%s", e.Rule)
 	}

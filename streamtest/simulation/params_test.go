@@ -49,6 +49,7 @@ func TestRefuses(t *testing.T) {
 			"Parameter locations: at most 25"},
 		{"name", "filter", "follow=12,tide", 406,
 			`Parameter follow: "tide" (number 2 of the list) is not the id`},
+		{"spaces after commas", "filter", "follow=12,+13&locations=-74,+40,+-73,+41", 200, ""},
 		{"id 0", "filter", "follow=0", 406, "not positive"},
 		{"three coordinates", "filter", "locations=1,1,2", 406, "multiple of 4"},
 		{"no number", "filter", "locations=1,1,2,x", 406,
