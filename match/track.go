@@ -104,7 +104,17 @@ func (t *track) reasons(reasons Reasons, tw *tweet.Tweet) Reasons {
 	s := t.searches.Get().(*search)
 	s.first = false
 	s.message(tw)
-	words := 0
+	if words := t.collect(s); words > 0 {
+		reasons = t.appendReasons(reasons, s, words)
+	}
+	s.forget()
+	t.searches.Put(s)
+	return reasons
+}
+
+// collect leaves in s.matched the terms that have all their words in the message,
+// in their order, and returns the number of these words.
+func (t *track) collect(s *search) (words int) {
 	for _, id := range s.hits {
 		for _, i := range t.keyed[id] {
 			if s.hasAll(&t.terms[i]) {
@@ -113,19 +123,20 @@ func (t *track) reasons(reasons Reasons, tw *tweet.Tweet) Reasons {
 			}
 		}
 	}
-	if len(s.matched) > 0 {
-		slices.Sort(s.matched)
-		reasons = slices.Grow(reasons, len(s.matched))
-		found := make([]Word, 0, words) // of all terms
-		for _, i := range s.matched {
-			n := len(found)
-			found = s.appendWords(found, &t.terms[i])
-			words := found[n:len(found):len(found)]
-			reasons = append(reasons, Reason{Predicate: Track, Term: t.terms[i].given, Words: words})
-		}
+	slices.Sort(s.matched)
+	return words
+}
+
+// appendReasons allocates the words of all terms at once.
+func (t *track) appendReasons(reasons Reasons, s *search, words int) Reasons {
+	reasons = slices.Grow(reasons, len(s.matched))
+	found := make([]Word, 0, words)
+	for _, i := range s.matched {
+		n := len(found)
+		found = s.appendWords(found, &t.terms[i])
+		words := found[n:len(found):len(found)]
+		reasons = append(reasons, Reason{Predicate: Track, Term: t.terms[i].given, Words: words})
 	}
-	s.forget()
-	t.searches.Put(s)
 	return reasons
 }
 
