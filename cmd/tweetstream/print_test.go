@@ -1,16 +1,22 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"compress/gzip"
+	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/input"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/terminal"
+	"github.com/gotweetstream/tweetstream/streamtest/traffic"
 )
 
 // zipped is text as gzip, which lacks its end unless it is whole.
@@ -74,5 +80,62 @@ func TestPrintNeedsAFile(t *testing.T) {
 	if code := codeOf(err); code != exitUsage || !bytes.Contains(out, []byte(
 		"print needs a file, or a pipe on standard input\n")) {
 		t.Errorf("exit code is %d; it said:\n%s", code, out)
+	}
+}
+
+// Any number of jobs prints the same, also of a file that is longer than what is read
+// ahead, and has broken messages in it.
+func TestPrintJobs(t *testing.T) {
+	var text bytes.Buffer
+	made := traffic.Traffic{Seed: 3}.Generator()
+	for i := range 1000 {
+		text.Write(made.Next())
+		text.WriteByte('\n')
+		if i%300 == 299 {
+			text.WriteString(`{"id":1,"text":"cut` + "\n")
+		}
+	}
+	file := saved(t, "stream.jsonl", text.Bytes())
+	for _, jobs := range [][]string{{"--jobs", "1"}, {"--jobs", "2"}, {"--jobs", "9"}, {}} {
+		flags := append(jobs, "--format", "raw", "--events", "all", "--quiet")
+		cmd := command(t, slices.Concat([]string{"print"}, flags, []string{file})...)
+		out, err := cmd.Output()
+		if code := codeOf(err); string(out) != text.String() || code != exitDamaged {
+			t.Errorf("%q: exit code %d, %d bytes of %d", jobs, code, len(out), text.Len())
+		}
+	}
+	cmd := command(t, "print", "--format", "raw", "--limit", "1", "--quiet", file)
+	out, err := cmd.Output()
+	if first, _, _ := strings.Cut(text.String(), "\n"); string(out) != first+"\n" || err != nil {
+		t.Errorf("with a limit: %v, %d bytes", err, len(out))
+	}
+}
+
+// A message of a pipe does not wait for the next one.
+func TestPrintOfAPipeIsPrompt(t *testing.T) {
+	cmd := command(t, "print", "--format", "raw", "--quiet")
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewReader(stdout)
+	for i := range 3 {
+		line := fmt.Sprintf(`{"limit":{"track":%d}}`+"\n", i)
+		if _, err := io.WriteString(stdin, line); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := lines.ReadString('\n'); got != line || err != nil {
+			t.Errorf("got %q, %v; want %q", got, err, line)
+		}
+	}
+	if err := errors.Join(stdin.Close(), cmd.Wait()); err != nil {
+		t.Error(err)
 	}
 }
