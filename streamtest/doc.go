@@ -12,7 +12,7 @@
 // # Replies
 //
 // The answer to a request is a [Reply], and a Reply is data: headers, a compression,
-// and the [Step]s that follow each other on the wire.
+// and the steps that follow each other on the wire, each a [Step].
 //
 //	filter, sample, firehose ─▶ Verifier ─▶ Answer ─▶ Reply: header, steps ─▶ open stream:
 //	                               │                                         keep-alives,

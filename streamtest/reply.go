@@ -44,7 +44,7 @@ func Redirect(status int, location string) Reply {
 	return Reply{Status: status, Header: http.Header{"Location": {location}}}
 }
 
-// Script returns an [Server.Answer] that gives each reply once, in order. Later
+// Script returns a [Server.Answer] that gives each reply once, in order. Later
 // requests get the zero Reply, an open stream. One server may use it.
 func Script(replies ...Reply) func(*Request) Reply {
 	return func(*Request) Reply {
@@ -57,7 +57,7 @@ func Script(replies ...Reply) func(*Request) Reply {
 	}
 }
 
-// Always returns an [Server.Answer] that gives every request the same reply.
+// Always returns a [Server.Answer] that gives every request the same reply.
 func Always(reply Reply) func(*Request) Reply {
 	return func(*Request) Reply { return reply }
 }

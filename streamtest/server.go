@@ -225,7 +225,7 @@ func (s *Server) close() {
 }
 
 // Go runs f in a goroutine that belongs to the server: [Server.Close] ends ctx and
-// waits for f. It is for an [Server.Answer] that does something between requests;
+// waits for f. It is for a [Server.Answer] that does something between requests;
 // call it from there.
 func (s *Server) Go(f func(ctx context.Context)) { s.handlers.Go(func() { f(s.base) }) }
 
