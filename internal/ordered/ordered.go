@@ -23,8 +23,8 @@ import (
 // it is the last pair, and the results before it have been yielded. Once ctx is
 // done no more results are yielded, and the last pair has its cause.
 //
-// A goroutine ranges over items. It takes at most 2 × workers + 2 items of
-// which the results have not been yielded, so a slow consumer slows it down.
+// A goroutine ranges over items. It runs ahead of the consumer by at most
+// 2 × workers + 2 items, so a slow consumer slows it down.
 //
 // An iteration returns only when none of its goroutines is left, also after a
 // break: it then waits for the calls of f under way, and for items to come to
@@ -37,7 +37,7 @@ func Map[In, Out any](
 		ctx, stop := context.WithCancel(ctx)
 		m := mapping[In, Out]{f: f, results: make(chan promise[Out], 2*workers)}
 		m.group.SetLimit(workers + 1)         // the reader is one of them
-		defer func() { _ = m.group.Wait() }() // what fails is in a promise
+		defer func() { _ = m.group.Wait() }() // failures are in the promises
 		defer stop()
 		m.group.Go(func() error { m.read(ctx, items); return nil })
 		m.deliver(ctx, yield)

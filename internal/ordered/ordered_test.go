@@ -281,7 +281,7 @@ func FuzzMap(f *testing.F) {
 	})
 }
 
-// model is what a loop without goroutines would give.
+// model returns the results of a loop without goroutines.
 func model(n, failAt, breakAt, cancelAt int) (want []int, err error) {
 	for i := range n {
 		if i == failAt {
@@ -297,7 +297,7 @@ func model(n, failAt, breakAt, cancelAt int) (want []int, err error) {
 	return want, errItems
 }
 
-// BenchmarkMap is what an item costs beyond its work.
+// BenchmarkMap measures the cost of an item beyond its work.
 func BenchmarkMap(b *testing.B) {
 	for _, workers := range []int{1, 2, 4} {
 		b.Run(fmt.Sprintf("workers=%d", workers), func(b *testing.B) {

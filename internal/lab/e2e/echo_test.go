@@ -36,7 +36,9 @@ func TestEchoedCredentials(t *testing.T) {
 			"quoted": func(s string) string { return fmt.Sprintf("%q", s) },
 		} {
 			t.Run(place+"/"+form, func(t *testing.T) {
-				base := echo(t, func(authorization string) string { return fmt.Sprintf(answer, write(authorization)) })
+				base := echo(t, func(authorization string) string {
+					return fmt.Sprintf(answer, write(authorization))
+				})
 				said := everythingSaid(t, base)
 				if found := canary.Find([]byte(said), canary.Word); found != "" {
 					t.Errorf("a credential became known, %s: %s", found, said)
@@ -73,7 +75,8 @@ func everythingSaid(t *testing.T, base string) string {
 	var said strings.Builder
 	secret := func(name string) tweetstream.Secret { return tweetstream.NewSecret(name + canary.Word) }
 	client, err := tweetstream.New(tweetstream.Credentials{
-		ConsumerKey: secret("ck"), ConsumerSecret: secret("cs"), AccessToken: secret("at"), AccessTokenSecret: secret("as"),
+		ConsumerKey: secret("ck"), ConsumerSecret: secret("cs"),
+		AccessToken: secret("at"), AccessTokenSecret: secret("as"),
 	}, tweetstream.WithBaseURL(base), tweetstream.WithMaxRetries(0),
 		tweetstream.WithLogger(slog.New(slog.NewTextHandler(&said, nil))))
 	if err != nil {

@@ -21,8 +21,8 @@ func afterwards(d time.Duration, text string) io.ReadCloser {
 	return body
 }
 
-// TestReadWinsOverStall: what is read within a tenth of a second after the stall
-// timeout was there in time, as far as a process that was paused can know.
+// TestReadWinsOverStall: bytes read within a tenth of a second after the stall timeout
+// count as in time: a paused process cannot know better.
 func TestReadWinsOverStall(t *testing.T) {
 	const timeout, grace = 90 * time.Second, 100 * time.Millisecond
 	for after, want := range map[time.Duration]string{

@@ -80,7 +80,7 @@ func Term(rng *rand.Rand, t *tweet.Tweet) string {
 	return ValidTerm(strings.Join(term, " "))
 }
 
-// ValidTerm removes commas and control characters, which New refuses, and returns
+// ValidTerm removes commas and control characters, since New refuses them. It returns
 // "" for a term that is not UTF-8.
 func ValidTerm(s string) string {
 	if !utf8.ValidString(s) {

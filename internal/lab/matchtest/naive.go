@@ -77,7 +77,8 @@ func naiveLocations(boxes []tweetstream.Box, t *tweet.Tweet) bool {
 		if t.Coordinates != nil && inside(t.Coordinates.Coordinates, b) {
 			return true
 		}
-		if t.Place != nil && t.Place.BoundingBox != nil && naiveOverlap(t.Place.BoundingBox.Coordinates, b) {
+		if t.Place != nil && t.Place.BoundingBox != nil &&
+			naiveOverlap(t.Place.BoundingBox.Coordinates, b) {
 			return true
 		}
 	}
