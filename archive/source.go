@@ -6,7 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -218,6 +217,3 @@ func (f file) date() date {
 func sortFiles(files []file) {
 	slices.SortStableFunc(files, func(a, b file) int { return a.date().time().Compare(b.date().time()) })
 }
-
-// base is the name of a file without its folders.
-func (f file) base() string { return path.Base(f.path) }

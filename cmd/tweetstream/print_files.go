@@ -92,11 +92,13 @@ func (f *files) end(ctx context.Context, err error) error {
 }
 
 func (f *files) take(ctx context.Context, event tweetstream.Event) error {
-	switch e := event.(type) {
-	case *tweetstream.Damaged:
-		f.damaged(e)
-	case *tweetstream.Member:
-		if f.ended(e); f.envelopes {
+	damaged, isDamaged := event.(*tweetstream.Damaged)
+	member, isMember := event.(*tweetstream.Member)
+	switch {
+	case isDamaged:
+		f.damaged(damaged)
+	case isMember:
+		if f.ended(member); f.envelopes {
 			f.envelopes = false
 			return nil
 		}

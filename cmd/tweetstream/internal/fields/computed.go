@@ -82,7 +82,8 @@ func Time(event tweetstream.Event) time.Time {
 		return e.Timestamp.Time()
 	case *tweetstream.Unknown, *tweetstream.Malformed, *tweetstream.KeepAlive,
 		*tweetstream.Connected, *tweetstream.Closed, *tweetstream.Dropped,
-		*tweetstream.ConnectionError, *tweetstream.RequestError:
+		*tweetstream.ConnectionError, *tweetstream.RequestError,
+		*tweetstream.Damaged, *tweetstream.Member:
 	}
 	return time.Time{}
 }
