@@ -141,7 +141,7 @@ func TestSignalsWhileRecording(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("there is no signal that one process could send to another")
 	}
-	for signal, code := range map[syscall.Signal]int{syscall.SIGINT: exitInterrupt, syscall.SIGTERM: exitTerminated, syscall.SIGHUP: exitHangUp} {
+	for signal, code := range exitCodesOfSignals() {
 		for _, suffix := range recording.Suffixes() {
 			target := filepath.Join(t.TempDir(), "stream"+suffix)
 			cmd := command(t, "sample", "--demo", "--to", target, "--format", "raw")
