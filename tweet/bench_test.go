@@ -83,7 +83,8 @@ func overSet(b *testing.B, set [][]byte, f func(wire []byte)) {
 }
 
 func BenchmarkKindOf(b *testing.B) {
-	for name, wire := range map[string][]byte{"tweet": goodMessages(b)[0], "delete": []byte(deleteWire)} {
+	for name, wire := range map[string][]byte{"tweet": goodMessages(b)[0],
+		"delete": []byte(deleteWire)} {
 		b.Run("kind="+name, func(b *testing.B) {
 			overSet(b, [][]byte{wire}, func(wire []byte) {
 				if got := tweet.KindOf(wire); got.String() != name {
@@ -126,7 +127,8 @@ func BenchmarkUnmarshalLenient(b *testing.B) {
 	fitting := goodMessages(b)
 	var mended [][]byte
 	for _, wire := range fitting {
-		mended = append(mended, bytes.Replace(wire, []byte(`"truncated":false`), []byte(`"truncated":0`), 1))
+		mended = append(mended,
+			bytes.Replace(wire, []byte(`"truncated":false`), []byte(`"truncated":0`), 1))
 	}
 	for name, set := range map[string][][]byte{"fitting": fitting, "mended": mended} {
 		b.Run("set="+name, func(b *testing.B) {

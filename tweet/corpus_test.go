@@ -302,7 +302,8 @@ func TestCorpusIndices(t *testing.T) {
 // sameShape excuses names that differ: words in the corpus were replaced, in a
 // few places (names like "null") not everywhere in the same way.
 func sameShape(want, got string) bool {
-	return got != "" && want[0] == got[0] && utf8.RuneCountInString(want) == utf8.RuneCountInString(got)
+	return got != "" && want[0] == got[0] &&
+		utf8.RuneCountInString(want) == utf8.RuneCountInString(got)
 }
 
 // spellings pairs the text of each entity with the text that its indices cover.

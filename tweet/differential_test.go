@@ -228,7 +228,9 @@ func TestDifferentialCorpus(t *testing.T) {
 		for _, wire := range lines {
 			compare := differ
 			if len(wire) < 400 { // may be a notice
-				compare = func(t *testing.T, where string, wire []byte) bool { return differAll(t, where, wire) > 0 }
+				compare = func(t *testing.T, where string, wire []byte) bool {
+					return differAll(t, where, wire) > 0
+				}
 			}
 			if compare(t, name, wire) {
 				count++
@@ -265,13 +267,21 @@ const firstNotice = 8
 
 // parts are tokens that a mutation puts in.
 var parts = []string{
-	`null`, `true`, `false`, `0`, `-0`, `-1`, `01`, `1.0`, `1e3`, `-`, `1.`, `.5`, `1e`, `1E+2`, `1e400`, `12345678`, `123456789012`, `9223372036854775807`,
-	`9223372036854775808`, `-9223372036854775808`, `99999999999999999999`, `00`, `+1`, `NaN`, `nul`, `True`, `""`, `"x"`, `"17"`, `"100+"`, `"+"`, `"-5"`, `"0012"`,
-	`"Wed Sep 31 02:37:00 +0000 2011"`, `"Wed Sep 28 02:37:00 +0200 2011"`, `"Wed Feb 29 02:37:00 +0000 2011"`, `"2011-09-28T02:37:00Z"`, `"WED sep 28 02:37:00 +0000 2011"`,
-	`"\u0041\u00e9\u20ac\ud83d\ude00"`, `"\ud83d"`, `"\ude00\ud83d"`, `"\ud83dx"`, `"\u12g4"`, `"\x"`, `"\u00"`, `"\"\\\/\b\f\n\r\t"`, "\"\x01\"", "\"\x7f\"", "\"\xff\xfe\"", "\"caf\u00e9 \U0001F32B\"",
-	"\"abcdefgh\xc3\"", `{}`, `[]`, `[[]]`, `[null]`, `[1]`, `[1,2,3]`, `[1,"x"]`, `[{}]`, `[{},{}]`, `{"id":1}`, `{"x":[{"y":"\u00zz"}]}`, `{`, `}`, `[`, `]`, `:`, `,`, ` `, "\n\t\r ", "\f", "\x00", "\ufeff", `"`, `\`, `'x'`, `//`,
-	`"id"`, `"ID"`, `"\u0069d"`, `"u\u017fer"`, "\"u\u017fer\"", "\"\u212a\"", `"User"`, `"Text"`, `"URLS"`, "\"hashtag\u017f\"", `"entities"`, `"in_reply_to_status_id"`, `""`,
-	`"id":5,`, `,"id":6`, `"text":"y",`, `"user":{"name":"z"},`, `"entities":{"urls":[{"url":"w"}]},`, `"geo":null,`, `"geo":{"coordinates":[1]},`,
+	`null`, `true`, `false`, `0`, `-0`, `-1`, `01`, `1.0`, `1e3`, `-`, `1.`, `.5`, `1e`, `1E+2`,
+	`1e400`, `12345678`, `123456789012`, `9223372036854775807`,
+	`9223372036854775808`, `-9223372036854775808`, `99999999999999999999`, `00`, `+1`, `NaN`, `nul`,
+	`True`, `""`, `"x"`, `"17"`, `"100+"`, `"+"`, `"-5"`, `"0012"`,
+	`"Wed Sep 31 02:37:00 +0000 2011"`, `"Wed Sep 28 02:37:00 +0200 2011"`,
+	`"Wed Feb 29 02:37:00 +0000 2011"`, `"2011-09-28T02:37:00Z"`, `"WED sep 28 02:37:00 +0000 2011"`,
+	`"\u0041\u00e9\u20ac\ud83d\ude00"`, `"\ud83d"`, `"\ude00\ud83d"`, `"\ud83dx"`, `"\u12g4"`, `"\x"`,
+	`"\u00"`, `"\"\\\/\b\f\n\r\t"`, "\"\x01\"", "\"\x7f\"", "\"\xff\xfe\"", "\"caf\u00e9 \U0001F32B\"",
+	"\"abcdefgh\xc3\"", `{}`, `[]`, `[[]]`, `[null]`, `[1]`, `[1,2,3]`, `[1,"x"]`, `[{}]`, `[{},{}]`,
+	`{"id":1}`, `{"x":[{"y":"\u00zz"}]}`, `{`, `}`, `[`, `]`, `:`, `,`, ` `, "\n\t\r ", "\f", "\x00",
+	"\ufeff", `"`, `\`, `'x'`, `//`,
+	`"id"`, `"ID"`, `"\u0069d"`, `"u\u017fer"`, "\"u\u017fer\"", "\"\u212a\"", `"User"`, `"Text"`,
+	`"URLS"`, "\"hashtag\u017f\"", `"entities"`, `"in_reply_to_status_id"`, `""`,
+	`"id":5,`, `,"id":6`, `"text":"y",`, `"user":{"name":"z"},`, `"entities":{"urls":[{"url":"w"}]},`,
+	`"geo":null,`, `"geo":{"coordinates":[1]},`,
 }
 
 // mutate changes one or two tokens, or bytes of them.

@@ -47,7 +47,8 @@ func FuzzUnmarshal(f *testing.F) {
 func FuzzKindOf(f *testing.F) {
 	for _, seed := range []string{
 		` { "id" : 1 ,"full_text" : "a\"}", "x":[{}]} `, `{"a":[[{}],"]"],"in_reply_to_status_id":5}`,
-		`{"timestamp_ms":"1","limit":{},"warning":{}}`, `{"limit":null,"id":1,"text":2}`, `{"l\u0069mit":{},"id":1}`, `{"id":1]`,
+		`{"timestamp_ms":"1","limit":{},"warning":{}}`, `{"limit":null,"id":1,"text":2}`,
+		`{"l\u0069mit":{},"id":1}`, `{"id":1]`,
 		`{"id":1,"text":"a","sender":{},"recipient":{}}`, `{"text":"a","id":1,"x":[],"user":{}}`,
 	} {
 		f.Add([]byte(seed))

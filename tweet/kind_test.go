@@ -89,7 +89,8 @@ func TestKindOf(t *testing.T) {
 
 func TestKindString(t *testing.T) {
 	for kind, want := range map[tweet.Kind]string{
-		tweet.KindOther: "other", tweet.KindTweet: "tweet", tweet.KindDelete: "delete", tweet.KindWarning: "warning", 99: "Kind(99)",
+		tweet.KindOther: "other", tweet.KindTweet: "tweet", tweet.KindDelete: "delete",
+		tweet.KindWarning: "warning", 99: "Kind(99)",
 	} {
 		if got := kind.String(); got != want {
 			t.Errorf("%d is %q, want %q", kind, got, want)
@@ -137,7 +138,8 @@ func kindStd(wire []byte) tweet.Kind {
 		}
 	}
 	has := func(name string) bool { return slices.Contains(names, name) }
-	public := slices.ContainsFunc([]string{"user", "source", "truncated", "display_text_range", "favorited"}, has)
+	public := slices.ContainsFunc([]string{"user", "source", "truncated", "display_text_range",
+		"favorited"}, has)
 	private := has("sender") || has("recipient")
 	shape := has("id") && (has("text") || has("full_text")) && (public || !private)
 	if has("in_reply_to_status_id") || shape {
@@ -182,21 +184,27 @@ func members(wire []byte) (all []member) {
 }
 
 func TestUnmarshalNotice(t *testing.T) {
-	testNotice(t, `{"delete":{"status":{"id":8,"id_str":"8","user_id":9,"user_id_str":"9"},"timestamp_ms":"1435737600001"}}`,
-		tweet.Delete{Status: tweet.DeletedStatus{ID: 8, IDStr: "8", UserID: 9, UserIDStr: "9"}, Timestamp: 1435737600001})
+	testNotice(t,
+		`{"delete":{"status":{"id":8,"id_str":"8","user_id":9,"user_id_str":"9"},"timestamp_ms":"1435737600001"}}`,
+		tweet.Delete{Status: tweet.DeletedStatus{ID: 8, IDStr: "8", UserID: 9, UserIDStr: "9"},
+			Timestamp: 1435737600001})
 	testNotice(t, `{"delete":{"status":{"user_id_str":"9","id_str":"8","id":8,"user_id":9}}}`,
 		tweet.Delete{Status: tweet.DeletedStatus{ID: 8, IDStr: "8", UserID: 9, UserIDStr: "9"}})
-	testNotice(t, `{"scrub_geo":{"user_id":9,"user_id_str":"9","up_to_status_id":8,"up_to_status_id_str":"8"}}`,
+	testNotice(t,
+		`{"scrub_geo":{"user_id":9,"user_id_str":"9","up_to_status_id":8,"up_to_status_id_str":"8"}}`,
 		tweet.ScrubGeo{UserID: 9, UserIDStr: "9", UpToStatusID: 8, UpToStatusIDStr: "8"})
-	testNotice(t, ` { "limit" : { "track" : 17 , "timestamp_ms" : "5" } , "other" : [ ] } `, tweet.Limit{Track: 17, Timestamp: 5})
+	testNotice(t, ` { "limit" : { "track" : 17 , "timestamp_ms" : "5" } , "other" : [ ] } `,
+		tweet.Limit{Track: 17, Timestamp: 5})
 	testNotice(t, `{"status_withheld":{"id":8,"user_id":9,"withheld_in_countries":["DE","XY"]}}`,
 		tweet.StatusWithheld{ID: 8, UserID: 9, WithheldInCountries: []string{"DE", "XY"}})
-	testNotice(t, `{"user_withheld":{"id":9,"withheld_in_countries":[]}}`, tweet.UserWithheld{ID: 9, WithheldInCountries: []string{}})
+	testNotice(t, `{"user_withheld":{"id":9,"withheld_in_countries":[]}}`,
+		tweet.UserWithheld{ID: 9, WithheldInCountries: []string{}})
 	testNotice(t, `{"disconnect":{"code":4,"stream_name":"harbour","reason":"too slow"}}`,
 		tweet.Disconnect{Code: tweet.DisconnectStall, StreamName: "harbour", Reason: "too slow"})
 	testNotice(t, `{"warning":{"code":"FALLING_BEHIND","message":"queue","percent_full":60}}`,
 		tweet.Warning{Code: tweet.WarningFallingBehind, Message: "queue", PercentFull: 60})
-	testNotice(t, `{"LIMIT":{"TRACK":17},"limit":{"timestamp_ms":5}}`, tweet.Limit{Track: 17, Timestamp: 5})
+	testNotice(t, `{"LIMIT":{"TRACK":17},"limit":{"timestamp_ms":5}}`,
+		tweet.Limit{Track: 17, Timestamp: 5})
 	testNotice(t, `{"limit":null,"limit":{"track":17}}`, tweet.Limit{Track: 17})
 }
 
@@ -222,7 +230,8 @@ func TestUnmarshalNoticeErrors(t *testing.T) {
 		{` {"delete":{}}`, `tweet: message at byte 1: want an object under the key "limit"`},
 		{`null`, `tweet: message at byte 0: want an object under the key "limit"`},
 		{`{"limit":{"track":1}`, `tweet: message at byte 20: unexpected end of JSON input`},
-		{`{"limit":{"track":1},"x":01}`, `tweet: message at byte 26: invalid character '1' after object key:value pair`},
+		{`{"limit":{"track":1},"x":01}`,
+			`tweet: message at byte 26: invalid character '1' after object key:value pair`},
 		{`[]`, `tweet: message at byte 0: want object, got array`},
 		{``, `tweet: message at byte 0: unexpected end of JSON input`},
 	}
@@ -238,8 +247,10 @@ func TestUnmarshalNoticeErrors(t *testing.T) {
 		}
 	}
 	deep := append(bytes.Repeat([]byte{'['}, 200), bytes.Repeat([]byte{']'}, 200)...)
-	err := tweet.UnmarshalNotice(append(append([]byte(`{"limit":{},"x":`), deep...), '}'), &tweet.Limit{})
-	if want := "tweet: message at byte 143: nested deeper than 128"; err == nil || err.Error() != want {
+	err := tweet.UnmarshalNotice(append(append([]byte(`{"limit":{},"x":`), deep...), '}'),
+		&tweet.Limit{})
+	if want := "tweet: message at byte 143: nested deeper than 128"; err == nil ||
+		err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }
@@ -247,7 +258,8 @@ func TestUnmarshalNoticeErrors(t *testing.T) {
 // TestUnmarshalNoticeAllocs pins that the strings of a notice share one
 // allocation, and that KindOf needs none.
 func TestUnmarshalNoticeAllocs(t *testing.T) {
-	wire := []byte(`{"delete":{"status":{"id":646045679401332736,"id_str":"646045679401332736","user_id":123456789,"user_id_str":"123456789"},"timestamp_ms":"1442857466116"}}`)
+	wire := []byte(
+		`{"delete":{"status":{"id":646045679401332736,"id_str":"646045679401332736","user_id":123456789,"user_id_str":"123456789"},"timestamp_ms":"1442857466116"}}`)
 	var notice tweet.Delete
 	got := leastAllocs(func() {
 		if tweet.KindOf(wire) != tweet.KindDelete || tweet.UnmarshalNotice(wire, &notice) != nil {

@@ -67,10 +67,11 @@ type UserWithheld struct {
 // Disconnect is the last message on a connection: the reason why the server is
 // about to close it. Wire: disconnect.
 type Disconnect struct {
-	Code       DisconnectCode `json:"code"`                  // Code is the reason as a number.
-	StreamName string         `json:"stream_name"`           // StreamName is the server's name for the stream.
-	Reason     string         `json:"reason"`                // Reason is a text for people.
-	Timestamp  Millis         `json:"timestamp_ms,omitzero"` // Timestamp is 0 if absent.
+	Code DisconnectCode `json:"code"` // Code is the reason as a number.
+	// StreamName is the server's name for the stream.
+	StreamName string `json:"stream_name"`
+	Reason     string `json:"reason"`                // Reason is a text for people.
+	Timestamp  Millis `json:"timestamp_ms,omitzero"` // Timestamp is 0 if absent.
 }
 
 // Warning is a notice that something is going wrong. Wire: warning.

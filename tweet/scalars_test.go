@@ -96,7 +96,8 @@ func TestMillis(t *testing.T) {
 		{`1e12`, 0, ``},
 		{`{}`, 0, ``},
 	})
-	if got, want := tweet.Millis(1435737600001).Time(), time.Date(2015, 7, 1, 8, 0, 0, 1e6, time.UTC); got != want {
+	if got, want := tweet.Millis(1435737600001).Time(),
+		time.Date(2015, 7, 1, 8, 0, 0, 1e6, time.UTC); got != want {
 		t.Errorf("Time() = %v, want %v", got, want)
 	}
 	if !tweet.Millis(0).Time().IsZero() {
@@ -105,7 +106,9 @@ func TestMillis(t *testing.T) {
 }
 
 func TestTime(t *testing.T) {
-	at := func(nsec int) tweet.Time { return tweet.Time{Time: time.Date(2011, 9, 28, 2, 37, 0, nsec, time.UTC)} }
+	at := func(nsec int) tweet.Time {
+		return tweet.Time{Time: time.Date(2011, 9, 28, 2, 37, 0, nsec, time.UTC)}
+	}
 	testLeaf(t, []leaf[tweet.Time]{
 		{`"Wed Sep 28 02:37:00 +0000 2011"`, at(0), `"Wed Sep 28 02:37:00 +0000 2011"`},
 		{`"Wed Sep 28 04:37:00 +0200 2011"`, at(0), `"Wed Sep 28 02:37:00 +0000 2011"`},
@@ -119,7 +122,8 @@ func TestTime(t *testing.T) {
 		{`"yesterday"`, tweet.Time{}, ``},
 		{`1317177420`, tweet.Time{}, ``},
 	})
-	if _, err := json.Marshal(tweet.Time{Time: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)}); err == nil {
+	late := tweet.Time{Time: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)}
+	if _, err := json.Marshal(late); err == nil {
 		t.Error("year 10000 was written")
 	}
 	elsewhere := tweet.Time{Time: at(0).In(time.FixedZone("", 3600))}
@@ -190,7 +194,8 @@ func TestContributor(t *testing.T) {
 	full := tweet.Contributor{ID: 17, IDStr: "17", ScreenName: "ferry_bell"}
 	testLeaf(t, []leaf[tweet.Contributor]{
 		{`17`, tweet.Contributor{ID: 17}, `17`},
-		{`{"id":17,"id_str":"17","screen_name":"ferry_bell"}`, full, `{"id":17,"id_str":"17","screen_name":"ferry_bell"}`},
+		{`{"id":17,"id_str":"17","screen_name":"ferry_bell"}`, full,
+			`{"id":17,"id_str":"17","screen_name":"ferry_bell"}`},
 		{`{"id":17}`, tweet.Contributor{ID: 17}, `17`},
 		{`null`, tweet.Contributor{}, `0`},
 		{`"17"`, tweet.Contributor{}, ``},

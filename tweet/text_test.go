@@ -24,15 +24,26 @@ func TestFullText(t *testing.T) {
 		{"zero", &tweet.Tweet{}, ""},
 		{"text", &tweet.Tweet{Text: "short"}, "short"},
 		{"extended", &tweet.Tweet{Text: "the whole…", ExtendedTweet: long}, "the whole long text"},
-		{"extended but empty", &tweet.Tweet{Text: "short", ExtendedTweet: &tweet.ExtendedTweet{}}, "short"},
+		{"extended but empty",
+			&tweet.Tweet{Text: "short", ExtendedTweet: &tweet.ExtendedTweet{}}, "short"},
 		{"top-level full_text", &tweet.Tweet{ExtendedText: "from REST"}, "from REST"},
-		{"retweet uncut", retweet("RT @ferry_bell: ding", tweet.Tweet{Text: "ding"}), "RT @ferry_bell: ding"},
-		{"retweet cut", retweet("RT @ferry_bell: the wh…", tweet.Tweet{Text: "the whole…", ExtendedTweet: long}), "RT @ferry_bell: the whole long text"},
-		{"retweet cut as in 2011", retweet("RT @ferry_bell: ding ...", tweet.Tweet{Text: "ding dong"}), "RT @ferry_bell: ding dong"},
-		{"retweet of a text with an ellipsis", retweet("RT @ferry_bell: ding…", tweet.Tweet{Text: "ding…"}), "RT @ferry_bell: ding…"},
-		{"retweet of a prefix of itself", retweet("RT @ferry_bell: ding dong", tweet.Tweet{Text: "dong"}), "RT @ferry_bell: dong"},
-		{"retweet with the name of before", retweet("RT @ferry_horn: ding", tweet.Tweet{Text: "ding"}), "RT @ferry_bell: ding"},
-		{"retweet from REST", &tweet.Tweet{ExtendedText: "RT @ferry_bell: the w…", RetweetedStatus: &tweet.Tweet{User: ferry, ExtendedText: "the whole"}}, "RT @ferry_bell: the whole"},
+		{"retweet uncut", retweet("RT @ferry_bell: ding", tweet.Tweet{Text: "ding"}),
+			"RT @ferry_bell: ding"},
+		{"retweet cut",
+			retweet("RT @ferry_bell: the wh…", tweet.Tweet{Text: "the whole…", ExtendedTweet: long}),
+			"RT @ferry_bell: the whole long text"},
+		{"retweet cut as in 2011", retweet("RT @ferry_bell: ding ...", tweet.Tweet{Text: "ding dong"}),
+			"RT @ferry_bell: ding dong"},
+		{"retweet of a text with an ellipsis",
+			retweet("RT @ferry_bell: ding…", tweet.Tweet{Text: "ding…"}), "RT @ferry_bell: ding…"},
+		{"retweet of a prefix of itself", retweet("RT @ferry_bell: ding dong", tweet.Tweet{Text: "dong"}),
+			"RT @ferry_bell: dong"},
+		{"retweet with the name of before", retweet("RT @ferry_horn: ding", tweet.Tweet{Text: "ding"}),
+			"RT @ferry_bell: ding"},
+		{"retweet from REST",
+			&tweet.Tweet{ExtendedText: "RT @ferry_bell: the w…",
+				RetweetedStatus: &tweet.Tweet{User: ferry, ExtendedText: "the whole"}},
+			"RT @ferry_bell: the whole"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -44,8 +55,10 @@ func TestFullText(t *testing.T) {
 }
 
 func TestFullTextAllocatesOnlyWhenCut(t *testing.T) {
-	tw := &tweet.Tweet{Text: "RT @ferry_bell: ding", RetweetedStatus: &tweet.Tweet{Text: "ding", User: tweet.User{ScreenName: "ferry_bell"}}}
-	if n := testing.AllocsPerRun(10, func() { _ = tw.FullText(); _ = tw.Media(); _ = tw.FullEntities() }); n != 0 {
+	tw := &tweet.Tweet{Text: "RT @ferry_bell: ding",
+		RetweetedStatus: &tweet.Tweet{Text: "ding", User: tweet.User{ScreenName: "ferry_bell"}}}
+	use := func() { _ = tw.FullText(); _ = tw.Media(); _ = tw.FullEntities() }
+	if n := testing.AllocsPerRun(10, use); n != 0 {
 		t.Errorf("%v allocations, want 0", n)
 	}
 }
@@ -55,7 +68,8 @@ func TestMedia(t *testing.T) {
 	plain := tweet.Entities{Media: one("plain")}
 	extended := &tweet.Entities{Media: one("extended")}
 	long := &tweet.ExtendedTweet{Entities: tweet.Entities{Media: one("long plain")}}
-	longExtended := &tweet.ExtendedTweet{Entities: long.Entities, ExtendedEntities: &tweet.Entities{Media: one("long extended")}}
+	longExtended := &tweet.ExtendedTweet{Entities: long.Entities,
+		ExtendedEntities: &tweet.Entities{Media: one("long extended")}}
 	tests := []struct {
 		name  string
 		tweet *tweet.Tweet
@@ -63,12 +77,19 @@ func TestMedia(t *testing.T) {
 	}{
 		{"nil", nil, nil},
 		{"none", &tweet.Tweet{}, nil},
-		{"empty lists are passed over", &tweet.Tweet{Entities: plain, ExtendedEntities: &tweet.Entities{Media: []tweet.Media{}}}, one("plain")},
+		{"empty lists are passed over",
+			&tweet.Tweet{Entities: plain, ExtendedEntities: &tweet.Entities{Media: []tweet.Media{}}},
+			one("plain")},
 		{"entities", &tweet.Tweet{Entities: plain}, one("plain")},
-		{"extended_tweet.entities", &tweet.Tweet{Entities: plain, ExtendedTweet: long}, one("long plain")},
-		{"extended_entities", &tweet.Tweet{Entities: plain, ExtendedTweet: long, ExtendedEntities: extended}, one("extended")},
-		{"extended_tweet.extended_entities", &tweet.Tweet{ExtendedEntities: extended, ExtendedTweet: longExtended}, one("long extended")},
-		{"the original's", &tweet.Tweet{Entities: plain, RetweetedStatus: &tweet.Tweet{ExtendedEntities: extended}}, one("extended")},
+		{"extended_tweet.entities", &tweet.Tweet{Entities: plain, ExtendedTweet: long},
+			one("long plain")},
+		{"extended_entities",
+			&tweet.Tweet{Entities: plain, ExtendedTweet: long, ExtendedEntities: extended}, one("extended")},
+		{"extended_tweet.extended_entities",
+			&tweet.Tweet{ExtendedEntities: extended, ExtendedTweet: longExtended}, one("long extended")},
+		{"the original's",
+			&tweet.Tweet{Entities: plain, RetweetedStatus: &tweet.Tweet{ExtendedEntities: extended}},
+			one("extended")},
 		{"a retweet's own", &tweet.Tweet{Entities: plain, RetweetedStatus: &tweet.Tweet{}}, one("plain")},
 	}
 	for _, test := range tests {
@@ -81,7 +102,9 @@ func TestMedia(t *testing.T) {
 }
 
 func TestFullEntities(t *testing.T) {
-	tags := func(text string) tweet.Entities { return tweet.Entities{Hashtags: []tweet.Hashtag{{Text: text}}} }
+	tags := func(text string) tweet.Entities {
+		return tweet.Entities{Hashtags: []tweet.Hashtag{{Text: text}}}
+	}
 	photo := []tweet.Media{{Type: tweet.MediaPhoto}}
 	long := &tweet.Tweet{Entities: tags("cut"), ExtendedTweet: &tweet.ExtendedTweet{
 		FullText: "#long", Entities: tags("long"), ExtendedEntities: &tweet.Entities{Media: photo},
@@ -95,7 +118,8 @@ func TestFullEntities(t *testing.T) {
 	if diff := cmp.Diff(want, retweet.FullEntities()); diff != "" {
 		t.Errorf("of its retweet (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(tags("plain"), (&tweet.Tweet{Entities: tags("plain")}).FullEntities()); diff != "" {
+	plain := &tweet.Tweet{Entities: tags("plain")}
+	if diff := cmp.Diff(tags("plain"), plain.FullEntities()); diff != "" {
 		t.Errorf("of a plain tweet (-want +got):\n%s", diff)
 	}
 	empty := &tweet.Tweet{Entities: tags("plain"), ExtendedTweet: &tweet.ExtendedTweet{}}
@@ -144,8 +168,10 @@ func TestSource(t *testing.T) {
 	tests := []struct{ source, name, url string }{
 		{"", "", ""},
 		{"web", "web", ""},
-		{`<a href="https://lamps.example.com/?a=1&amp;b=2" rel="nofollow">Lamps &amp; Co</a>`, "Lamps & Co", "https://lamps.example.com/?a=1&b=2"},
-		{`<a rel="nofollow" href="http://b.example.com">Bells > Horns</a>`, "Bells > Horns", "http://b.example.com"},
+		{`<a href="https://lamps.example.com/?a=1&amp;b=2" rel="nofollow">Lamps &amp; Co</a>`,
+			"Lamps & Co", "https://lamps.example.com/?a=1&b=2"},
+		{`<a rel="nofollow" href="http://b.example.com">Bells > Horns</a>`, "Bells > Horns",
+			"http://b.example.com"},
 		{`<a>bare</a>`, "bare", ""},
 		{`<a href="cut`, `<a href="cut`, ""},
 		{"1 > 0", "1 > 0", ""},
@@ -164,7 +190,8 @@ func TestURL(t *testing.T) {
 		want  string
 	}{
 		{nil, ""},
-		{&tweet.Tweet{ID: 20, User: tweet.User{ScreenName: "northpier"}}, "https://twitter.com/northpier/status/20"},
+		{&tweet.Tweet{ID: 20, User: tweet.User{ScreenName: "northpier"}},
+			"https://twitter.com/northpier/status/20"},
 		{&tweet.Tweet{ID: 20}, "https://twitter.com/i/status/20"},
 	}
 	for _, test := range tests {
@@ -184,7 +211,8 @@ func TestTimestamp(t *testing.T) {
 	}{
 		{"nil", nil, time.Time{}},
 		{"nothing", &tweet.Tweet{}, time.Time{}},
-		{"timestamp_ms", &tweet.Tweet{ID: id, CreatedAt: created, TimestampMS: 1435737600999}, created.Add(999 * time.Millisecond)},
+		{"timestamp_ms", &tweet.Tweet{ID: id, CreatedAt: created, TimestampMS: 1435737600999},
+			created.Add(999 * time.Millisecond)},
 		{"id", &tweet.Tweet{ID: id, CreatedAt: created}, created.Add(time.Millisecond)},
 		{"created_at", &tweet.Tweet{ID: 29700859247, CreatedAt: created}, created.Time},
 	}
@@ -234,7 +262,8 @@ func TestFullTextOfPartialRetweets(t *testing.T) {
 
 func TestEditableUntil(t *testing.T) {
 	controls := &tweet.EditControls{EditableUntilMS: 1664582400001}
-	if got, want := controls.EditableUntil(), time.Date(2022, 10, 1, 0, 0, 0, 1e6, time.UTC); got != want {
+	if got, want := controls.EditableUntil(),
+		time.Date(2022, 10, 1, 0, 0, 0, 1e6, time.UTC); got != want {
 		t.Errorf("%v, want %v", got, want)
 	}
 	for _, none := range []*tweet.EditControls{nil, {}} {

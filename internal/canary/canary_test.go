@@ -63,10 +63,12 @@ func TestRedact(t *testing.T) {
 	for name, form := range map[string]string{
 		"plain": secret, "lower case": strings.ToLower(secret), "query": url.QueryEscape(secret),
 		"hexadecimal": hex.EncodeToString([]byte(secret)), "Go": strconv.Quote(secret),
-		"base64": base64.StdEncoding.EncodeToString([]byte("x" + secret)), "bytes": fmt.Sprint([]byte(secret)),
+		"base64": base64.StdEncoding.EncodeToString([]byte("x" + secret)),
+		"bytes":  fmt.Sprint([]byte(secret)),
 	} {
 		got := canary.Redact("before "+form+" between "+form+" after", secret)
-		if canary.Find([]byte(got), secret) != "" || !strings.HasPrefix(got, "before ") || !strings.HasSuffix(got, " after") {
+		if canary.Find([]byte(got), secret) != "" || !strings.HasPrefix(got, "before ") ||
+			!strings.HasSuffix(got, " after") {
 			t.Errorf("%s: %q", name, got)
 		}
 	}

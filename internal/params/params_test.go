@@ -43,9 +43,11 @@ func TestCheck(t *testing.T) {
 		param  string // "" if valid
 		says   string
 	}{
-		{"no predicate", params.Filter{Language: []string{"en"}}, "follow, track, locations", "at least one"},
+		{"no predicate", params.Filter{Language: []string{"en"}}, "follow, track, locations",
+			"at least one"},
 		{"400 terms", track(slices.Repeat([]string{"x"}, 400)...), "", ""},
-		{"401 terms", track(slices.Repeat([]string{"x"}, 401)...), "track", "at most 400 are allowed, not 401"},
+		{"401 terms", track(slices.Repeat([]string{"x"}, 401)...), "track",
+			"at most 400 are allowed, not 401"},
 		{"60 bytes", track(strings.Repeat("é", 30)), "", ""},
 		{"61 bytes", track(strings.Repeat("é", 30) + "x"), "track", "61 bytes, at most 60"},
 		{"empty term", track("x", ""), "track", "term 2 of the list is empty"},
@@ -67,7 +69,8 @@ func TestCheck(t *testing.T) {
 		{"latitude first", box(37, -122, 38, -121), "locations", "and latitude in [-90, 90]"},
 		{"NaN", box(math.NaN(), 0, 1, 1), "locations", "longitude"},
 		{"infinite", box(0, 0, math.Inf(1), 1), "locations", "longitude"},
-		{"east first", box(1, 0, 0, 1), "locations", "1.0000,0.0000,0.0000,1.0000: the south-west corner"},
+		{"east first", box(1, 0, 0, 1), "locations",
+			"1.0000,0.0000,0.0000,1.0000: the south-west corner"},
 		{"north first", box(0, 1, 1, 0), "locations", "south-west"},
 		{"flat as it is sent", box(0, 0, 0.00001, 1), "locations", "four decimals"},
 		{"a ten-thousandth of a degree", box(0, 0, 0.0001, 1), "", ""},

@@ -29,8 +29,10 @@ func TestGuard(t *testing.T) {
 	harmless := errors.New("connection reset")
 	for _, err := range []error{echo, harmless} {
 		request, _ := http.NewRequest("GET", "https://stream.example.com", nil) // the URL is valid
-		request.Header.Set("Authorization", `OAuth oauth_consumer_key="consumer-key", oauth_version="1.0"`)
-		_, got := Guard(roundTripper(func(*http.Request) (*http.Response, error) { return nil, err }), plain).RoundTrip(request)
+		request.Header.Set("Authorization",
+			`OAuth oauth_consumer_key="consumer-key", oauth_version="1.0"`)
+		_, got := Guard(roundTripper(func(*http.Request) (*http.Response, error) { return nil, err }),
+			plain).RoundTrip(request)
 		if strings.Contains(got.Error(), "consumer-key") || err == harmless && got != harmless {
 			t.Errorf("%v became %v", err, got)
 		}
@@ -57,7 +59,8 @@ func TestCredentials(t *testing.T) {
 		"Bearer token-of-us": {"token-of-us"},
 		"Bearer short":       nil,
 		basic:                {strings.TrimPrefix(basic, "Basic "), "someone", "password:1"},
-		`OAuth oauth_token="a%2Fb%20c-d", oauth_nonce="123456", oauth_version="1.0"`: {"a/b c-d", "123456"},
+		`OAuth oauth_token="a%2Fb%20c-d", oauth_nonce="123456", oauth_version="1.0"`: {"a/b c-d",
+			"123456"},
 	} {
 		got := Credentials(&http.Request{Header: http.Header{"Authorization": {header}}})
 		if diff := cmp.Diff(want, got); diff != "" {

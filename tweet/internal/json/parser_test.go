@@ -171,26 +171,38 @@ func nests(wire string) int { return strings.Count(wire, "[") + strings.Count(wi
 
 // values are right and wrong in every way that a value can be.
 var values = []string{
-	`null`, `true`, `false`, ``, ` `, `nul`, `nulll`, `NULL`, `tru`, `truefalse`, `falsee`, `NaN`, `'a'`, `a`,
-	`0`, `-0`, `7`, `-12`, `1234567`, `12345678`, `123456789`, `9223372036854775807`, `-9223372036854775808`,
+	`null`, `true`, `false`, ``, ` `, `nul`, `nulll`, `NULL`, `tru`, `truefalse`, `falsee`,
+	`NaN`, `'a'`, `a`,
+	`0`, `-0`, `7`, `-12`, `1234567`, `12345678`, `123456789`, `9223372036854775807`,
+	`-9223372036854775808`,
 	`9223372036854775808`, `-9223372036854775809`, `18446744073709551616`, `100000000000000000000`,
 	`-`, `--1`, `+1`, `01`, `-01`, `00`, `0x1F`, `1_000`, `1 000`, `1a`, `１`,
 	`0.5`, `-0.0`, `12.340`, `1.`, `-1.`, `.5`, `1..2`, `1.2.3`, `1.-2`, `1,5`,
 	`1e3`, `1E+3`, `0e-0`, `1.5e09`, `1e400`, `-1e-400`, `1e`, `1e+`, `e3`, `1e1.5`, `1ee2`, `1.e1`,
-	`""`, `"a"`, `"a b"`, "\"\x7f\"", `"[{,:}]"`, "\"é€\U0001F32B\"", "\"\u2028\"", `"`, `"a`, `a"`, `"a""b"`, `"""`,
+	`""`, `"a"`, `"a b"`, "\"\x7f\"", `"[{,:}]"`, "\"é€\U0001F32B\"", "\"\u2028\"", `"`, `"a`, `a"`,
+	`"a""b"`, `"""`,
 	"\"\x00\"", "\"\x1f\"", "\"\t\"", "\"\n\"", "\"abcdefghijk\x1b\"", "\x00", "1\x00",
-	`"\""`, `"\\"`, `"\/"`, `"\b\f\n\r\t"`, `"\\\\\""`, `"\a"`, `"\0"`, `"\'"`, `"\`, `"\"`, `"\\\"`, "\"\\é\"",
-	`"\u0041"`, `"\u00E9\u20aC"`, `"\u0000"`, `"\uFFFF"`, `"\u12345"`, `"\u"`, `"\u123"`, `"\u12g4"`, `"\u+123"`, `"\U0041"`,
-	`"\ud83c\udf2b"`, `"\udbff\udfff"`, `"\ud83c"`, `"\udf2b\ud83c"`, `"\ud83c\ud83c\udf2b"`, `"\ud83c\n"`, `"\ud83c\udf2"`, `"\ud83c\q"`,
-	"\"\xff\"", "\"\xc3\"", "\"\xc3(\"", "\"\xed\xa0\x80\"", "\"\xf4\x90\x80\x80\"", "\"abcdefg\x80\"", "\"\xf0\x9f\x8c\"", "\"\xc3", "\xff",
-	`[]`, `[ ]`, `[1]`, `[null, "a", {}, []]`, "[\n1\t,\r2 ]", `[`, `]`, `[1`, `[1,`, `[1,]`, `[,1]`, `[1,,2]`, `[1 2]`, `[1:2]`, `[1}`, `[}`, `[]]`, `[[]`, "[1\f]",
-	`{}`, `{ }`, `{"a":1}`, `{"a":1,"b":2}`, `{"":0}`, `{"a":1,"a":2}`, "{\t\"a\" :\n1 , \"b\":2\r}", `{"\u0061":1}`, "{\"\xff\":1}",
-	`{`, `}`, `{"a"`, `{"a":`, `{"a":1`, `{"a":1,`, `{"a":1,}`, `{,"a":1}`, `{"a":1,,"b":2}`, `{"a"}`, `{"a" 1}`, `{"a"::1}`, `{"a":}`, `{:1}`, `{"a":1 "b":2}`,
-	`{a:1}`, `{1:1}`, `{null:1}`, `{"a":1]`, `{]`, `{"a":1}}`, `{"a":1}x`, "{\"a\x01\":1}", `{"a\q":1}`, `{{}}`,
+	`"\""`, `"\\"`, `"\/"`, `"\b\f\n\r\t"`, `"\\\\\""`, `"\a"`, `"\0"`, `"\'"`, `"\`, `"\"`,
+	`"\\\"`, "\"\\é\"",
+	`"\u0041"`, `"\u00E9\u20aC"`, `"\u0000"`, `"\uFFFF"`, `"\u12345"`, `"\u"`, `"\u123"`, `"\u12g4"`,
+	`"\u+123"`, `"\U0041"`,
+	`"\ud83c\udf2b"`, `"\udbff\udfff"`, `"\ud83c"`, `"\udf2b\ud83c"`, `"\ud83c\ud83c\udf2b"`,
+	`"\ud83c\n"`, `"\ud83c\udf2"`, `"\ud83c\q"`,
+	"\"\xff\"", "\"\xc3\"", "\"\xc3(\"", "\"\xed\xa0\x80\"", "\"\xf4\x90\x80\x80\"", "\"abcdefg\x80\"",
+	"\"\xf0\x9f\x8c\"", "\"\xc3", "\xff",
+	`[]`, `[ ]`, `[1]`, `[null, "a", {}, []]`, "[\n1\t,\r2 ]", `[`, `]`, `[1`, `[1,`, `[1,]`, `[,1]`,
+	`[1,,2]`, `[1 2]`, `[1:2]`, `[1}`, `[}`, `[]]`, `[[]`, "[1\f]",
+	`{}`, `{ }`, `{"a":1}`, `{"a":1,"b":2}`, `{"":0}`, `{"a":1,"a":2}`, "{\t\"a\" :\n1 , \"b\":2\r}",
+	`{"\u0061":1}`, "{\"\xff\":1}",
+	`{`, `}`, `{"a"`, `{"a":`, `{"a":1`, `{"a":1,`, `{"a":1,}`, `{,"a":1}`, `{"a":1,,"b":2}`, `{"a"}`,
+	`{"a" 1}`, `{"a"::1}`, `{"a":}`, `{:1}`, `{"a":1 "b":2}`,
+	`{a:1}`, `{1:1}`, `{null:1}`, `{"a":1]`, `{]`, `{"a":1}}`, `{"a":1}x`, "{\"a\x01\":1}",
+	`{"a\q":1}`, `{{}}`,
 	" 1", "\t\n\r 1 \r\n\t", "\v1", "1\f", "\u00a01", "\ufeff1", `/**/1`, `1//a`, `1 2`, `{}{}`, `{},`,
 }
 
-var places = []string{`%s`, ` %s `, `[%s]`, `[%s,1]`, `[[],%s]`, `{"a":%s}`, `{"a":1,"b":%s,"c":[]}`, `{%s:1}`, `{"a":1,%s:2}`, `{"a":1%s}`, `%s{}`}
+var places = []string{`%s`, ` %s `, `[%s]`, `[%s,1]`, `[[],%s]`, `{"a":%s}`,
+	`{"a":1,"b":%s,"c":[]}`, `{%s:1}`, `{"a":1,%s:2}`, `{"a":1%s}`, `%s{}`}
 
 func TestValues(t *testing.T) {
 	for _, value := range values {
@@ -204,7 +216,8 @@ func TestValues(t *testing.T) {
 // it matters, and the distance to the end of the message.
 func TestStringsOfAllLengths(t *testing.T) {
 	const plain = "The ferry bell rings."
-	for _, inside := range []string{"", `\/`, `\u00e9`, `\ud83c\udf2b`, "é", "€", "\xff", "\x1f", `\q`, `\u00`, `"`, `\"`, `\\`, `\n\n\u20ac\/`} {
+	for _, inside := range []string{"", `\/`, `\u00e9`, `\ud83c\udf2b`, "é", "€", "\xff", "\x1f", `\q`,
+		`\u00`, `"`, `\"`, `\\`, `\n\n\u20ac\/`} {
 		for before := range len(plain) {
 			for after := range 18 {
 				text := plain[:before] + inside + plain[:after]
@@ -234,7 +247,8 @@ func TestDigits(t *testing.T) {
 		end int
 	}{
 		"": {0, 0}, "x": {0, 0}, "7x": {7, 1}, "007": {7, 3}, "1234567890123": {1234567890123, 13},
-		"12345678": {12345678, 8}, "18446744073709551615": {math.MaxUint64, 20}, "18446744073709551617": {1, 20},
+		"12345678": {12345678, 8}, "18446744073709551615": {math.MaxUint64, 20},
+		"18446744073709551617": {1, 20},
 	} {
 		var p json.Parser
 		p.Begin([]byte(wire))
@@ -282,8 +296,10 @@ func TestMaxDepth(t *testing.T) {
 			if ok != (depth <= json.MaxDepth) {
 				t.Errorf("depth %d: accepted %v", depth, ok)
 			}
-			if want := json.MaxDepth * len(brackets[0]); !ok && (p.Refusal().Offset != want || p.Refusal().Reason == nil) {
-				t.Errorf("depth %d: refused at byte %d, want %d: %v", depth, p.Refusal().Offset, want, p.Refusal().Reason)
+			if want := json.MaxDepth * len(brackets[0]); !ok &&
+				(p.Refusal().Offset != want || p.Refusal().Reason == nil) {
+				t.Errorf("depth %d: refused at byte %d, want %d: %v", depth, p.Refusal().Offset, want,
+					p.Refusal().Reason)
 			}
 		}
 	}
@@ -302,8 +318,9 @@ func TestMaxElements(t *testing.T) {
 
 func TestFold(t *testing.T) {
 	for key, want := range map[string]string{
-		"": "", "id": "", "app:id": "", "ID": "id", "Id_Str": "id_str", "u\u017fer": "user", "\u212aey": "key",
-		"\u00e9T": "\xfft", "\xffT": "\xfft", "a\xff": "a\xff",
+		"": "", "id": "", "app:id": "", "ID": "id", "Id_Str": "id_str", "u\u017fer": "user",
+		"\u212aey": "key",
+		"\u00e9T":  "\xfft", "\xffT": "\xfft", "a\xff": "a\xff",
 	} {
 		if got := string(json.Fold([]byte(key))); got != want {
 			t.Errorf("Fold(%q) = %q, want %q", key, got, want)
@@ -328,7 +345,8 @@ var sink struct {
 
 func BenchmarkReadString(b *testing.B) {
 	for name, text := range map[string]string{
-		"plain": strings.Repeat("plain text ", 10), "escaped": strings.Repeat(`http:\/\/a `, 10), "unicode": strings.Repeat(`\u30d5\u30a7`, 10),
+		"plain": strings.Repeat("plain text ", 10), "escaped": strings.Repeat(`http:\/\/a `, 10),
+		"unicode": strings.Repeat(`\u30d5\u30a7`, 10),
 	} {
 		b.Run("text="+name, func(b *testing.B) {
 			wire := `"` + text + `"`
