@@ -43,7 +43,9 @@ func recorded(b *testing.B) (members [][]byte) {
 	return append(members, member)
 }
 
-func packedTar(b *testing.B, members [][]byte, suffix string, pack func([]byte) []byte) (string, int64) {
+func packedTar(
+	b *testing.B, members [][]byte, suffix string, pack func([]byte) []byte,
+) (string, int64) {
 	var parts []part
 	size := int64(0)
 	for i, m := range members {

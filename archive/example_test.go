@@ -37,7 +37,8 @@ func ExampleOpen() {
 // All is for programs that need no channel.
 func ExampleAll() {
 	sources := []archive.Source{archive.FS(recording, "2019/05/01/00/00.json")}
-	for event, err := range archive.All(context.Background(), sources, archive.Kinds(tweetstream.KindStatus)) {
+	for event, err := range archive.All(context.Background(), sources,
+		archive.Kinds(tweetstream.KindStatus)) {
 		if err != nil {
 			fmt.Println(err)
 			return

@@ -90,7 +90,8 @@ func (e *exactReader) Read(p []byte) (int, error) {
 	n, err := e.r.Read(p)
 	e.left -= int64(n)
 	if err == io.EOF && e.left > 0 {
-		return n, fmt.Errorf("%w: the archive ends %d bytes before the member does", io.ErrUnexpectedEOF, e.left)
+		return n, fmt.Errorf("%w: the archive ends %d bytes before the member does",
+			io.ErrUnexpectedEOF, e.left)
 	}
 	return n, err
 }

@@ -44,7 +44,9 @@ func index(f file, stored bool) ([]member, error) {
 		return nil, err
 	}
 	if !stored {
-		slices.SortStableFunc(members, func(a, b member) int { return a.when.time().Compare(b.when.time()) })
+		slices.SortStableFunc(members, func(a, b member) int {
+			return a.when.time().Compare(b.when.time())
+		})
 	}
 	return members, err
 }

@@ -21,7 +21,8 @@ var noDate = date{hour: -1, minute: -1, second: -1}
 //	archiveteam-twitter-stream-2013-12-b.tar   a month, its second half
 //	twitter_stream_2019_05_01.tar              a day
 //	twitter-stream-20210901.tar                a day
-var archiveDate = regexp.MustCompile(`(?:^|[^0-9])(20\d\d)([-_]?)(\d\d)(?:[-_]?(\d\d))?(?:[^0-9]|$)`)
+var archiveDate = regexp.MustCompile(
+	`(?:^|[^0-9])(20\d\d)([-_]?)(\d\d)(?:[-_]?(\d\d))?(?:[^0-9]|$)`)
 
 // dateOfArchive returns the date in an archive's name. A day that no month has,
 // such as 2017-09-31, is left out.
@@ -60,7 +61,8 @@ func dateOfMember(name string, archive date) date {
 }
 
 func dateOfDigits(s string) date {
-	d := date{number(s[:4]), number(s[4:6]), number(s[6:8]), number(s[8:10]), number(s[10:12]), number(s[12:])}
+	d := date{number(s[:4]), number(s[4:6]), number(s[6:8]), number(s[8:10]), number(s[10:12]),
+		number(s[12:])}
 	if !d.possible() {
 		return noDate
 	}
@@ -117,7 +119,8 @@ func stem(base string) string {
 // possible reports whether a date has all parts down to the minute, each in its
 // range.
 func (d date) possible() bool {
-	return d.year >= 2006 && d.month >= 1 && d.month <= 12 && d.day >= 1 && d.day <= daysIn(d.year, d.month) &&
+	return d.year >= 2006 && d.month >= 1 && d.month <= 12 && d.day >= 1 &&
+		d.day <= daysIn(d.year, d.month) &&
 		d.hour >= 0 && d.hour < 24 && d.minute >= 0 && d.minute < 60 && d.second >= 0 && d.second < 61
 }
 
@@ -130,7 +133,8 @@ func (d date) time() time.Time {
 	if !d.known() {
 		return time.Time{}
 	}
-	return time.Date(d.year, time.Month(d.month), max(d.day, 1), max(d.hour, 0), max(d.minute, 0), max(d.second, 0), 0, time.UTC)
+	return time.Date(d.year, time.Month(d.month), max(d.day, 1), max(d.hour, 0), max(d.minute, 0),
+		max(d.second, 0), 0, time.UTC)
 }
 
 func daysIn(year, month int) int {

@@ -17,7 +17,8 @@ func TestDateOfMember(t *testing.T) {
 	for _, c := range []struct{ archive, member, want string }{
 		{"twitter-stream-2011-09-27.zip", "2011/09/27/19/48.json.bz2", "2011-09-27 19:48:00"},
 		{"archiveteam-twitter-2012-12.tar", "12/31/23/59.json.bz2", "2012-12-31 23:59:00"},
-		{"archiveteam-twitter-stream-2013-12-b.tar", "2013/12-b/31/00/01.json.bz2", "2013-12-31 00:01:00"},
+		{"archiveteam-twitter-stream-2013-12-b.tar", "2013/12-b/31/00/01.json.bz2",
+			"2013-12-31 00:01:00"},
 		{"archiveteam-twitter-stream-2013-04.tar", "04/00/00.json.bz2", "2013-04-04 00:00:00"},
 		{"archiveteam-twitter-stream-2016-06.tar", "2016/06/08/08/07.json.gz", "2016-06-08 08:07:00"},
 		{"twitter-stream-2017-07-01.tar", "2017/07/01/00/29.json.bz2", "2017-07-01 00:29:00"},

@@ -27,7 +27,9 @@ import (
 //
 // A goroutine that waits for a pipe without a writer stays until the pipe is
 // written to or closed; it does nothing then but end.
-func Open(ctx context.Context, sources []Source, options ...Option) (<-chan tweetstream.Event, <-chan error) {
+func Open(
+	ctx context.Context, sources []Source, options ...Option,
+) (<-chan tweetstream.Event, <-chan error) {
 	events := make(chan tweetstream.Event)
 	errs := make(chan error, 1)
 	go func() {
@@ -41,7 +43,9 @@ func Open(ctx context.Context, sources []Source, options ...Option) (<-chan twee
 }
 
 // deliver sends events until the first error.
-func deliver(ctx context.Context, all iter.Seq2[tweetstream.Event, error], events chan<- tweetstream.Event) error {
+func deliver(
+	ctx context.Context, all iter.Seq2[tweetstream.Event, error], events chan<- tweetstream.Event,
+) error {
 	for event, err := range all {
 		if err != nil {
 			return err
@@ -60,7 +64,9 @@ func deliver(ctx context.Context, all iter.Seq2[tweetstream.Event, error], event
 // All is [Open] as an iterator, without a goroutine between the reader and the
 // loop. An error is the last pair, with a nil event. Leaving the loop early ends
 // all reading before the loop is left.
-func All(ctx context.Context, sources []Source, options ...Option) iter.Seq2[tweetstream.Event, error] {
+func All(
+	ctx context.Context, sources []Source, options ...Option,
+) iter.Seq2[tweetstream.Event, error] {
 	return func(yield func(tweetstream.Event, error) bool) {
 		c, err := newConfig(options)
 		if err != nil {

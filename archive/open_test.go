@@ -77,7 +77,8 @@ func TestLayouts(t *testing.T) {
 		{"twitter-json-scrape-2011-09.zip", "2011/09/27/19/48.json", "2011/09/28/00/00.json"},
 		{"archiveteam-twitter-2012-01.tar", "2012/01/01/00/00.json", "2012/01/31/00/00.json"},
 		{"archiveteam-twitter-2012-12.tar", "12/31/22/59.json", "12/31/23/00.json"},
-		{"archiveteam-twitter-stream-2013-12-b.tar", "2013/12-b/30/00/01.json", "2013/12-b/31/00/00.json"},
+		{"archiveteam-twitter-stream-2013-12-b.tar", "2013/12-b/30/00/01.json",
+			"2013/12-b/31/00/00.json"},
 		{"twitter-stream-2017-07-01.tar", "2017/07/01/00/29.json", "2017/07/01/01/00.json"},
 		{"twitter-2018-06-06.tar", "2018/06/06/00/29.json", "2018/06/06/01/00.json"},
 		{"twitter_stream_2019_05_01.tar", "01/00/29.json", "01/00/30.json"},
@@ -204,7 +205,8 @@ func TestJobs(t *testing.T) {
 		part{"2019-05-03.tar", tarOf(t, part{"01/00.json.gz", gz(lines(4001, 4300))})},
 	)
 	for _, sources := range [][]archive.Source{
-		path(dir), path(filepath.Join(dir, "2019-05-01.jsonl")), path(filepath.Join(dir, "2019-05-02.jsonl.gz")),
+		path(dir), path(filepath.Join(dir, "2019-05-01.jsonl")),
+		path(filepath.Join(dir, "2019-05-02.jsonl.gz")),
 	} {
 		want, err := all(t, sources, archive.Jobs(1))
 		if err != nil || len(want) < 1000 {
@@ -221,7 +223,8 @@ func TestJobs(t *testing.T) {
 
 func TestStoredOrder(t *testing.T) {
 	dir := write(t, part{"twitter_stream_2019_05_01.tar", tarOf(t,
-		part{"01/00/31.json", lines(1, 2)}, part{"01/00/30.json", lines(3, 3)}, part{"01/00/30.json", lines(3, 3)})})
+		part{"01/00/31.json", lines(1, 2)}, part{"01/00/30.json", lines(3, 3)},
+		part{"01/00/30.json", lines(3, 3)})})
 	got, err := all(t, path(dir), archive.StoredOrder())
 	if diff := cmp.Diff([]string{"1", "2", "3", "3"}, got); diff != "" || err != nil {
 		t.Errorf("%v, -want +got:\n%s", err, diff)
@@ -230,7 +233,8 @@ func TestStoredOrder(t *testing.T) {
 
 // TestDamageCostsOnlyItself: each kind of damage costs the messages at its place.
 func TestDamageCostsOnlyItself(t *testing.T) {
-	first, cut, last := part{"01/00/00.json.gz", gz(lines(1, 2))}, gz(lines(3, 400)), part{"01/00/02.json.gz", gz(lines(401, 402))}
+	first, cut, last := part{"01/00/00.json.gz", gz(lines(1, 2))}, gz(lines(3, 400)),
+		part{"01/00/02.json.gz", gz(lines(401, 402))}
 	whole := tarOf(t, first, part{"01/00/01.json.gz", cut}, last)
 	badHeader := bytes.Clone(whole)
 	copy(badHeader[1024+20:], "\xff\xff\xff\xff")
@@ -240,8 +244,9 @@ func TestDamageCostsOnlyItself(t *testing.T) {
 		data []byte
 		want []string
 	}{
-		"a bad tar header":        {badHeader, []string{"damaged  after 0", "1", "2", "401", "402"}},
-		"a zip without directory": {withoutDirectory, []string{"damaged  after 0", "1", "2", "401", "402"}},
+		"a bad tar header": {badHeader, []string{"damaged  after 0", "1", "2", "401", "402"}},
+		"a zip without directory": {withoutDirectory,
+			[]string{"damaged  after 0", "1", "2", "401", "402"}},
 		"a tar cut in the middle of a header": {whole[:len(whole)-1024-len(last.data)/512*512-512-256],
 			append(append([]string{"damaged  after 0"}, "1", "2"), ids(3, 400)...)},
 		"an empty tar":  {tarOf(t), nil},
@@ -261,7 +266,8 @@ func TestDamageCostsOnlyItself(t *testing.T) {
 // the next member.
 func TestCutMember(t *testing.T) {
 	random := lines(3, 4000)
-	for name, data := range map[string][]byte{"gzip": gz(random), "zstd": zst(random), "plain": random} {
+	for name, data := range map[string][]byte{"gzip": gz(random), "zstd": zst(random),
+		"plain": random} {
 		dir := write(t, part{"twitter_stream_2019_05_01.tar", tarOf(t,
 			part{"01/00/00.json.gz", gz(lines(1, 2))},
 			part{"01/00/01.json", data[:len(data)*2/3]},
@@ -285,7 +291,8 @@ func TestMissingSourceIsToldFirst(t *testing.T) {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 	var source *archive.SourceError
-	if !errors.Is(err, fs.ErrNotExist) || !errors.As(err, &source) || source.Source != filepath.Join(dir, "nosuch") {
+	if !errors.Is(err, fs.ErrNotExist) || !errors.As(err, &source) ||
+		source.Source != filepath.Join(dir, "nosuch") {
 		t.Errorf("error: %v", err)
 	}
 }
@@ -307,10 +314,12 @@ func TestOnlyJunkIsAnError(t *testing.T) {
 }
 
 func TestStrictEndsAtTheFirstDamage(t *testing.T) {
-	dir := write(t, part{"a.jsonl", lines(1, 2)}, part{"b.gz", gz(lines(3, 4))[:20]}, part{"c.jsonl", lines(5, 6)})
+	dir := write(t, part{"a.jsonl", lines(1, 2)}, part{"b.gz", gz(lines(3, 4))[:20]},
+		part{"c.jsonl", lines(5, 6)})
 	got, err := all(t, path(dir), archive.Strict())
 	var damage *archive.DamageError
-	if !errors.As(err, &damage) || !errors.Is(err, io.ErrUnexpectedEOF) || cmp.Diff(ids(1, 2), got) != "" {
+	if !errors.As(err, &damage) || !errors.Is(err, io.ErrUnexpectedEOF) ||
+		cmp.Diff(ids(1, 2), got) != "" {
 		t.Errorf("%v, %v", got, err)
 	}
 }
@@ -347,7 +356,8 @@ func TestCases(t *testing.T) {
 		"lines-with-commas.json",
 	} {
 		var got []int64
-		for event, err := range archive.All(t.Context(), path(dir, "files", name), archive.Kinds(tweetstream.KindStatus)) {
+		for event, err := range archive.All(t.Context(), path(dir, "files", name),
+			archive.Kinds(tweetstream.KindStatus)) {
 			if status, ok := event.(*tweetstream.Status); ok {
 				got = append(got, status.ID%10000)
 			} else {
@@ -372,9 +382,13 @@ func TestSelection(t *testing.T) {
 	tweets := func(parts ...string) []byte {
 		var b strings.Builder
 		for i, p := range parts {
-			fmt.Fprintf(&b, `{"id":%d,"text":"tide %d","timestamp_ms":"%d","in_reply_to_status_id":null,"user":{"id":9}%s}`+"\n", i+1, i+1, 1556668800000+int64(i)*60000, p)
+			fmt.Fprintf(&b,
+				`{"id":%d,"text":"tide %d","timestamp_ms":"%d","in_reply_to_status_id":null,"user":{"id":9}%s}`+
+					"\n", i+1, i+1, 1556668800000+int64(i)*60000, p)
 		}
-		return []byte(b.String() + `{"delete":{"status":{"id":9,"user_id":9},"timestamp_ms":"1556668920000"}}` + "\n" + `{"limit":{"track":3}}` + "\n")
+		return []byte(
+			b.String() + `{"delete":{"status":{"id":9,"user_id":9},"timestamp_ms":"1556668920000"}}` + "\n" +
+				`{"limit":{"track":3}}` + "\n")
 	}
 	data := tweets("", `,"retweeted_status":{"id":77}`, `,"is_quote_status":true,"quoted_status_id":5`,
 		`,"in_reply_to_user_id":4`, `,"coordinates":{"type":"Point","coordinates":[1,2]}`)
@@ -385,17 +399,20 @@ func TestSelection(t *testing.T) {
 		options []archive.Option
 		want    string
 	}{
-		"all":       {nil, "1 2 3 4 5 delete limit"},
-		"kinds":     {[]archive.Option{archive.Kinds(tweetstream.KindDelete, tweetstream.KindLimit)}, "delete limit"},
+		"all": {nil, "1 2 3 4 5 delete limit"},
+		"kinds": {[]archive.Option{archive.Kinds(tweetstream.KindDelete, tweetstream.KindLimit)},
+			"delete limit"},
 		"originals": {[]archive.Option{archive.Only(archive.Original)}, "1 5"},
 		"two types": {[]archive.Option{archive.Only(archive.Retweet, archive.Quote)}, "2 3"},
-		"without":   {[]archive.Option{archive.Without(archive.Reply, archive.Geo)}, "1 2 3 delete limit"},
-		"filter":    {[]archive.Option{archive.Filter(m)}, "4"},
-		"from":      {[]archive.Option{archive.Between(begin.Add(3*time.Minute), time.Time{})}, "4 5"},
-		"to":        {[]archive.Option{archive.Between(time.Time{}, begin.Add(time.Minute))}, "1"},
-		"between":   {[]archive.Option{archive.Between(begin.Add(time.Minute), begin.Add(3*time.Minute))}, "2 3 delete limit"},
-		"elsewhen":  {[]archive.Option{archive.Between(begin.AddDate(1, 0, 0), time.Time{})}, ""},
-		"sample":    {[]archive.Option{archive.Sample(1)}, "1 2 3 4 5 delete limit"},
+		"without": {[]archive.Option{archive.Without(archive.Reply, archive.Geo)},
+			"1 2 3 delete limit"},
+		"filter": {[]archive.Option{archive.Filter(m)}, "4"},
+		"from":   {[]archive.Option{archive.Between(begin.Add(3*time.Minute), time.Time{})}, "4 5"},
+		"to":     {[]archive.Option{archive.Between(time.Time{}, begin.Add(time.Minute))}, "1"},
+		"between": {[]archive.Option{archive.Between(begin.Add(time.Minute), begin.Add(3*time.Minute))},
+			"2 3 delete limit"},
+		"elsewhen": {[]archive.Option{archive.Between(begin.AddDate(1, 0, 0), time.Time{})}, ""},
+		"sample":   {[]archive.Option{archive.Sample(1)}, "1 2 3 4 5 delete limit"},
 	} {
 		dir := write(t, part{"twitter_stream_2019_05_01.tar", tarOf(t, part{"01/00/00.json", data})})
 		got, err := all(t, path(dir), c.options...)
@@ -407,17 +424,21 @@ func TestSelection(t *testing.T) {
 
 // TestSampleIsTheSameEveryTime, and about one of n.
 func TestSampleIsTheSameEveryTime(t *testing.T) {
-	source := func() []archive.Source { return []archive.Source{archive.Reader("x", bytes.NewReader(lines(1, 5000)))} }
+	source := func() []archive.Source {
+		return []archive.Source{archive.Reader("x", bytes.NewReader(lines(1, 5000)))}
+	}
 	first, err := all(t, source(), archive.Sample(10))
 	again, err2 := all(t, source(), archive.Sample(10))
-	if err != nil || err2 != nil || cmp.Diff(first, again) != "" || len(first) < 400 || len(first) > 600 {
+	if err != nil || err2 != nil || cmp.Diff(first, again) != "" || len(first) < 400 ||
+		len(first) > 600 {
 		t.Errorf("%d of 5000, then %d; %v, %v", len(first), len(again), err, err2)
 	}
 }
 
 func TestDedup(t *testing.T) {
 	data := append(lines(1, 3), lines(2, 4)...)
-	got, err := all(t, []archive.Source{archive.Reader("x", bytes.NewReader(data))}, archive.Dedup(100))
+	got, err := all(t, []archive.Source{archive.Reader("x", bytes.NewReader(data))},
+		archive.Dedup(100))
 	if diff := cmp.Diff(ids(1, 4), got); diff != "" || err != nil {
 		t.Errorf("%v, -want +got:\n%s", err, diff)
 	}
@@ -426,12 +447,15 @@ func TestDedup(t *testing.T) {
 // TestOptionsAreChecked: each mistake is named, before anything is read.
 func TestOptionsAreChecked(t *testing.T) {
 	later := time.Now()
-	got, err := all(t, path("nosuch"), archive.Jobs(0), archive.Dedup(0), archive.Sample(0), archive.MaxMember(0),
-		archive.Filter(nil), archive.Logger(nil), archive.Only("stories"), archive.Between(later, later), archive.Kinds(), nil)
+	got, err := all(t, path("nosuch"), archive.Jobs(0), archive.Dedup(0), archive.Sample(0),
+		archive.MaxMember(0),
+		archive.Filter(nil), archive.Logger(nil), archive.Only("stories"), archive.Between(later, later),
+		archive.Kinds(), nil)
 	if len(got) > 0 || err == nil {
 		t.Fatal(got, err)
 	}
-	for _, option := range []string{"Jobs", "Dedup", "Sample", "MaxMember", "Filter", "Logger", "stories", "Between", "Kinds", "nil"} {
+	for _, option := range []string{"Jobs", "Dedup", "Sample", "MaxMember", "Filter", "Logger",
+		"stories", "Between", "Kinds", "nil"} {
 		if !strings.Contains(err.Error(), option) {
 			t.Errorf("%s is not named in %v", option, err)
 		}
@@ -464,7 +488,8 @@ func FuzzOpen(f *testing.F) {
 // which they are stored, large ones and those that time rules out among them.
 func TestTarStreams(t *testing.T) {
 	large := lines(4, 40_000)
-	packed := tarOf(t, part{"01/00/30.json.gz", gz(lines(2, 3))}, part{"02/00/00.json", large}, part{"01/00/29.json.gz", gz(lines(1, 1))})
+	packed := tarOf(t, part{"01/00/30.json.gz", gz(lines(2, 3))}, part{"02/00/00.json", large},
+		part{"01/00/29.json.gz", gz(lines(1, 1))})
 	want := append(append([]string{"2", "3"}, ids(4, 40_000)...), "1")
 	dir := write(t, part{"twitter_stream_2019_05_01.tar.gz", gz(packed)})
 	for name, source := range map[string]archive.Source{
@@ -476,7 +501,8 @@ func TestTarStreams(t *testing.T) {
 			t.Errorf("%s: %v, -want +got:\n%s", name, err, diff)
 		}
 	}
-	got, err := all(t, path(dir), archive.Between(time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC), time.Time{}))
+	got, err := all(t, path(dir),
+		archive.Between(time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC), time.Time{}))
 	if len(got) > 0 || err != nil {
 		t.Errorf("of another time: %v, %v", got, err)
 	}

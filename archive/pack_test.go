@@ -20,7 +20,8 @@ import (
 
 // tweetJSON is a small Tweet whose id is its place in time.
 func tweetJSON(id int) string {
-	return fmt.Sprintf(`{"created_at":"Wed May 01 00:00:00 +0000 2019","id":%d,"id_str":"%d","text":"number %d","in_reply_to_status_id":null,"user":{"id":9,"screen_name":"nine"}}`, id, id, id)
+	return fmt.Sprintf(
+		`{"created_at":"Wed May 01 00:00:00 +0000 2019","id":%d,"id_str":"%d","text":"number %d","in_reply_to_status_id":null,"user":{"id":9,"screen_name":"nine"}}`, id, id, id)
 }
 
 // lines are the messages from id first to last, as the collection has them: CRLF,
@@ -61,7 +62,8 @@ func zipOf(t testing.TB, method uint16, parts ...part) []byte {
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
 	for _, p := range parts {
-		f, err := w.CreateHeader(&zip.FileHeader{Name: p.name, Method: method, Modified: time.Unix(1e9, 0)})
+		f, err := w.CreateHeader(&zip.FileHeader{Name: p.name, Method: method,
+			Modified: time.Unix(1e9, 0)})
 		must(t, err)
 		_, err = f.Write(p.data)
 		must(t, err)

@@ -60,7 +60,8 @@ var magics = []magic{
 	{"\xfd7zXZ\x00", formatForeign, "an xz file", "unpack it first: xz -dc FILE | tweetstream print"},
 	{"7z\xbc\xaf\x27\x1c", formatForeign, "a 7-Zip archive", "unpack it first: 7z x FILE"},
 	{"Rar!\x1a\x07", formatForeign, "a RAR archive", "unpack it first: unrar x FILE"},
-	{"\x04\x22\x4d\x18", formatForeign, "an lz4 file", "unpack it first: lz4 -dc FILE | tweetstream print"},
+	{"\x04\x22\x4d\x18", formatForeign, "an lz4 file",
+		"unpack it first: lz4 -dc FILE | tweetstream print"},
 	{"LZIP", formatForeign, "an lzip file", "unpack it first: lzip -dc FILE | tweetstream print"},
 	{"PAR1", formatForeign, "a Parquet file", "query it with DuckDB or pandas"},
 	{"SQLite format 3\x00", formatForeign, "an SQLite database", "query it with sqlite3"},
@@ -118,7 +119,8 @@ func isBzip2(head []byte) bool {
 		return false
 	}
 	block := head[4:]
-	return len(block) < 6 || string(block[:6]) == "1AY&SY" || string(block[:6]) == "\x17\x72\x45\x38\x50\x90"
+	return len(block) < 6 || string(block[:6]) == "1AY&SY" ||
+		string(block[:6]) == "\x17\x72\x45\x38\x50\x90"
 }
 
 // isSkippableZstd reports whether head is a skippable frame (RFC 8878, 3.1.2),

@@ -46,7 +46,8 @@ func FS(fsys fs.FS, pattern string) Source {
 // the channels are closed.
 func Reader(name string, r io.Reader) Source {
 	return Source{name, func() ([]file, error) {
-		return []file{{name: name, size: -1, open: func() (io.ReadCloser, error) { return io.NopCloser(r), nil }}}, nil
+		return []file{{name: name, size: -1,
+			open: func() (io.ReadCloser, error) { return io.NopCloser(r), nil }}}, nil
 	}}
 }
 
@@ -215,5 +216,7 @@ func (f file) date() date {
 // sortFiles puts files into the order of their dates. Those without one come
 // first, in the order given.
 func sortFiles(files []file) {
-	slices.SortStableFunc(files, func(a, b file) int { return a.date().time().Compare(b.date().time()) })
+	slices.SortStableFunc(files, func(a, b file) int {
+		return a.date().time().Compare(b.date().time())
+	})
 }

@@ -40,7 +40,8 @@ func zipDecompressor(method uint16) zip.Decompressor {
 }
 
 func newZstd(r io.Reader) io.ReadCloser {
-	d, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxZstdWindow))
+	d, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1),
+		zstd.WithDecoderMaxMemory(maxZstdWindow))
 	if err != nil {
 		return io.NopCloser(&failed{err})
 	}
@@ -75,7 +76,8 @@ func indexZip(r io.ReaderAt, size int64) ([]member, error) {
 type badDirectory struct{ err error }
 
 func (e *badDirectory) Error() string {
-	return fmt.Sprintf("the directory of the archive cannot be used (%v); its members are read one by one", e.err)
+	return fmt.Sprintf(
+		"the directory of the archive cannot be used (%v); its members are read one by one", e.err)
 }
 
 func (e *badDirectory) Unwrap() error { return e.err }
@@ -233,7 +235,8 @@ func (h localHeader) member(r io.ReaderAt, data, end int64) member {
 			}
 			return zipDecompressor(h.method)(section), nil
 		}
-		return &checkedReader{r: zipDecompressor(h.method)(section), sum: crc32.NewIEEE(), want: h.sum, size: h.unpacked}, nil
+		return &checkedReader{r: zipDecompressor(h.method)(section), sum: crc32.NewIEEE(), want: h.sum,
+			size: h.unpacked}, nil
 	}
 	return m
 }
