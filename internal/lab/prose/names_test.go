@@ -163,13 +163,13 @@ func dedented(text string) string {
 
 var labelled = regexp.MustCompile("\\[`[^`\n]+`\\]\\(")
 
-// Pages name files and folders, from the root or from their own place. Of links only the target
-// counts, which has a test of its own.
+// Pages name files and folders: from the root, or by their names alone. Links have a test of their
+// own.
 func TestFilesOfThePagesExist(t *testing.T) {
 	files := openTree(t)
 	for _, page := range files.pages {
 		for _, name := range spans(labelled.ReplaceAllString(files.read(t, page), "")) {
-			if isFileName(name) && !exists(files, name) && !exists(files, path.Join(path.Dir(page), name)) {
+			if isFileName(name) && !files.has(name) {
 				t.Errorf("%s: there is no %s", page, name)
 			}
 		}
@@ -181,9 +181,11 @@ func isFileName(name string) bool {
 		!strings.ContainsAny(name, " :*<(…")
 }
 
-func exists(files fs.FS, name string) bool {
-	_, err := fs.Stat(files, path.Clean(name))
-	return err == nil
+func (f *tree) has(name string) bool {
+	if _, err := fs.Stat(f, path.Clean(name)); err == nil {
+		return true
+	}
+	return slices.ContainsFunc(f.code, func(file string) bool { return path.Base(file) == name })
 }
 
 var placed = regexp.MustCompile("((?:`[\\w.]+` and )?`[\\w.]+`) in `([\\w/]+\\.go)`")
