@@ -5,6 +5,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -67,16 +68,24 @@ type attempt struct {
 func (m *month) live(t *testing.T) {
 	srv := streamtest.NewUnstartedServer()
 	srv.Listener = streamtest.NewMemoryListener()
+	var mu sync.Mutex // of planned: connections are accepted and answered by two goroutines
 	var planned []fault.Fault
+	last := func() fault.Fault {
+		mu.Lock()
+		defer mu.Unlock()
+		return planned[len(planned)-1]
+	}
 	// Each connection has one request. Faults before it come when it is accepted.
 	srv.Accept = func() []streamtest.Step {
+		mu.Lock()
 		planned = append(planned, m.plan())
-		if f := planned[len(planned)-1]; f.BeforeRequest {
+		mu.Unlock()
+		if f := last(); f.BeforeRequest {
 			return f.Reply.Steps
 		}
 		return nil
 	}
-	srv.Answer = func(*streamtest.Request) streamtest.Reply { return planned[len(planned)-1].Reply }
+	srv.Answer = func(*streamtest.Request) streamtest.Reply { return last().Reply }
 	srv.Start()
 	t.Cleanup(srv.Close)
 	events, errs := kit.Sample(t, kit.ClientOf(t, srv))
