@@ -212,8 +212,8 @@ type Stats struct {
 	// Withheld is the highest count of the limit notices on the last connection: the number
 	// of matching Tweets that the server did not send. [tweet.Limit] says how far to trust it.
 	Withheld int64
-	// Lag is how old the last Tweet was when it arrived, as far as the clocks agree. A lag
-	// that grows says that the client is falling behind.
+	// Lag is how old the last Tweet with a time was when it arrived, as far as the clocks
+	// agree. A lag that grows says that the client is falling behind.
 	Lag          time.Duration
 	LastReceived time.Time // time of the last byte; zero if there was none
 }
@@ -226,6 +226,13 @@ type counters struct {
 	unwanted, duplicates                   atomic.Int64
 	bytes, attempts, connections, withheld atomic.Int64
 	lastReceived, lag                      atomic.Int64 // ns since 1970, ns
+}
+
+// measureLag keeps the last lag if a Tweet says no time.
+func (c *counters) measureLag(posted time.Time) {
+	if !posted.IsZero() {
+		c.lag.Store(int64(time.Unix(0, c.lastReceived.Load()).Sub(posted)))
+	}
 }
 
 func (c *counters) snapshot() Stats {
@@ -486,7 +493,7 @@ func (s *stream) remember(event Event) {
 	s.announced = failure{} // the server goes on in spite of it
 	if e, ok := event.(*Status); ok && e.ID != 0 {
 		s.lastID = e.ID
-		s.stats.lag.Store(s.stats.lastReceived.Load() - e.Timestamp().UnixNano())
+		s.stats.measureLag(e.Timestamp())
 	}
 	if e, ok := event.(*Limit); ok {
 		s.stats.withheld.Store(max(e.Track, s.stats.withheld.Load()))

@@ -342,7 +342,9 @@ func decodeAs(kind tweet.Kind, line []byte) (Event, error) {
 	switch kind {
 	case tweet.KindTweet:
 		e := &Status{Raw: line}
-		return e, tweet.Unmarshal(line, &e.Tweet)
+		var err error
+		e.Skipped, err = tweet.UnmarshalLenient(line, &e.Tweet)
+		return e, err
 	case tweet.KindDelete:
 		return decodeDelete(line)
 	case tweet.KindScrubGeo:

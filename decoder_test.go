@@ -97,6 +97,9 @@ func describeAll(events []tweetstream.Event, err error) string {
 			fields, jsonErr = fmt.Appendf(nil, "path %q offset %d size %d: %v",
 				m.Path, m.Offset, m.Size, m.Err), nil
 		}
+		if s, ok := e.(*tweetstream.Status); ok && s.Skipped != nil {
+			fields = fmt.Appendf(fields, "\n  skipped %v", s.Skipped)
+		}
 		fmt.Fprintf(&out, "%s\n  %q\n  %s\n", e.Kind(), tweetstream.Raw(e), fields)
 		if jsonErr != nil {
 			fmt.Fprintln(&out, jsonErr)
@@ -430,7 +433,7 @@ func TestOnlyOf(t *testing.T) {
 // keys or not; without kinds all do.
 func TestSetOnly(t *testing.T) {
 	wire := strings.Join([]string{
-		`{"id":1,"text":"x"}`, "", kit.Limit(1), `{"id":1,"text":2}`,
+		`{"id":1,"text":"x"}`, "", kit.Limit(1), `{"id":"1","text":"x"}`,
 		`{"delete":{"status":{"id":1,"user_id":1}}}`, `{"delete":{"direct_message":{"id":1}}}`,
 		`{"new":1}`, "",
 	}, "\r\n")

@@ -155,8 +155,15 @@ func (s kindSet) has(k Kind) bool { return s == 0 || s&(1<<k) != 0 }
 // Status is a Tweet. Its fields and methods are those of [tweet.Tweet].
 type Status struct {
 	tweet.Tweet
-	Raw []byte `json:"-"`
+	// Skipped are the fields that are zero because their value on the wire has another
+	// type than in the API v1.1, in their order; nil for nearly all Tweets. See
+	// [tweet.UnmarshalLenient]. A Tweet with a wrong id or user is a [*Malformed].
+	Skipped []FieldError `json:"-"`
+	Raw     []byte       `json:"-"`
 }
+
+// FieldError says why a field of a Tweet was skipped. Offset counts in Raw.
+type FieldError = tweet.FieldError
 
 // Delete asks to delete a Tweet wherever it is kept. It can arrive before the Tweet itself.
 // Its fields are those of [tweet.Delete].

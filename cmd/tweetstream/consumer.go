@@ -29,6 +29,7 @@ type consumer struct {
 	count     int   // events that limit counts
 	unmatched int64 // Tweets that the filter left out
 	unprinted int64 // events that the template cannot show
+	skipped   skippedFields
 	buf       []byte
 }
 
@@ -37,6 +38,7 @@ type consumer struct {
 // errDone when there is nothing more to do.
 func (c *consumer) take(ctx context.Context, event tweetstream.Event) error {
 	printed, recorded := c.prints(event), c.recorded[event.Kind()]
+	c.skipped.note(c.log, event)
 	if !printed && !slices.Contains(c.unprintedKinds, event.Kind()) {
 		logUnprinted(c.log, event)
 	}
@@ -123,6 +125,7 @@ func (c *consumer) endRecording(why error) error {
 // attrs are the consumer's part of the summary.
 func (c *consumer) attrs() []slog.Attr {
 	attrs := []slog.Attr{slog.Int64("unmatched", c.unmatched), slog.Int64("unprinted", c.unprinted)}
+	attrs = append(attrs, c.skipped.attrs()...)
 	if c.recorder == nil {
 		return attrs
 	}

@@ -41,6 +41,10 @@ func textFaults() []entry {
 			with(`"truncated":false`, `"truncated":true,"truncated":false`)),
 		odd("unknown-keys", "unknown keys do no harm",
 			with(`"lang":"en"`, `"lang":"en","tide":{"low":[1,2,{"high":null}]}`)),
+		odd("wrong-type-field", "a value of another type costs its field, not the message",
+			with(`"truncated":false`, `"truncated":"no"`), with(`"id_str":"`, `"id_str":5,"x":"`)),
+		odd("empty-object-of-php", "an empty array is an empty object: PHP writes it so",
+			with(`{"hashtags":[],"urls":[],"user_mentions":[],"symbols":[]}`, `[]`)),
 		odd("keys-in-another-order", "the first key says nothing",
 			with(`{"created_at"`, `{"lang":"en","created_at"`)),
 	}
@@ -50,7 +54,8 @@ func textFaults() []entry {
 func valueFaults() []entry {
 	return []entry{
 		odd("unknown-message", "a message of an unknown kind is delivered",
-			`{"tide_table":{"low":1}}`, `{}`, `{"friends":[1,2,3]}`),
+			`{"tide_table":{"low":1}}`, `{}`, `{"friends":[1,2,3]}`,
+			`{"id":1,"text":"low","sender":{"id":2},"recipient":{"id":3}}`),
 		odd("no-object", "any JSON value is a message",
 			`[]`, `[1,2]`, `"low tide"`, `42`, `-1.5e3`, `true`, `null`),
 		survived("values-on-one-line", "values back to back are messages, one each",

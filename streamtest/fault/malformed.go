@@ -27,7 +27,7 @@ func malformedFaults() []entry {
 		"wrong-type-id":       `{"id":"one","text":"low","in_reply_to_status_id":null}`,
 		"wrong-type-overflow": `{"id":9223372036854775808,"text":"low","in_reply_to_status_id":null}`,
 		"wrong-type-user":     `{"id":1,"text":"low","user":[1],"in_reply_to_status_id":null}`,
-		"wrong-type-text":     `{"id":1,"text":{"low":1},"in_reply_to_status_id":null}`,
+		"wrong-type-user-id":  `{"id":1,"user":{"id":"one"},"in_reply_to_status_id":null}`,
 		"wrong-type-notice":   `{"delete":{"status":"gone"}}`,
 	} {
 		const rule = "a message that does not decode is reported, once, and the stream goes on"

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -181,6 +182,35 @@ func TestDedup(t *testing.T) {
 			t.Errorf("%d duplicates, want only the one within the window", n)
 		}
 	})
+}
+
+// TestLag: only a Tweet that says its time has a lag.
+func TestLag(t *testing.T) {
+	const timeless = `{"id":2,"text":"x"}`
+	at := func(year int) string {
+		return fmt.Sprintf(`{"id":1,"text":"x","created_at":"Sat Jan 01 00:00:00 +0000 %04d"}`, year)
+	}
+	for name, tt := range map[string]struct {
+		messages []string
+		want     time.Duration
+	}{
+		"no time":             {[]string{timeless}, 0},
+		"no time after a lag": {[]string{at(1999), timeless}, 365 * 24 * time.Hour},
+		"a thousand years":    {[]string{at(1000)}, math.MaxInt64},
+		"from the future":     {[]string{at(2001)}, -366 * 24 * time.Hour},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { // it is 2000-01-01 there
+				_, client := kit.Connected(t, []streamtest.Reply{
+					streamtest.Stream(streamtest.Message(tt.messages...), streamtest.Disconnect(6, "")),
+				})
+				kit.Collect(t)(kit.Sample(t, client))
+				if got := client.Stats().Lag; got != tt.want {
+					t.Errorf("lag is %v, want %v", got, tt.want)
+				}
+			})
+		})
+	}
 }
 
 // TestStats: the numbers of a stream with an end of each kind.
