@@ -66,6 +66,23 @@ func TestPrintOfCases(t *testing.T) {
 	}
 }
 
+// serve cuts files into messages as print does.
+func TestServeOfCases(t *testing.T) {
+	dir := filepath.Join(casesDir(t), "files")
+	for _, name := range []string{"several-lines.raw", "several-lines.json", "array-pretty.json", "back-to-back.jsonl"} {
+		file := filepath.Join(dir, name)
+		want, err := command(t, "print", "--format", "json", "--quiet", file).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := serving(t, "--from", file, "--verbatim", "--once")
+		got, err := command(t, "sample", "--base-url", s.url, "--format", "json", "--quiet", "--once").Output()
+		if diff := cmp.Diff(string(want), string(got)); err != nil || diff != "" {
+			t.Errorf("%s, verbatim: %v (-want +got):\n%s", name, err, diff)
+		}
+	}
+}
+
 func TestCredentialsOfCases(t *testing.T) {
 	dir := filepath.Join(casesDir(t), "cli")
 	for _, name := range []string{"credentials-with-bom", "credentials-utf16"} {

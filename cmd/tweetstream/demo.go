@@ -1,40 +1,89 @@
 package main
 
 import (
+	"fmt"
 	"log/slog"
 
-	"github.com/spf13/cobra"
-
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/match"
 	"github.com/gotweetstream/tweetstream/streamtest/simulation"
 	"github.com/gotweetstream/tweetstream/streamtest/traffic"
+	"github.com/gotweetstream/tweetstream/tweet"
+	"github.com/spf13/cobra"
 )
 
 const demoSeed = 1 // the same for everyone, so that examples can be compared
 
-// demoRates are how many messages a second there are of which a command gets its
-// share. About 20 come, which is readable: all of firehose, 1 % of sample, and
-// with --track weather 4 % of filter.
+// demoRates are the messages a second of which a command gets its share. About 20 a
+// second remain, and can be read: all of firehose, 1 % of sample, and 4 % of filter
+// with --track weather.
 var demoRates = map[string]float64{"firehose": 20, "sample": 2000, "filter": 500}
 
-// demoTopics are what the generated Tweets are about.
+// demoTopics are the subjects of the made-up Tweets.
 const demoTopics = "weather, rain, trains, football, soup, golang"
 
-// demo starts a server inside this process and returns a client of it, which
-// does all that it would do with another: it signs, the server verifies, and
-// the messages come over a socket.
-func demo(cmd *cobra.Command, log *slog.Logger, options []tweetstream.Option) (*tweetstream.Client, func(), error) {
+// demo starts a server inside this process and returns a client of it. The client
+// does everything that it would do with another server: it signs, the server
+// verifies, and the messages come over a socket. matching is the filter of the
+// command, or nil.
+func demo(
+	cmd *cobra.Command, log *slog.Logger, matching match.Filter, options []tweetstream.Option,
+) (*tweetstream.Client, func(), error) {
 	rate := demoRates[cmd.Name()]
-	messages := traffic.Traffic{Seed: demoSeed, Rate: rate}.Messages()
-	server := simulation.NewServer(simulation.Simulation{Source: messages, Rate: rate})
-	client, err := newClient(server.Credentials(), append(options, tweetstream.WithBaseURL(server.URL)))
+	made := traffic.Traffic{Seed: demoSeed, Rate: rate}
+	if matching != nil {
+		if err := checkDemo(made, matching); err != nil {
+			return nil, nil, err
+		}
+	}
+	server := simulation.NewServer(simulation.Simulation{Source: made.Messages(), Rate: rate})
+	options = append(options, tweetstream.WithBaseURL(server.URL))
+	client, err := newClient(server.Credentials(), options)
 	if err != nil {
 		server.Close()
 		return nil, nil, err
 	}
-	log.Info("demo: this is generated traffic, no Tweet and no account is real", "server", server.URL)
-	if cmd.Name() == "filter" {
-		log.Info("demo: if nothing comes, track what the traffic has", "topics", demoTopics)
-	}
+	log.Info("demo: made-up traffic, no Tweet and no account is real",
+		"server", server.URL)
 	return client, server.Close, nil
+}
+
+// demoLookahead is the number of messages in which a filter must find something: those
+// of 40 seconds.
+const demoLookahead = 20_000
+
+// checkDemo refuses a filter that finds nothing in the traffic: the stream would stay
+// silent. The error has something to ask for.
+func checkDemo(made traffic.Traffic, matching match.Filter) error {
+	var place *tweet.Place
+	n := 0
+	for message := range made.Messages() {
+		var t tweet.Tweet
+		if tweet.KindOf(message) == tweet.KindTweet && tweet.Unmarshal(message, &t) == nil {
+			if matching.Matches(&t) {
+				return nil
+			}
+			if place == nil {
+				place = t.Place
+			}
+		}
+		if n++; n == demoLookahead {
+			break
+		}
+	}
+	return usagef("--demo: no Tweet of the made-up traffic matches; "+
+		"it is about %s%s", demoTopics, boxAround(place))
+}
+
+// boxAround suggests --locations.
+func boxAround(place *tweet.Place) string {
+	if place == nil {
+		return ""
+	}
+	west, south, east, north, ok := place.BoundingBox.Bounds()
+	if !ok {
+		return ""
+	}
+	return fmt.Sprintf("; it has Tweets in --locations %.1f,%.1f,%.1f,%.1f",
+		west-1, south-1, east+1, north+1)
 }

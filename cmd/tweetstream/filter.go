@@ -5,6 +5,7 @@ import (
 
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/manual"
+	"github.com/gotweetstream/tweetstream/match"
 	"github.com/spf13/cobra"
 )
 
@@ -43,6 +44,9 @@ server can have reasons that the message does not show. The rules are at
 		}
 		if flags.matching, err = local.ofStream(params); err != nil {
 			return err
+		}
+		if flags.asked, err = match.New(params); err != nil {
+			return usageError{err}
 		}
 		return flags.run(cmd, func(ctx context.Context, client *tweetstream.Client) (<-chan tweetstream.Event, <-chan error) {
 			return client.Filter(ctx, params)

@@ -15,9 +15,10 @@ func logUnprinted(log *slog.Logger, event tweetstream.Event) {
 	switch event.Kind() {
 	case tweetstream.KindLimit, tweetstream.KindUnknown:
 		level = slog.LevelInfo
-	case tweetstream.KindWarning, tweetstream.KindDisconnect, tweetstream.KindMalformed, tweetstream.KindDropped:
+	case tweetstream.KindWarning, tweetstream.KindMalformed, tweetstream.KindDropped:
 		level = slog.LevelWarn
-	case tweetstream.KindConnected, tweetstream.KindClosed, tweetstream.KindConnectionError, tweetstream.KindStatus:
+	case tweetstream.KindConnected, tweetstream.KindClosed, tweetstream.KindConnectionError,
+		tweetstream.KindDisconnect, tweetstream.KindStatus:
 		return
 	case tweetstream.KindRequestError:
 		if refused, ok := event.(*tweetstream.RequestError); ok && len(refused.Body) > 0 {

@@ -30,7 +30,7 @@ import (
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
 
-var baseURL = regexp.MustCompile(`http://\S+/1\.1`)
+var baseURL = regexp.MustCompile(`https?://\S+/1\.1`)
 
 // start starts the server in a folder and reads where it is.
 func (s *server) start(dir string, args ...string) error {

@@ -7,66 +7,75 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/listen"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/manual"
 	"github.com/gotweetstream/tweetstream/streamtest"
 	"github.com/gotweetstream/tweetstream/streamtest/oauth1"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
-// serveFlags say what is served, how, where, and to whom.
+// serveFlags choose the messages of the server, its rules and its address.
 type serveFlags struct {
 	logFlags
 	sourceFlags
 	simulationFlags
+	tlsFlags
 	addr, credentials      string
 	keepAlive              time.Duration
 	chaos                  uint64
 	chaotic                bool // chaos was given
 	once, verbatim, verify bool
 
-	broken atomic.Pointer[error] // why a recording broke off
+	broken atomic.Pointer[error] // the reason why a recording broke off
 }
 
 func newServe() *cobra.Command {
 	var flags serveFlags
 	cmd := &cobra.Command{
 		Use:   "serve",
-		Short: "Serve generated traffic or recorded streams, as the service did",
-		Long: `serve is a stream server for tests: it has the endpoints statuses/filter, sample and
-firehose and simulates the service. filter gives the Tweets that match, by the rules
-of docs/matching.md, and notices about them; sample 1 % of all Tweets, or all of a
-recorded sample; firehose everything. Parameters that break the rules are refused with
-406, 413 or 416, and an account has one connection at a time.
+		Short: "Serve made-up traffic or recordings, as the service did",
+		Long: `serve is a stream server for tests. It has the endpoints statuses/filter, sample
+and firehose, and simulates the service. filter gives the Tweets that match, and
+notices about them. sample gives 1 % of all Tweets, or all of a recorded sample.
+firehose gives everything. The server refuses bad parameters with 406, 413 or 416.
+An account has one connection at a time.
 
-Without --from the messages are generated, and none of them is real. With --from they
-are those of files, such as --format raw has written; gzip is known by its first bytes.
-After the last one the stream stays open, as real ones do.
+Without --from the messages are made up, and no Tweet is real. With --from they
+are those of recordings. gzip, zstd and bzip2 are unpacked. After the last message
+the stream stays open, as real ones do.
 
-Without --rate and --speed each client gets them from the beginning, as fast as it
-reads. With either, they come in time, from the first connection on, and a client gets
-those that come while it is connected.
+Without --rate and --speed each client gets the messages from the beginning, as
+fast as it reads. With either, the messages come in time, from the first connection
+on, and a client gets those of the time while it is connected.
 
---verbatim is no simulation: every client gets every line of the files, byte for byte.
---chaos makes every connection go wrong in another way, at once or in the middle of its
-stream: refusals, broken responses, silence, bad bytes. Tweets that are part of the
-trouble are made up, and come whatever was asked for.
+--verbatim is no simulation: every client gets every message of the recordings,
+byte for byte. --chaos makes every connection go wrong in another way, at once or
+in the middle of its stream: refusals, broken responses, silence, bad bytes. Tweets
+that belong to the trouble are made up. They come whatever the client asked for.
 
 With --once the response ends after the last message, and the server exits with 0
-when the first client has got it. A client that has --once, too, then exits with 0 as
-well; one without it would connect again.
+when the first client has all of it. A client with --once then exits with 0, too.
+Another client would connect again.
 
-Standard input, --from -, can be read only once, so that one client gets it, as with
---once. If that client goes before the end, the server exits with 1. With --rate or
---speed it goes to all clients.
+Standard input, --from -, can be read only once. One client gets it, as with
+--once. If that client goes before the end, the server exits with 1. With --rate
+or --speed all clients get it.
 
-Every request is accepted unless --verify is given. docs/testing.md shows clients in
-several languages.`,
+--tls serves https with a certificate for this machine. The server writes that
+certificate to a file and says its name. A client has to trust it.
+
+The server accepts every request unless --verify is given. Clients in several
+languages are at
+` + docs + `testing.md`,
 		Example: `  tweetstream serve --rate 50
+
   tweetstream serve --from monday.jsonl.gz --from tuesday.jsonl.gz --speed 10x
   tweetstream serve --from stream.jsonl.gz --once
-  zcat *.jsonl.gz | tweetstream serve --from - --rate 100
-  tweetstream serve --rate 1000 --allowance 5 --login-limit 10 --backfill 10000
+  cat *.jsonl.gz | tweetstream serve --from - --rate 100
+  tweetstream serve --rate 1000 --allowance 5 --backfill 10000
   tweetstream serve --chaos 7 --from stream.jsonl.gz --speed 1x
-  tweetstream serve --addr 127.0.0.1:0 --seed 7
+  tweetstream serve --tls --addr 127.0.0.1:8443 --ca-file localhost.pem
   tweetstream serve --verify --credentials ./credentials`,
 		Args: noArgs,
 	}
@@ -77,21 +86,36 @@ several languages.`,
 
 func (s *serveFlags) register(cmd *cobra.Command) {
 	s.sourceFlags.register(cmd)
+	manual.Group(cmd, messagesTitle, func(flags *pflag.FlagSet) {
+		flags.BoolVar(&s.once, "once", false,
+			"with --from: end the response after the last message, and exit after the first client "+
+				"that got it")
+		flags.BoolVar(&s.verbatim, "verbatim", false,
+			"with --from: send every message to everyone, whatever was asked for")
+		flags.Uint64Var(&s.chaos, "chaos", 0,
+			"let every connection go wrong; `seed` chooses how, and decides everything")
+	})
 	s.simulationFlags.register(cmd)
-	flags := cmd.Flags()
-	flags.StringVar(&s.addr, "addr", "127.0.0.1:8080", "`host:port` to listen on; port 0 is any free one")
-	flags.BoolVar(&s.once, "once", false, "with --from: end the response after the last message, and exit after the first client that got it")
-	flags.BoolVar(&s.verbatim, "verbatim", false, "with --from: send every line to everyone as it is, whatever was asked for")
-	flags.Uint64Var(&s.chaos, "chaos", 0, "let something go wrong with every connection, selected by number `n`")
-	flags.DurationVar(&s.keepAlive, "keep-alive", 30*time.Second, "send a blank line after this `duration` without a message; 0s is never")
-	flags.BoolVar(&s.verify, "verify", false, "check signatures, with the credentials of the environment or the file")
-	flags.StringVar(&s.credentials, "credentials", "", "`file` with the four keys, for --verify; see 'tweetstream help credentials'")
+	manual.Group(cmd, serverTitle, func(flags *pflag.FlagSet) {
+		flags.StringVar(&s.addr, "addr", "127.0.0.1:8080",
+			"`host:port` to listen on; port 0 is any free one")
+	})
+	s.tlsFlags.register(cmd)
+	manual.Group(cmd, serverTitle, func(flags *pflag.FlagSet) {
+		flags.BoolVar(&s.verify, "verify", false,
+			"check signatures, with the credentials of the environment or the file")
+		flags.StringVar(&s.credentials, "credentials", "",
+			"`file` with the four keys, for --verify; see 'tweetstream help credentials'")
+		flags.DurationVar(&s.keepAlive, "keep-alive", 30*time.Second,
+			"send a blank line after this `duration` without a message; 0s is never")
+	})
 	for _, other := range simulationNames {
 		exclusive(cmd, "verbatim", other)
 	}
 	exclusive(cmd, "chaos", "verbatim")
 	exclusive(cmd, "chaos", "once")
 	s.logFlags.register(cmd)
+	manual.Common(cmd, "from", "once", "rate", "speed", "addr", "tls", "verify", "chaos", "quiet")
 }
 
 func (s *serveFlags) check(cmd *cobra.Command) error {
@@ -101,11 +125,12 @@ func (s *serveFlags) check(cmd *cobra.Command) error {
 	}
 	switch {
 	case s.chaotic && s.isStdin():
-		return usagef("--chaos: does not go with standard input, of which the end would be an end of all connections; use a file")
+		return usagef("--chaos: does not go with standard input: its end would end all connections; " +
+			"use a file")
 	case !isAddr(s.addr):
 		return usagef("--addr: %q must have the form host:port, such as 127.0.0.1:8080", s.addr)
 	case s.once && len(s.from) == 0:
-		return usagef("--once: needs --from, since generated traffic has no end")
+		return usagef("--once: needs --from, since made-up traffic has no end")
 	case s.verbatim && len(s.from) == 0:
 		return usagef("--verbatim: needs --from")
 	case s.keepAlive < 0:
@@ -114,6 +139,9 @@ func (s *serveFlags) check(cmd *cobra.Command) error {
 		return usagef("--credentials: is of use only with --verify")
 	}
 	if err := s.sourceFlags.check(); err != nil {
+		return err
+	}
+	if err := s.tlsFlags.check(); err != nil {
 		return err
 	}
 	return s.simulationFlags.check(cmd)
@@ -128,7 +156,7 @@ func isAddr(addr string) bool {
 	return err == nil
 }
 
-// run serves until a signal comes or, with --once, a client has got everything.
+// run serves until a signal comes or, with --once, a client has everything.
 func (s *serveFlags) run(cmd *cobra.Command) error {
 	if err := s.check(cmd); err != nil {
 		return err
@@ -139,7 +167,7 @@ func (s *serveFlags) run(cmd *cobra.Command) error {
 	}
 	ctx, cancel := context.WithCancelCause(cmd.Context())
 	defer cancel(nil)
-	s.once = s.once || s.isStdin() // which has one end
+	s.once = s.once || s.isStdin() // it has one end
 	server, err := s.server(ctx, log, cancel)
 	if err != nil {
 		return err
@@ -148,15 +176,19 @@ func (s *serveFlags) run(cmd *cobra.Command) error {
 	if err := s.verifier(server); err != nil {
 		return err
 	}
-	connections, err := listen(ctx, s.addr)
+	listener, err := listen.On(ctx, s.addr)
 	if err != nil {
 		return err
 	}
-	server.Listener = connections
-	s.watch(server, connections, log, cancel)
-	server.Start()
+	server.Listener = listener
+	s.watch(server, listener, log, cancel)
+	forget, err := s.start(server)
+	if err != nil {
+		return err
+	}
+	defer forget()
 	defer server.Close()
-	s.announce(server.URL, connections.Addr(), log)
+	s.announce(os.Stderr, server.URL, listener.Addr(), log)
 	<-ctx.Done()
 	return settle(context.Cause(ctx))
 }

@@ -2,9 +2,9 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -12,21 +12,39 @@ import (
 )
 
 // announce says where the server is and how to try it.
-func (s *serveFlags) announce(url string, addr net.Addr, log *slog.Logger) {
+func (s *serveFlags) announce(w io.Writer, url string, addr net.Addr, log *slog.Logger) {
 	tcp, ok := addr.(*net.TCPAddr)
 	public := ok && !tcp.IP.IsLoopback()
-	if public {
-		log.Warn("everyone who reaches this address can read the stream, and nothing on the way is encrypted", "addr", addr)
+	switch {
+	case public && s.tls:
+		log.Warn("everyone who reaches this address can read the stream, "+
+			"and the certificate is for this machine only", "addr", addr)
+	case public:
+		log.Warn("everyone who reaches this address can read the stream, "+
+			"and nothing on the way is encrypted", "addr", addr)
 	}
-	fmt.Fprintf(os.Stderr, "Serving %s at %s/1.1\n", terminal.Escape(s.what()), url)
-	try := s.try(url+"/1.1", public && !tcp.IP.IsUnspecified()) // of an unspecified one, url is on this host
-	fmt.Fprintf(os.Stderr, "Try: %s\n", terminal.Escape(try))
+	if s.quiet {
+		return
+	}
+	url += "/1.1"
+	say := func(format string, text string) { _, _ = fmt.Fprintf(w, format, terminal.Escape(text)) }
+	say("Serving %s", s.contents())
+	say(" at %s\n", url)
+	if s.tls {
+		say("Certificate: %s\n", s.caFile)
+	}
+	// The URL of an unspecified address is on this machine.
+	say("Try: %s\n", s.try(url, public && !s.tls && !tcp.IP.IsUnspecified()))
 	if !s.verify { // curl does not sign
-		fmt.Fprintf(os.Stderr, "Or:  %s\n", s.tryCurl(url+"/1.1"))
+		say("Or:  %s\n", s.tryCurl(url))
+	}
+	if !s.verbatim && !s.sharedAccounts {
+		say("%s\n", "A second client with the same keys ends the first; see --shared-accounts.")
 	}
 }
 
-func (s *serveFlags) what() string {
+// contents says what is served.
+func (s *serveFlags) contents() string {
 	if s.chaotic {
 		return fmt.Sprintf("%s with faults (chaos %d)", s.source(), s.chaos)
 	}
@@ -36,16 +54,16 @@ func (s *serveFlags) what() string {
 func (s *sourceFlags) source() string {
 	switch {
 	case s.isStdin():
-		return "standard input"
+		return stdinWords
 	case len(s.from) > 0:
 		return strings.Join(s.from, ", ")
 	default:
-		return fmt.Sprintf("generated traffic (seed %d)", s.seed)
+		return fmt.Sprintf("made-up traffic (seed %d)", s.seed)
 	}
 }
 
-// tryOf is what is tried: of a simulation, what is sure to give something.
-func (s *serveFlags) tryOf() (endpoint, track string) {
+// example returns an endpoint and a term that are sure to give something.
+func (s *serveFlags) example() (endpoint, track string) {
 	switch {
 	case s.verbatim:
 		return "sample", ""
@@ -56,29 +74,36 @@ func (s *serveFlags) tryOf() (endpoint, track string) {
 	}
 }
 
-// tryCurl returns a command for those who have only that.
+// tryCurl returns a command for a machine without this one.
 func (s *serveFlags) tryCurl(baseURL string) string {
-	endpoint, track := s.tryOf()
+	endpoint, track := s.example()
 	words := []string{"curl", "--no-buffer", "--compressed"}
+	if s.tls {
+		words = append(words, "--cacert", shellWord(s.caFile))
+	}
 	if track != "" {
 		words = append(words, "--data", "track="+track)
 	}
 	return strings.Join(append(words, baseURL+"/statuses/"+endpoint+".json"), " ")
 }
 
-// try returns a command that reads the stream, with the credentials that the
-// server wants.
+// try returns a command that reads the stream, with credentials that the server
+// takes.
 func (s *serveFlags) try(baseURL string, plainHTTP bool) string {
-	endpoint, track := s.tryOf()
+	endpoint, track := s.example()
 	words := []string{"tweetstream", endpoint, "--base-url", baseURL}
 	if track != "" {
 		words = append(words, "--track", track)
 	}
 	switch {
 	case !s.verify:
-		words = append([]string{"CONSUMER_KEY=x", "CONSUMER_SECRET=x", "ACCESS_TOKEN=x", "ACCESS_TOKEN_SECRET=x"}, words...)
+		keys := []string{"CONSUMER_KEY=x", "CONSUMER_SECRET=x", "ACCESS_TOKEN=x", "ACCESS_TOKEN_SECRET=x"}
+		words = append(keys, words...)
 	case s.credentials != "":
 		words = append(words, "--credentials", shellWord(s.credentials))
+	}
+	if s.tls {
+		words = append(words, "--ca-file", shellWord(s.caFile))
 	}
 	if s.once {
 		words = append(words, "--once")
@@ -89,7 +114,7 @@ func (s *serveFlags) try(baseURL string, plainHTTP bool) string {
 	return strings.Join(words, " ")
 }
 
-// shellWord quotes what a shell would not take as one word.
+// shellWord quotes a word for a shell, if it needs quotes.
 func shellWord(word string) string {
 	special := func(r rune) bool {
 		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' ||

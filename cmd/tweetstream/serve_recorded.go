@@ -14,33 +14,35 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/archive"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/input"
-
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/render"
 )
 
-// The messages of a recording are asked for by the handler of a request. If they
-// end too early it must not end the response as if that were all.
+// The handler of a request asks for the messages of a recording. If they end too
+// early, the response must not end as if that were all.
 func abort() { panic(http.ErrAbortHandler) } // net/http's way to break the connection
 
-// recorded returns the lines of files, without their line ends, read anew by
-// each iteration. An error in the middle is given to failed, and breaks the
-// streams off where it stands.
-func recorded(paths []string, log *slog.Logger, failed func(error)) (iter.Seq[[]byte], error) {
+// recorded returns the messages of files, read anew by each iteration. If a file
+// breaks off, it gives the error to failed and breaks the stream off there.
+func recorded(
+	ctx context.Context, paths []string, log *slog.Logger, failed func(error),
+) (iter.Seq[[]byte], error) {
 	for _, path := range paths {
-		if err := inspect(path, log); err != nil { // now, so that a mistake shows at the start
+		if err := inspect(ctx, path, log); err != nil { // now, so that a mistake shows at the start
 			return nil, usagef("--from: %s: %w", path, input.Bare(err))
 		}
 	}
 	return func(yield func([]byte) bool) {
 		more := true
 		for _, path := range paths {
-			err := eachLineOf(path, func(line []byte) bool {
-				more = yield(line)
+			err := eachMessageOf(path, func(message []byte) bool {
+				more = yield(message)
 				return more
 			})
 			if err != nil {
-				failed(fmt.Errorf("--from: %s: %w", path, input.Bare(err)))
+				failed(damage{fmt.Errorf("--from: %s: %w", path, input.Bare(err))})
 				abort()
 			}
 			if !more {
@@ -50,34 +52,97 @@ func recorded(paths []string, log *slog.Logger, failed func(error)) (iter.Seq[[]
 	}, nil
 }
 
-func eachLineOf(path string, yield func([]byte) bool) error {
+func eachMessageOf(path string, yield func([]byte) bool) error {
 	f, err := input.Open(path)
 	if err != nil {
 		return err
 	}
 	defer f.Close() // was only read
-	return input.EachLine(f, yield)
+	return eachMessage(f, yield)
 }
 
-// inspect looks at what a file is and how it begins.
-func inspect(path string, log *slog.Logger) error {
-	info, err := os.Stat(path) // before it is opened, which could block
+// longestMessage is the limit of the Decoder. Longer ones cannot be passed over.
+const longestMessage = 16 << 20
+
+// eachMessage yields the messages of r, cut out as print does. A blank line, which is
+// a keep-alive, is nil.
+func eachMessage(r io.Reader, yield func([]byte) bool) error {
+	decoder := tweetstream.NewDecoder(r)
+	decoder.SetMaxMessageSize(longestMessage)
+	for event, err := range decoder.All() {
+		if err != nil {
+			return err
+		}
+		if !yield(tweetstream.Raw(event)) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// inspect looks at the form of a file and at its first message.
+func inspect(ctx context.Context, path string, log *slog.Logger) error {
+	info, err := os.Stat(path) // before it is opened: that could block
 	if err != nil {
 		return err
 	}
 	if !info.Mode().IsRegular() {
 		return errors.New("is not a regular file, which could be read for each client")
 	}
-	first := firstLine{name: path, log: log}
-	err = eachLineOf(path, func(line []byte) bool { first.check(line); return false })
+	if err := isPlain(ctx, path); err != nil {
+		return err
+	}
+	first := firstMessage{name: path, log: log}
+	err = eachMessageOf(path, func(message []byte) bool { first.check(message); return false })
 	if err != nil {
 		return err
 	}
 	return first.end()
 }
 
-// firstLine judges input by its first line.
-type firstLine struct {
+var errAnArchive = errors.New("is an archive of several files; do: " +
+	"tweetstream print --format raw FILE | tweetstream serve --from -")
+
+// isPlain refuses files that are no recordings, and archives of several files.
+func isPlain(ctx context.Context, path string) error {
+	for event, err := range archive.All(ctx, []archive.Source{archive.Path(path)}, archive.Jobs(1)) {
+		var foreign *archive.NotRecordingError
+		var source *archive.SourceError
+		switch {
+		case errors.As(err, &foreign):
+			return foreign
+		case errors.As(err, &source):
+			return source.Err
+		case err != nil:
+			return err
+		}
+		if event.Kind().HasRaw() {
+			break
+		}
+	}
+	f, err := input.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close() // was only read
+	head := make([]byte, 512)
+	n, _ := io.ReadFull(f, head) // an error comes again when it is read
+	if head = head[:n]; isArchive(head) {
+		return errAnArchive
+	}
+	return nil
+}
+
+// isArchive reports whether a file begins as tar (POSIX.1-1988) or zip (PKWARE APPNOTE
+// 4.3.7) does.
+func isArchive(head []byte) bool {
+	const tarMagic, tarOffset = "ustar", 257
+	return bytes.HasPrefix(head, []byte("PK\x03\x04")) ||
+		len(head) > tarOffset && bytes.HasPrefix(head[tarOffset:], []byte(tarMagic))
+}
+
+// firstMessage judges input by its first message.
+type firstMessage struct {
 	name string
 	log  *slog.Logger
 	seen bool
@@ -85,16 +150,16 @@ type firstLine struct {
 }
 
 // check reports whether reading on makes sense.
-func (f *firstLine) check(line []byte) bool {
-	if !f.seen && render.IsEnvelope(line) {
+func (f *firstMessage) check(message []byte) bool {
+	if !f.seen && render.IsEnvelope(message) {
 		f.err = render.ErrEnvelope
 	}
 	f.seen = true
 	return f.err == nil
 }
 
-// end warns of input without a line, and returns what is wrong with the first.
-func (f *firstLine) end() error {
+// end warns of empty input, and returns the error of the first message.
+func (f *firstMessage) end() error {
 	if !f.seen {
 		f.log.Warn("there is nothing to serve: the input is empty", "from", f.name)
 	}
@@ -104,32 +169,35 @@ func (f *firstLine) end() error {
 	return nil
 }
 
-// blankLines is after how long without a line a stream gets a blank one.
+// blankLines is the time without a message after which a stream gets a blank line.
 const blankLines = 30 * time.Second
 
-// readOnce returns the lines of r, which can be iterated over once: any other
-// iteration breaks off at once. They are read in a goroutine, one ahead, so that
-// there can be blank lines, which are keep-alives, while none comes, and an end
-// while r blocks. An error is given to failed, which must end ctx.
-func readOnce(ctx context.Context, r io.Reader, log *slog.Logger, failed context.CancelCauseFunc) iter.Seq[[]byte] {
-	lines := make(chan []byte)
+// readOnce returns the messages of r. They can be iterated over once: another
+// iteration breaks off at once. A goroutine reads them, one ahead, so that blank
+// lines (keep-alives) and an end can come while r blocks. An error is given to
+// failed, which must end ctx.
+func readOnce(
+	ctx context.Context, r io.Reader, log *slog.Logger, failed context.CancelCauseFunc,
+) iter.Seq[[]byte] {
+	messages := make(chan []byte)
 	var taken atomic.Bool
 	go func() {
-		if err := readInto(ctx, lines, r, log); err != nil {
+		if err := readInto(ctx, messages, r, log); err != nil {
 			failed(fmt.Errorf("--from: standard input: %w", err))
 			return
 		}
-		close(lines)
+		close(messages)
 	}()
 	return func(yield func([]byte) bool) {
 		if taken.Swap(true) {
-			log.Warn("another client has the messages of standard input, which can be read once; with --rate all clients get them")
+			log.Warn("another client has the messages of standard input, which can be read once; " +
+				"with --rate all clients get them")
 			abort()
 		}
 		for more := true; more; {
 			select {
-			case line, ok := <-lines:
-				more = ok && yield(line)
+			case message, ok := <-messages:
+				more = ok && yield(message)
 			case <-time.After(blankLines):
 				more = yield(nil)
 			case <-ctx.Done():
@@ -139,25 +207,25 @@ func readOnce(ctx context.Context, r io.Reader, log *slog.Logger, failed context
 	}
 }
 
-func readInto(ctx context.Context, lines chan<- []byte, r io.Reader, log *slog.Logger) error {
+func readInto(ctx context.Context, messages chan<- []byte, r io.Reader, log *slog.Logger) error {
 	r, err := input.Unpacked(r)
 	if err != nil {
-		return err
+		return damage{err}
 	}
-	first := firstLine{name: input.Stdin, log: log}
-	err = input.EachLine(r, func(line []byte) bool {
-		if !first.check(line) {
+	first := firstMessage{name: input.Stdin, log: log}
+	err = eachMessage(r, func(message []byte) bool {
+		if !first.check(message) {
 			return false
 		}
 		select {
-		case lines <- bytes.Clone(line):
+		case messages <- message:
 			return true
 		case <-ctx.Done():
 			return false
 		}
 	})
-	if err == nil { // else it is not known whether there is nothing
-		err = first.end()
+	if err != nil { // else it is not known whether there is nothing
+		return damage{err}
 	}
-	return cmp.Or(err, context.Cause(ctx))
+	return cmp.Or(first.end(), context.Cause(ctx))
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"archive/tar"
 	"bufio"
 	"bytes"
 	"context"
@@ -20,6 +21,8 @@ import (
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/render"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/gotweetstream/tweetstream/archive"
+	"github.com/klauspost/compress/zstd"
 )
 
 func TestInspect(t *testing.T) {
@@ -30,6 +33,8 @@ func TestInspect(t *testing.T) {
 		err   error
 	}{
 		{"text", []byte("{\"id\":1}\n"), false, nil},
+		{"several lines", []byte("{\"limit\":\n{\"track\":1}}\n"), false, nil},
+		{"zstd", zstandard(t, "{\"id\":1}\n"), false, nil},
 		{"gzip", zipped(t, "{\"id\":1}\n", true), false, nil},
 		{"a blank line", []byte("\n"), false, nil},
 		{"empty", nil, true, nil},
@@ -37,11 +42,14 @@ func TestInspect(t *testing.T) {
 		{"json", []byte(`{"kind":"keep_alive"}`), false, render.ErrEnvelope},
 		{"json as gzip", zipped(t, "{\"kind\":\"delete\",\"message\":{}}\n", true), false, render.ErrEnvelope},
 		{"a broken beginning", []byte("\x1f\x8b"), false, io.ErrUnexpectedEOF},
+		{"no recording", []byte("root:x:0:0\nbin:x:1:1\n"), false, new(archive.NotRecordingError)},
+		{"an archive", tarred(t, "a.json", "{\"id\":1}\n"), false, errAnArchive},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var log bytes.Buffer
-			err := inspect(saved(t, "stream", tt.in), slog.New(slog.NewTextHandler(&log, nil)))
-			if !errors.Is(err, tt.err) {
+			err := inspect(t.Context(), saved(t, "stream", tt.in), slog.New(slog.NewTextHandler(&log, nil)))
+			var foreign *archive.NotRecordingError
+			if !errors.Is(err, tt.err) && !(errors.As(tt.err, &foreign) && errors.As(err, &foreign)) {
 				t.Errorf("got %v, want %v", err, tt.err)
 			}
 			if warned := strings.Contains(log.String(), "level=WARN"); warned != (tt.warns) && err == nil {
@@ -49,6 +57,31 @@ func TestInspect(t *testing.T) {
 			}
 		})
 	}
+}
+
+func zstandard(t *testing.T, text string) []byte {
+	t.Helper()
+	z, err := zstd.NewWriter(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return z.EncodeAll([]byte(text), nil)
+}
+
+func tarred(t *testing.T, name, text string) []byte {
+	t.Helper()
+	var packed bytes.Buffer
+	w := tar.NewWriter(&packed)
+	header := &tar.Header{Name: name, Mode: 0o600, Size: int64(len(text))}
+	if err := errors.Join(w.WriteHeader(header), write(w, text), w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return packed.Bytes()
+}
+
+func write(w io.Writer, text string) error {
+	_, err := io.WriteString(w, text)
+	return err
 }
 
 // reading is readOnce and what it does to its context.
@@ -77,7 +110,7 @@ func TestReadOnce(t *testing.T) {
 		want []string
 		err  error
 	}{
-		{"lines", strings.NewReader("a\r\n\nb"), []string{"a", "", "b"}, nil},
+		{"messages", strings.NewReader("{\"a\":1}\r\n\n{\"b\":\n2}"), []string{`{"a":1}`, "", "{\"b\":\n2}"}, nil},
 		{"nothing", strings.NewReader(""), nil, nil},
 		{"gzip", bytes.NewReader(zipped(t, "a\nb\n", true)), []string{"a", "b"}, nil},
 		{"gzip without an end", bytes.NewReader(zipped(t, "a\n", false)), []string{"a", broken}, io.ErrUnexpectedEOF},
@@ -124,7 +157,7 @@ func TestBrokenRecording(t *testing.T) {
 			t.Errorf("client: %v, %q", err, out)
 		}
 		log, err := s.wait()
-		if codeOf(err) != exitFailed || !bytes.Contains(log, []byte("tweetstream: --from: "+file+": unexpected EOF\n")) {
+		if codeOf(err) != exitDamaged || !bytes.Contains(log, []byte("tweetstream: --from: "+file+": unexpected EOF\n")) {
 			t.Errorf("server with %q: %v\n%s", flags, err, log)
 		}
 	}
@@ -141,7 +174,7 @@ func TestBrokenRecordingIsSentToItsBreak(t *testing.T) {
 	if got := bytes.Count(out, []byte(line)); codeOf(err) != exitExhausted || got != lines {
 		t.Errorf("client: %v, %d of %d messages", err, got, lines)
 	}
-	if log, err := s.wait(); codeOf(err) != exitFailed || !bytes.Contains(log, []byte("unexpected EOF")) {
+	if log, err := s.wait(); codeOf(err) != exitDamaged || !bytes.Contains(log, []byte("unexpected EOF")) {
 		t.Errorf("server: %v\n%s", err, log)
 	}
 }

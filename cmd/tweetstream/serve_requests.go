@@ -11,33 +11,44 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/listen"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/render"
-
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
 
-// watch logs requests and, with --once, ends the server after the first that
-// got everything, as soon as its connection is closed and so the end is on its
-// way.
-func (s *serveFlags) watch(server *streamtest.Server, connections *connections, log *slog.Logger, cancel context.CancelCauseFunc) {
-	server.OnRequest = func(r streamtest.Request) { log.Info("request", who(r)...) }
+// watch logs requests. With --once it ends the server after the first client that
+// got everything, as soon as its connection is closed and the end so on its way.
+func (s *serveFlags) watch(
+	server *streamtest.Server, listener *listen.Listener, log *slog.Logger,
+	cancel context.CancelCauseFunc,
+) {
+	server.OnRequest = func(r streamtest.Request) { log.Info("request", clientOf(r)...) }
 	server.OnEnd = func(r streamtest.Request) {
-		log.Info("response ended", append(who(r), how(r)...)...)
-		end := streamtest.End().String()
+		log.Info("response ended", append(clientOf(r), outcomeOf(r)...)...)
 		broken := s.broken.Load()
 		switch {
-		case broken != nil: // and what stood before has been sent
+		case broken != nil: // the messages before the break are sent
 			cancel(*broken)
-		case s.once && r.End == end:
-			connections.idle(func() { cancel(errDone) })
-		case s.isStdin() && !s.live() && r.Status == http.StatusOK && r.End != streamtest.Cut().String(): // as those after the first one are
-			cancel(errors.New("--from: the client has gone before the end of standard input, which cannot be read again"))
+		case s.once && r.End == allSent.String():
+			listener.OnIdle(func() { cancel(errDone) })
+		case s.isStdin() && !s.live() && isLost(r):
+			cancel(errors.New("--from: the client has gone before the end of standard input, " +
+				"which cannot be read again"))
 		}
 	}
 }
 
-// who says who asks for what.
-func who(r streamtest.Request) []any {
+// isLost reports whether messages of standard input were on their way to a client
+// that has gone. The stream of a second client is cut at once.
+func isLost(r streamtest.Request) bool {
+	return r.Status == http.StatusOK && r.End != streamtest.Cut().String()
+}
+
+// allSent is the step at the end of all messages.
+var allSent = streamtest.End()
+
+// clientOf names the client and its request.
+func clientOf(r streamtest.Request) []any {
 	attrs := []any{"method", r.Method, "path", r.Path, "agent", r.Header.Get("User-Agent")}
 	if words := asks(r); words != "" {
 		attrs = append(attrs, "asks", words)
@@ -45,10 +56,11 @@ func who(r streamtest.Request) []any {
 	return attrs
 }
 
-// how says how it ended.
-func how(r streamtest.Request) []any {
+// outcomeOf says how a response ended.
+func outcomeOf(r streamtest.Request) []any {
 	attrs := []any{
-		"status", r.Status, "end", r.End, "messages", r.Messages, "withheld", r.Withheld, "bytes", r.Bytes,
+		"status", r.Status, "end", endWords(r.End), "messages", r.Messages,
+		"withheld", r.Withheld, "bytes", r.Bytes,
 		"after", r.Ended.Sub(r.Time).Round(time.Millisecond),
 	}
 	if r.AuthError != nil {
@@ -57,10 +69,29 @@ func how(r streamtest.Request) []any {
 	return attrs
 }
 
-// shownValues is how many values of a parameter are in the log.
+// endWords says an end in words: a disconnect message by its reason, any other step
+// by its name.
+func endWords(end string) string {
+	var code int
+	var reason string
+	if _, err := fmt.Sscanf(end, "Disconnect(%d, %q)", &code, &reason); err == nil {
+		return fmt.Sprintf("disconnected (code %d): %s", code, reason)
+	}
+	if end == allSent.String() {
+		return "complete"
+	}
+	name, arguments, isStep := strings.Cut(end, "(")
+	if isStep && arguments == ")" {
+		return strings.ToLower(name)
+	}
+	return end
+}
+
+// shownValues is the number of values of a parameter in the log.
 const shownValues = 8
 
-// asks says in words what a request asks for: "track tea, tall ships; language en".
+// asks returns the parameters of a request in words: "track tea, tall ships; language
+// en".
 func asks(r streamtest.Request) string {
 	values := map[string][]string{}
 	for _, params := range []map[string][]string{r.Query, r.Form} {
@@ -75,7 +106,7 @@ func asks(r streamtest.Request) string {
 			delete(values, name)
 		}
 	}
-	if len(values) > 0 { // which could be secrets
+	if len(values) > 0 { // their values could be secrets
 		words = append(words, render.Excerpt(strings.Join(slices.Sorted(maps.Keys(values)), "; "), maxSaid))
 	}
 	return strings.Join(words, "; ")

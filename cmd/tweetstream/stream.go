@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"slices"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/manual"
+	"github.com/gotweetstream/tweetstream/match"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -26,6 +28,7 @@ type streamFlags struct {
 	logFlags
 	demo, once bool
 	single     singleConnection // with once
+	asked      match.Filter     // the filter of the server; nil is none
 }
 
 func (s *streamFlags) register(cmd *cobra.Command) {
@@ -37,7 +40,7 @@ func (s *streamFlags) register(cmd *cobra.Command) {
 	})
 	manual.Group(cmd, serverTitle, func(flags *pflag.FlagSet) {
 		flags.BoolVar(&s.demo, "demo", false,
-			"stream generated traffic from a server inside this command, without any keys")
+			"stream made-up traffic from a server inside this command, without any keys")
 	})
 	s.connectionFlags.register(cmd)
 	s.deliveryFlags.register(cmd)
@@ -112,7 +115,7 @@ func (s *streamFlags) options(cmd *cobra.Command) ([]tweetstream.Option, error) 
 func (s *streamFlags) connect(cmd *cobra.Command, log *slog.Logger, options []tweetstream.Option) (client *tweetstream.Client, closeServer func(), err error) {
 	options = append(options, tweetstream.WithLogger(log))
 	if s.demo {
-		return demo(cmd, log, options)
+		return demo(cmd, log, s.asked, options)
 	}
 	credentials, missing := loadCredentials(s.credentials, os.Getenv)
 	client, err = newClient(credentials, options)
@@ -135,9 +138,21 @@ func (s *streamFlags) stream(ctx context.Context, cancel context.CancelCauseFunc
 	}
 	err := <-errs // once the connection is closed
 	if s.single.inOrder {
-		err = errDone
+		err = doneWith(client.Stats())
 	}
 	return c.finish(cmp.Or(failed, err))
+}
+
+// doneWith judges a connection that was read to its end in good order.
+func doneWith(stats tweetstream.Stats) error {
+	switch n := stats.Received[tweetstream.KindMalformed]; n {
+	case 0:
+		return errDone
+	case 1:
+		return damage{errors.New("a message does not decode")}
+	default:
+		return damage{fmt.Errorf("%d messages do not decode", n)}
+	}
 }
 
 // settle turns the ends that were asked for into success.

@@ -3,7 +3,6 @@ package input
 
 import (
 	"bufio"
-	"bytes"
 	"compress/bzip2"
 	"compress/gzip"
 	"context"
@@ -113,30 +112,6 @@ func Unpacked(r io.Reader) (io.Reader, error) {
 // unpackZstd unpacks in the goroutine that reads, so that there is none to end.
 func unpackZstd(r io.Reader) (io.Reader, error) {
 	return zstd.NewReader(r, zstd.WithDecoderConcurrency(1))
-}
-
-// EachLine yields the lines of r, of whatever length, that end with LF or CRLF
-// or the end of the file. A slice is valid until yield returns.
-func EachLine(r io.Reader, yield func([]byte) bool) error {
-	lines := bufio.NewReaderSize(r, 64<<10)
-	var line []byte
-	for {
-		part, err := lines.ReadSlice('\n')
-		line = append(line, part...)
-		if err == bufio.ErrBufferFull {
-			continue
-		}
-		if err != nil && err != io.EOF {
-			return err
-		}
-		if err == io.EOF && len(line) == 0 {
-			return nil
-		}
-		if !yield(bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))) || err == io.EOF {
-			return nil
-		}
-		line = line[:0]
-	}
 }
 
 // Interruptible reads r in a goroutine of its own, since nothing ends a read of a

@@ -8,37 +8,7 @@ import (
 	"io"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 )
-
-func TestEachLine(t *testing.T) {
-	long := strings.Repeat("x", 200_000)
-	for _, tt := range []struct {
-		in   string
-		want []string
-	}{
-		{"", nil},
-		{"a\nb\r\nc", []string{"a", "b", "c"}},
-		{"a\n\n\r\nb\n", []string{"a", "", "", "b"}},
-		{"a\r\r\n\rb\n", []string{"a\r", "\rb"}},
-		{long + "\r\n" + long, []string{long, long}},
-		{"a\nstop\nb\n", []string{"a", "stop"}},
-	} {
-		var got []string
-		err := EachLine(strings.NewReader(tt.in), func(line []byte) bool {
-			got = append(got, string(line))
-			return string(line) != "stop"
-		})
-		if diff := cmp.Diff(tt.want, got); err != nil || diff != "" {
-			t.Errorf("%.20q: %v (-want +got):\n%s", tt.in, err, diff)
-		}
-	}
-	broken := io.MultiReader(strings.NewReader("whole\ncut"), errReader{})
-	if err := EachLine(broken, func([]byte) bool { return true }); !errors.Is(err, io.ErrUnexpectedEOF) {
-		t.Errorf("a broken file gives %v", err)
-	}
-}
 
 type errReader struct{}
 

@@ -9,8 +9,8 @@ import (
 	"github.com/gotweetstream/tweetstream/streamtest/fault"
 )
 
-// With --chaos, trouble comes after so much of a stream, and where no pace is
-// asked for, at this one: else it would come after very much.
+// With --chaos, trouble comes after this time of a stream. Without a pace it would come
+// after too many messages: chaosRate is the default.
 const (
 	leastCalm = time.Second
 	mostCalm  = 15 * time.Second
@@ -20,8 +20,8 @@ const (
 // answer gives replies, as [streamtest.Server.Answer] does.
 type answer = func(*streamtest.Request) streamtest.Reply
 
-// chaos puts the faults of [fault.Chaos] into simulated streams. Those that are about
-// the beginning of a response come at once, instead of a stream.
+// chaos puts the faults of [fault.Chaos] into simulated streams. A fault at the
+// beginning of a response comes at once, instead of a stream.
 func chaos(seed uint64, simulated answer) answer {
 	next := fault.Chaos(seed)
 	rng := rand.New(rand.NewPCG(seed, 0xca1))
@@ -40,7 +40,7 @@ func chaos(seed uint64, simulated answer) answer {
 	}
 }
 
-// canComeLater reports whether a reply is a stream as any other, up to its steps.
+// canComeLater reports whether a reply begins as any other stream.
 func canComeLater(r *streamtest.Reply) bool {
 	usual := r.Compression == nil || r.Compression == streamtest.Gzip
 	hijacks := slices.Contains(r.Steps, streamtest.Hijack())

@@ -8,9 +8,11 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/manual"
 	"github.com/gotweetstream/tweetstream/streamtest"
 	"github.com/gotweetstream/tweetstream/streamtest/simulation"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // Rates and speeds beyond these make no sense, and do not fit a time.Duration.
@@ -19,7 +21,7 @@ const (
 	mostRate  = 1_000_000
 )
 
-// simulationFlags say how the service is simulated; see [simulation.Simulation].
+// simulationFlags are the pace and the rules; see [simulation.Simulation].
 type simulationFlags struct {
 	rate, allowance             float64
 	speed                       speed
@@ -27,18 +29,34 @@ type simulationFlags struct {
 	sharedAccounts              bool
 }
 
-// simulationNames are the flags that nothing but a simulation has: all but rate.
-var simulationNames = []string{"speed", "allowance", "backfill", "queue", "login-limit", "shared-accounts"}
+// simulationNames are the flags of simulations alone: all but rate.
+var simulationNames = []string{
+	"speed", "allowance", "backfill", "queue", "login-limit", "shared-accounts",
+}
 
 func (s *simulationFlags) register(cmd *cobra.Command) {
-	flags := cmd.Flags()
-	flags.Float64Var(&s.rate, "rate", 0, "send `n` messages per second, to whomever they go (default as fast as clients read; with --chaos 50)")
-	flags.Var(&s.speed, "speed", "send messages as their times say, `n` times as fast, such as 1x or 10x")
-	flags.Float64Var(&s.allowance, "allowance", 0, "let at most `n` Tweets per second through a filter, and count the others in limit notices (default no limit)")
-	flags.IntVar(&s.backfill, "backfill", 0, "with --rate or --speed: allow count, and keep the last `n` messages for it (default answer 416)")
-	flags.IntVar(&s.queue, "queue", 0, "with --rate or --speed: `n` messages may wait for a client before it is cut off as too slow (default 10000)")
-	flags.IntVar(&s.loginLimit, "login-limit", 0, "answer 420 from the `n`+1st connection of an account within 15 minutes (default no limit)")
-	flags.BoolVar(&s.sharedAccounts, "shared-accounts", false, "allow any number of connections of an account at once")
+	manual.Group(cmd, messagesTitle, func(flags *pflag.FlagSet) {
+		flags.Float64Var(&s.rate, "rate", 0,
+			"send `n` messages per second in all (default as fast as clients read; with --chaos 50)")
+		flags.Var(&s.speed, "speed",
+			"send messages as their times say, `n` times as fast, such as 1x or 10x")
+	})
+	manual.Group(cmd, "Rules of the service", func(flags *pflag.FlagSet) {
+		flags.Float64Var(&s.allowance, "allowance", 0,
+			"let at most `n` Tweets per second through a filter, and count the others in limit "+
+				"notices (default no limit)")
+		flags.IntVar(&s.backfill, "backfill", 0,
+			"with --rate or --speed: allow the parameter count, and keep the last `n` messages for "+
+				"it (default answer 416)")
+		flags.IntVar(&s.queue, "queue", 0,
+			"with --rate or --speed: cut a client off as too slow when `n` messages wait for it "+
+				"(default 10000)")
+		flags.IntVar(&s.loginLimit, "login-limit", 0,
+			"answer 420 from the `n`+1st connection of an account within 15 minutes (default no "+
+				"limit)")
+		flags.BoolVar(&s.sharedAccounts, "shared-accounts", false,
+			"allow an account any number of connections at once")
+	})
 	exclusive(cmd, "rate", "speed")
 }
 
@@ -66,10 +84,10 @@ func (s *simulationFlags) check(cmd *cobra.Command) error {
 	return nil
 }
 
-// live reports whether messages come in time, to all clients that are there.
+// live reports whether messages come in time, to all clients of the moment.
 func (s *simulationFlags) live() bool { return s.rate > 0 || s.speed > 0 }
 
-// speed is a number of times, of which 10x is another form of 10.
+// speed is a factor. 10x is another form of 10.
 type speed float64
 
 // String implements pflag.Value.
@@ -86,7 +104,9 @@ func (s *speed) Set(text string) error {
 func (s *speed) Type() string { return "speed" }
 
 // server returns one that is not started yet.
-func (s *serveFlags) server(ctx context.Context, log *slog.Logger, cancel context.CancelCauseFunc) (*streamtest.Server, error) {
+func (s *serveFlags) server(
+	ctx context.Context, log *slog.Logger, cancel context.CancelCauseFunc,
+) (*streamtest.Server, error) {
 	server := streamtest.NewUnstartedServer()
 	messages, err := s.messages(ctx, s.rate, log, cancel, func(err error) { s.broken.Store(&err) })
 	switch {
@@ -127,13 +147,13 @@ func (s *serveFlags) simulation(messages iter.Seq[[]byte]) simulation.Simulation
 		Queue:     s.queue,
 		History:   s.backfill,
 		LogIns:    s.loginLimit,
-		// Whoever has standard input must not lose it to the next.
+		// The client of standard input must not lose it to the next one.
 		SharedAccounts: s.sharedAccounts || s.isStdin(),
 	}
 }
 
-// closing makes the end of a response that of the connection; see
-// connections.idle.
+// closing makes the end of a response the end of the connection; see
+// [listen.Listener].
 var closing = http.Header{"Connection": {"close"}}
 
 // verbatimReply is every message for everyone.
