@@ -34,10 +34,10 @@ func TestSignalAtPipeWithoutWriter(t *testing.T) {
 		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
 			t.Fatal(err)
 		}
-		late := time.AfterFunc(20*time.Second, func() { _ = cmd.Process.Kill() })
+		calloff := killLate(cmd)
 		if code := codeOf(cmd.Wait()); code != exitTerminated {
 			t.Errorf("%q: exit code is %d", cmd.Args, code)
 		}
-		late.Stop()
+		calloff()
 	}
 }

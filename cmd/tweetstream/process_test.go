@@ -83,6 +83,12 @@ func command(t *testing.T, args ...string) *exec.Cmd {
 	return cmd
 }
 
+// killLate kills a process that does not end within a minute, so that nothing of it
+// stays behind. The function that it returns calls that off.
+func killLate(cmd *exec.Cmd) (calloff func() bool) {
+	return time.AfterFunc(time.Minute, func() { _ = cmd.Process.Kill() }).Stop
+}
+
 func TestSignals(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("there is no signal that one process could send to another")
@@ -103,6 +109,8 @@ func TestSignals(t *testing.T) {
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}
+			defer killLate(cmd)()
+			defer killLate(s.cmd)()
 			lines := bufio.NewReader(stdout)
 			first, err := lines.ReadString('\n') // so it is running
 			if err != nil {

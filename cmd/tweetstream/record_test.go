@@ -152,6 +152,7 @@ func TestSignalsWhileRecording(t *testing.T) {
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}
+			defer killLate(cmd)()
 			if _, err := io.ReadFull(stdout, make([]byte, 1)); err != nil {
 				t.Fatal(err)
 			}
@@ -188,6 +189,7 @@ func TestIgnoredHangUp(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	defer killLate(cmd)()
 	lines := bufio.NewReader(stdout)
 	if _, err := lines.ReadString('\n'); err != nil {
 		t.Fatal(err)
