@@ -53,14 +53,17 @@ import (
 	"github.com/gotweetstream/tweetstream/internal/recent"
 	"github.com/gotweetstream/tweetstream/internal/stall"
 	"github.com/gotweetstream/tweetstream/internal/transport"
+	"github.com/gotweetstream/tweetstream/internal/turn"
 )
 
 // ErrAlreadyConnected is the error of a second stream of a client while the first is running.
 // The service allows one stream for each account.
 var ErrAlreadyConnected = errors.New("tweetstream: a stream of this client is already running")
 
-// Client connects to the streams of one account. A Client runs one stream at a time. Start the
-// next one after errs has delivered its error. Its methods may be called from several
+// Client connects to the streams of one account. A Client runs one stream at a time. To change
+// a filter, cancel its context and call Filter again: the new stream begins when the old one has
+// ended. The pace of connecting, the ids of [WithDedup], and the end of the last connection and
+// its last Tweet are kept from one stream to the next. Its methods may be called from several
 // goroutines. Printed, it shows its base URL and nothing else. The zero Client is not usable;
 // make one by [New].
 type Client struct {
@@ -69,7 +72,16 @@ type Client struct {
 	signed  http.RoundTripper // signs, and sends by carrier
 	redact  transport.Redact
 	stats   counters
-	running atomic.Bool
+	account account
+	turns   turn.Queue
+}
+
+// account is what is kept from one stream to the next. The running stream owns it.
+type account struct {
+	pace   pace
+	ended  time.Time              // end of the last connection; zero before the first
+	lastID int64                  // of the last Tweet
+	seen   *recent.Set[messageID] // nil without WithDedup
 }
 
 // New returns a Client. It checks auth and all options and reports every problem at once, as
@@ -87,7 +99,11 @@ func New(auth Auth, options ...Option) (*Client, error) {
 	}
 	// These may hold passwords, and are not needed any more.
 	config.auth, config.httpClient, config.proxyURL, config.proxy = nil, nil, nil, nil
-	return &Client{config: config, carrier: carrier, signed: signed, redact: redact}, nil
+	c := &Client{config: config, carrier: carrier, signed: signed, redact: redact}
+	if config.dedup != nil {
+		c.account.seen = recent.NewSet[messageID](*config.dedup)
+	}
+	return c, nil
 }
 
 // Stats returns the counts so far. It may be called while a stream runs.
@@ -133,7 +149,7 @@ func (c *Client) LogValue() slog.Value { return slog.StringValue(c.String()) }
 func (c *Client) Filter(
 	ctx context.Context, params FilterParams,
 ) (events <-chan Event, errs <-chan error) {
-	form, err := params.encode()
+	form, err := params.encode(c.limits())
 	return c.start(ctx, request{http.MethodPost, "statuses/filter", form, params.Extra}, err)
 }
 
@@ -166,15 +182,20 @@ func (c *Client) start(ctx context.Context, r request, err error) (<-chan Event,
 		return ended(errors.New("tweetstream: the context is nil"))
 	case err != nil:
 		return ended(err)
-	case !c.running.CompareAndSwap(false, true):
+	}
+	mine := c.turns.Take(ctx)
+	if mine == nil {
 		return ended(ErrAlreadyConnected)
 	}
 	s := newStream(c, r)
 	errs := make(chan error, 1)
 	go func() {
-		err := s.run(ctx)
+		err := mine.Await()
+		if err == nil {
+			err = s.run(ctx)
+		}
 		s.out.Finish(ctx)
-		c.running.Store(false)
+		mine.Leave()
 		errs <- err
 		close(errs)
 		s.out.Close()
@@ -270,13 +291,10 @@ type stream struct {
 	log       *slog.Logger
 	out       *outbox.Outbox[Event]
 
+	*account
 	retries   retries
-	pace      pace
-	attempts  int                    // since the last connection
-	ended     time.Time              // end of the last connection; zero before the first
-	lastID    int64                  // of the last Tweet
-	announced failure                // the end that the server has announced and not yet made
-	seen      *recent.Set[messageID] // nil without WithDedup
+	attempts  int     // since the last connection
+	announced failure // the end that the server has announced and not yet made
 }
 
 func newStream(c *Client, r request) *stream {
@@ -284,7 +302,7 @@ func newStream(c *Client, r request) *stream {
 	target.Path += "/" + r.endpoint + ".json"
 	policy := outbox.Policy(c.config.backpressure)
 	s := &stream{
-		client: c, config: &c.config, stats: &c.stats,
+		client: c, config: &c.config, stats: &c.stats, account: &c.account,
 		out: outbox.New(policy, c.config.buffer, traits, &c.stats.put),
 		request: transport.Request{
 			Method: r.method, URL: &target, Form: r.form,
@@ -292,9 +310,6 @@ func newStream(c *Client, r request) *stream {
 		},
 		delimited: r.extra.Get("delimited") == "length",
 		log:       c.config.logger.With("endpoint", r.endpoint+".json"),
-	}
-	if c.config.dedup != nil {
-		s.seen = recent.NewSet[messageID](*c.config.dedup)
 	}
 	return s
 }
@@ -313,6 +328,7 @@ var traits = outbox.Traits[Event]{
 
 // run keeps the stream connected until ctx is done or no retry is left, and returns the reason.
 func (s *stream) run(ctx context.Context) error {
+	pause(ctx, s.pace.wait(time.Now())) // what earlier streams have used up
 	for ctx.Err() == nil {
 		f := s.connect(ctx)
 		if ctx.Err() != nil {
@@ -323,12 +339,17 @@ func (s *stream) run(ctx context.Context) error {
 			return err
 		}
 		s.announce(ctx, f.event(wait))
-		select {
-		case <-time.After(wait):
-		case <-ctx.Done():
-		}
+		pause(ctx, wait)
 	}
 	return context.Cause(ctx)
+}
+
+// pause waits, but not longer than for ctx.
+func pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-time.After(d):
+	case <-ctx.Done():
+	}
 }
 
 // next returns the wait after a failure, or the error that ends the stream.
@@ -380,13 +401,24 @@ func (s *stream) connect(ctx context.Context) failure {
 	defer context.AfterFunc(attempt, func() { response.Body.Close() })()
 	c := s.newConnection(ctx, response, timer)
 	defer c.wire.Stop()
-	if refusal := refused(response, time.Now()); refusal != nil {
+	refusal := refused(response, time.Now())
+	if refusal == nil && transport.MediaType(response) == "text/html" {
+		// The label alone says nothing: many servers put it on every response.
+		if isPage, body := transport.IsPage(c.body); isPage {
+			c.body, refusal = body, pageRefusal(response)
+		} else {
+			c.body = body
+		}
+	}
+	if refusal != nil {
 		text := transport.Excerpt(c.body, func() { cancel(context.DeadlineExceeded) })
 		secrets := transport.Credentials(response.Request)
 		refusal.Body = []byte(s.client.redact(string(text), secrets))
 		return requestFailure(refusal, time.Now())
 	}
-	return s.read(ctx, attempt, c)
+	f := s.read(ctx, attempt, c)
+	f.delivered = c.messages > 0
+	return f
 }
 
 // connection is a response that is being read.
@@ -396,6 +428,7 @@ type connection struct {
 	progress func()        // tells the unpacker that the bytes were of use
 	sanity   sanity
 	lines    int
+	messages int // lines that are neither blank nor broken, nor announce the end
 }
 
 func (s *stream) newConnection(
@@ -442,6 +475,9 @@ func (s *stream) read(ctx, attempt context.Context, c *connection) failure {
 		if kind != KindKeepAlive {
 			s.remember(event) // before it belongs to the consumer
 		}
+		if kind != KindMalformed && kind != KindKeepAlive && s.announced == (failure{}) {
+			c.messages++
+		}
 		switch {
 		case !s.deliver(ctx, event, kind):
 			return failure{}
@@ -471,6 +507,9 @@ func (s *stream) connected(now time.Time) *Connected {
 func (s *stream) disconnected(ctx context.Context, c *connection) {
 	s.out.Flush(ctx)
 	s.ended = time.Now()
+	if c.messages > 0 {
+		s.retries.delivered()
+	}
 	if c.lines > 0 && c.wire.Alive() >= s.announced.healthyAfter() {
 		s.retries.healthy()
 	}

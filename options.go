@@ -1,6 +1,7 @@
 package tweetstream
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -191,7 +192,7 @@ func (e *ParamError) Status() int {
 
 // Validate returns the [*ParamError]s of [Client.Filter] for p, joined, or nil.
 func (p FilterParams) Validate() error {
-	_, err := p.encode()
+	_, err := p.encode(params.Default())
 	return err
 }
 
@@ -202,13 +203,13 @@ func (p SampleParams) Validate() error {
 }
 
 // encode checks p and returns it as the body of the request.
-func (p FilterParams) encode() (string, error) {
+func (p FilterParams) encode(most params.Limits) (string, error) {
 	f := params.Filter{
 		Follow: p.Follow, Track: p.Track, Locations: params.As[params.Box](p.Locations),
 		FilterLevel: string(p.FilterLevel), Language: p.Language,
 		StallWarnings: p.StallWarnings, Extra: p.Extra,
 	}
-	return f.Encode(), params.Join(f.Check(params.Default()), paramError)
+	return f.Encode(), params.Join(f.Check(most), paramError)
 }
 
 // encode checks p and returns it as the query of the request.
@@ -251,8 +252,7 @@ func (p *problems) expect(ok bool, option, rule string, args ...any) {
 func (p *problems) secret(field string, s Secret) {
 	v := s.trimmed()
 	p.expect(v != "", field, "is empty")
-	odd := func(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) }
-	p.expect(!strings.ContainsFunc(v, odd), field, "contains white space or a control character")
+	p.expect(!strings.ContainsFunc(v, unicode.IsControl), field, "contains a control character")
 }
 
 // config holds the options as given. A pointer is nil if its option was not given.
@@ -278,6 +278,7 @@ type config struct {
 	// Set by validate.
 	base, proxy *url.URL
 	wanted      kindSet
+	limits      params.Limits
 }
 
 const (
@@ -387,6 +388,13 @@ func (c *config) checkDelivery(p *problems) {
 		p.expect(kind.valid(), "WithOnly", "there is no kind %d", kind)
 	}
 	c.wanted = kindSetOf(c.only)
+	for _, n := range []int{c.limits.Terms, c.limits.IDs, c.limits.Boxes} {
+		p.expect(n >= 0, "WithLimits", "%d is negative", n)
+	}
+	c.limits.Terms = cmp.Or(c.limits.Terms, params.Default().Terms)
+	c.limits.IDs = cmp.Or(c.limits.IDs, params.Default().IDs)
+	c.limits.Boxes = cmp.Or(c.limits.Boxes, params.Default().Boxes)
+	c.limits.TermBytes = params.Default().TermBytes
 }
 
 // WithBaseURL sets where the endpoints are, such as "https://stream.example.com/1.1"; without a
@@ -484,10 +492,25 @@ func WithOnly(kinds ...Kind) Option {
 }
 
 // WithDedup leaves out Tweets and deletes that were received before: a server may repeat the last
-// ones after a reconnection. The client remembers at least the last window ids and at most twice as
+// ones after a reconnection or a change of the filter. The client remembers at least the last window ids and at most twice as
 // many, at some 40 bytes each; 100,000 is enough for most streams. The default is to leave out
 // nothing.
 func WithDedup(window int) Option { return func(c *config) { c.dedup = &window } }
+
+// WithLimits sets how many terms, ids and boxes a filter may have, for accounts and servers that
+// allow other numbers than the service did at its default access level: 400, 5,000 and 25. 0
+// leaves a number at that. [FilterParams.Validate] goes by the default numbers.
+func WithLimits(terms, ids, boxes int) Option {
+	return func(c *config) { c.limits = params.Limits{Terms: terms, IDs: ids, Boxes: boxes} }
+}
+
+// limits returns what a filter may ask for. The client may be nil.
+func (c *Client) limits() params.Limits {
+	if c == nil {
+		return params.Default()
+	}
+	return c.config.limits
+}
 
 // redactor returns a function that takes credentials out of texts, those of the proxy always.
 func (c *config) redactor() transport.Redact {

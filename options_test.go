@@ -2,6 +2,7 @@ package tweetstream_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,8 +11,10 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/gotweetstream/tweetstream"
@@ -163,7 +166,7 @@ func TestBoxesOf(t *testing.T) {
 func TestNewNamesEveryProblem(t *testing.T) {
 	_, err := tweetstream.New(
 		tweetstream.Credentials{
-			ConsumerKey:    tweetstream.NewSecret(kit.Canaries[0] + " " + kit.Canaries[1]),
+			ConsumerKey:    tweetstream.NewSecret(kit.Canaries[0] + "\x00" + kit.Canaries[1]),
 			ConsumerSecret: tweetstream.NewSecret("\n"),
 		},
 		nil,
@@ -414,6 +417,47 @@ func TestBackpressureOptions(t *testing.T) {
 	}
 	none := tweetstream.WithBackpressure(tweetstream.Block, 0)
 	if _, err := tweetstream.New(kit.Credentials, none); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestSecretWithSpace: some servers hand out credentials of several words.
+func TestSecretWithSpace(t *testing.T) {
+	secret := tweetstream.NewSecret(" two words ")
+	_, err := tweetstream.New(tweetstream.Credentials{
+		ConsumerKey: secret, ConsumerSecret: secret, AccessToken: secret, AccessTokenSecret: secret,
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// TestWithLimits: an account may ask for more, or for less, than the default access level.
+func TestWithLimits(t *testing.T) {
+	terms := make([]string, 401)
+	for i := range terms {
+		terms[i] = "tide" + strconv.Itoa(i)
+	}
+	params := tweetstream.FilterParams{Track: terms}
+	for _, tt := range []struct {
+		terms int
+		fails bool
+	}{{0, true}, {401, false}, {400, true}, {5, true}} {
+		synctest.Test(t, func(t *testing.T) {
+			_, client := kit.Connected(t, nil, tweetstream.WithLimits(tt.terms, 0, 0))
+			ctx, cancel := context.WithCancel(t.Context())
+			time.AfterFunc(time.Second, cancel)
+			_, err := kit.Collect(t)(client.Filter(ctx, params))
+			var refused *tweetstream.ParamError
+			if errors.As(err, &refused) != tt.fails || !tt.fails && !errors.Is(err, context.Canceled) {
+				t.Errorf("limit %d: %v", tt.terms, err)
+			}
+		})
+	}
+	if err := params.Validate(); err == nil {
+		t.Error("Validate does not go by the default numbers")
+	}
+	if _, err := tweetstream.New(tweetstream.Credentials{}, tweetstream.WithLimits(-1, 0, 0)); !strings.Contains(fmt.Sprint(err), "WithLimits: -1 is negative") {
 		t.Error(err)
 	}
 }

@@ -41,6 +41,9 @@ type Retry struct {
 	Attempt int
 	// RetryAfter is the wait that the server asked for, at most 1 h; 0 if it asked for none.
 	RetryAfter time.Duration
+	// Delivered says that at least one message was received on the connection that ended.
+	// With a nil Err it is the end of a gateway that limits the time of each response.
+	Delivered bool
 	// Err is the *RequestError, *ConnectionError or *DisconnectError; nil if the server ended
 	// the response in good order.
 	Err error
@@ -77,10 +80,14 @@ func (c RetryClass) String() string {
 
 // DefaultRetryPolicy waits as the service's documentation asks: the delay of the class's
 // ladder, or RetryAfter if that is longer. It adds up to 20 %, so that many clients do not
-// come back at the same moment. It gives up on RetryNever only.
+// come back at the same moment. A connection that delivered a message and ended in good order
+// is followed at once. It gives up on RetryNever only.
 func DefaultRetryPolicy(r Retry) (wait time.Duration, again bool) {
 	if r.Class == RetryNever {
 		return 0, false
+	}
+	if r.Delivered && r.Err == nil && r.Class == RetryNetwork {
+		return r.RetryAfter, true
 	}
 	wait = max(ladder(r.Class, r.Attempt), r.RetryAfter)
 	return wait + time.Duration(rand.Float64()*maxJitter*float64(wait)), true
@@ -109,6 +116,8 @@ type failure struct {
 	class RetryClass
 	after time.Duration // the wait that the server asked for
 	err   error         // as Retry.Err
+
+	delivered bool // a message
 }
 
 // event returns the event that announces the next attempt. It is a copy of the error: the
@@ -217,14 +226,18 @@ func refused(r *http.Response, now time.Time) *RequestError {
 	}
 	encoding := transport.ContentEncoding(r)
 	switch {
-	case transport.MediaType(r) == "text/html":
-		refusal.Hint = "the body is an HTML page, not a stream; is the base URL right?"
 	case encoding != "" && encoding != "gzip" && encoding != "identity":
 		refusal.Hint = fmt.Sprintf("the body has an unrequested Content-Encoding: %q", encoding)
 	default:
 		return nil
 	}
 	return refusal
+}
+
+// pageRefusal returns an error for an HTML page in place of a stream.
+func pageRefusal(r *http.Response) *RequestError {
+	const hint = "the body is an HTML page, not a stream; is the base URL right?"
+	return &RequestError{StatusCode: r.StatusCode, Header: r.Header, Hint: hint}
 }
 
 var hints = map[int]string{
@@ -354,8 +367,11 @@ func clampRetryAfter(d time.Duration) time.Duration { return min(max(d, 0), maxR
 // retries is the state of a stream's ladders. The zero value has seen nothing.
 type retries struct {
 	attempts [RetryNever + 1]int
-	total    int // of any class
+	total    int // of any class, since the last message
 }
+
+// delivered ends the row of failures, though no ladder.
+func (r *retries) delivered() { r.total = 0 }
 
 // healthy starts all ladders over.
 func (r *retries) healthy() { *r = retries{} }
@@ -364,7 +380,10 @@ func (r *retries) healthy() { *r = retries{} }
 func (r *retries) next(f failure) Retry {
 	r.total++
 	r.attempts[f.class]++
-	return Retry{Class: f.class, Attempt: r.attempts[f.class], RetryAfter: f.after, Err: f.err}
+	return Retry{
+		Class: f.class, Attempt: r.attempts[f.class], RetryAfter: f.after,
+		Delivered: f.delivered, Err: f.err,
+	}
 }
 
 // pace bounds how often a stream connects. No server and no policy can exceed it. The zero

@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"bytes"
 	"io"
 	"mime"
 	"net/http"
@@ -37,3 +38,21 @@ func Excerpt(body io.Reader, cancel func()) []byte {
 	text, _ := io.ReadAll(io.LimitReader(body, maxExcerpt)) // an excerpt may be cut anywhere
 	return text
 }
+
+// IsPage reports whether a body begins as HTML does, and returns a reader of the whole body.
+// It reads once, so that a stream which begins with a blank line is not waited for any longer.
+func IsPage(body io.Reader) (page bool, whole io.Reader) {
+	head := make([]byte, 512)
+	n, err := body.Read(head)
+	head = head[:n]
+	page = bytes.HasPrefix(bytes.TrimLeft(head, " \t\r\n\ufeff"), []byte("<"))
+	if err != nil {
+		return page, io.MultiReader(bytes.NewReader(head), failing{err})
+	}
+	return page, io.MultiReader(bytes.NewReader(head), body)
+}
+
+// failing returns its error to each Read.
+type failing struct{ error }
+
+func (f failing) Read([]byte) (int, error) { return 0, f.error }

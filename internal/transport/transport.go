@@ -1,6 +1,7 @@
 // Package transport makes the connections of a client that reads one response for
-// hours: nothing is kept alive or unpacked behind its back, every step before the body
-// has a time limit, and a server cannot make it hold much.
+// hours: nothing is kept alive or unpacked behind its back, connecting has time limits, and
+// a server cannot make it hold much. The wait for a header has no limit here, since many
+// servers send it with the first byte of the body.
 package transport
 
 import (
@@ -42,7 +43,6 @@ func Bounded(given http.RoundTripper, proxy *url.URL) http.RoundTripper {
 func bound(t *http.Transport) {
 	t.DisableKeepAlives, t.DisableCompression = true, true
 	t.TLSHandshakeTimeout = cmp.Or(t.TLSHandshakeTimeout, 10*time.Second)
-	t.ResponseHeaderTimeout = cmp.Or(t.ResponseHeaderTimeout, 20*time.Second)
 	t.MaxResponseHeaderBytes = cmp.Or(t.MaxResponseHeaderBytes, 256<<10)
 	t.ReadBufferSize = cmp.Or(t.ReadBufferSize, readBuffer)
 	if t.Protocols == nil {

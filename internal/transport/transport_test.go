@@ -17,7 +17,7 @@ func TestBounded(t *testing.T) {
 	if !plain.DisableKeepAlives || !plain.DisableCompression || plain.ReadBufferSize != readBuffer {
 		t.Errorf("transport is %+v", plain)
 	}
-	want := limits{10 * time.Second, 20 * time.Second, 256 << 10, tls.VersionTLS12}
+	want := limits{10 * time.Second, 0, 256 << 10, tls.VersionTLS12}
 	if got := limitsOf(plain); got != want {
 		t.Errorf("limits are %+v, want %+v", got, want)
 	}

@@ -84,7 +84,10 @@ func healthCases() []Case {
 		ladder("not-healthy-by-time", "without a line, time alone is not health",
 			stream(wait(80*time.Second), end()), 0, .25, .5, .75),
 		ladder("not-healthy-by-messages", "messages alone, without a minute, are not health",
-			stream(message(tweets(1, 50)...), wait(58*time.Second), end()), 0, .25, .5, .75),
+			stream(message(tweets(1, 50)...), wait(58*time.Second), cut()), 0, .25, .5, .75),
+		ladder("good-order-after-messages",
+			"a connection that gave messages and ends in good order is followed at once",
+			stream(message(tweets(1, 50)...), wait(30*time.Second), end()), 0, 0, 0, 0),
 	}
 }
 

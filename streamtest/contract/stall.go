@@ -52,7 +52,7 @@ func byteCases() []Case {
 		timed("gzip-members", rule, 90, 91, packed(streamtest.GzipMembers)),
 		timed("byte-by-byte", rule, 179, 181,
 			stream(drip(strings.Repeat("x", 90), 1, time.Second), stall())),
-		timed("no-header", "a response that has not begun after 20 s never will", 20, 21, wire(stall())),
+		timed("no-header", "a response may begin with its first message", 90, 91, wire(stall())),
 	}
 }
 

@@ -63,6 +63,9 @@ type attempt struct {
 	streamtest.Request
 	connected, last time.Time // as the client has it; last is that of the last line
 	lines           int
+	messages        int
+	announced       bool // by the last message
+	clean           bool // the server ended it in good order, unannounced
 }
 
 func (m *month) live(t *testing.T) {
@@ -132,13 +135,21 @@ func (m *month) receive(events <-chan tweetstream.Event, until time.Time) {
 		switch e := (<-events).(type) {
 		case *tweetstream.Connected:
 			now.connected = time.Now()
-		case *tweetstream.Closed, *tweetstream.ConnectionError, *tweetstream.RequestError:
+		case *tweetstream.Closed:
+			now.clean = !now.announced
+			m.attempts = append(m.attempts, now)
+			now = attempt{}
+		case *tweetstream.ConnectionError, *tweetstream.RequestError:
 			m.attempts = append(m.attempts, now)
 			now = attempt{}
 		case *tweetstream.KeepAlive, *tweetstream.Malformed:
 			now.lines, now.last = now.lines+1, time.Now()
 		default:
 			now.lines, now.last = now.lines+1, time.Now()
+			_, now.announced = e.(*tweetstream.Disconnect)
+			if !now.announced {
+				now.messages++
+			}
 			m.got = append(m.got, string(tweetstream.Raw(e)))
 		}
 	}
@@ -156,6 +167,9 @@ func (m *month) checkWaits(t *testing.T) {
 		failures[a.fault.Class]++
 		n := failures[a.fault.Class]
 		least := max(kit.Ladder(a.fault.Class, n), a.fault.RetryAfter)
+		if a.clean && a.messages > 0 && a.fault.Class == tweetstream.RetryNetwork {
+			least = 0 // a gateway's time limit
+		}
 		next := m.attempts[i+1]
 		got := next.Time.Sub(a.Ended)
 		if got < least {

@@ -236,7 +236,7 @@ func TestCancelInEveryState(t *testing.T) {
 // connection is open.
 func TestNoConnectionStays(t *testing.T) {
 	for name, reply := range map[string]streamtest.Reply{
-		"closed":  streamtest.Stream(streamtest.Message(kit.Limit(1)), streamtest.End()),
+		"closed":  streamtest.Stream(streamtest.KeepAlive(), streamtest.End()),
 		"cut":     streamtest.Stream(streamtest.Cut()),
 		"stalled": streamtest.Stream(streamtest.Stall()),
 		"refused": {Status: 503, Steps: []streamtest.Step{streamtest.Stall()}},
@@ -245,7 +245,7 @@ func TestNoConnectionStays(t *testing.T) {
 			Steps: []streamtest.Step{streamtest.Raw("<p>")}},
 		"revoked": streamtest.Stream(streamtest.Disconnect(6, "")),
 		"gzip cut": {Compression: streamtest.Gzip,
-			Steps: []streamtest.Step{streamtest.Message(kit.Limit(1)), streamtest.Cut()}},
+			Steps: []streamtest.Step{streamtest.KeepAlive(), streamtest.Cut()}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -339,7 +339,10 @@ func TestAttemptTimes(t *testing.T) {
 		"reset": {streamtest.Stream(streamtest.Reset()), 0, seconds(0, .25, .5)},
 		"stalled": {streamtest.Stream(streamtest.Stall()),
 			90*time.Second + 100*time.Millisecond, seconds(0, .25, .5)},
-		"no answer":          {streamtest.Reply{Delay: time.Hour}, 20 * time.Second, seconds(0, .25, .5)},
+		"no answer": {streamtest.Reply{Delay: time.Hour}, 90*time.Second + 100*time.Millisecond,
+			seconds(0, .25, .5)},
+		"ends after messages": {streamtest.Stream(streamtest.Message(kit.Limit(1)), streamtest.End()), 0,
+			seconds(0, 0, 0, 0)},
 		"healthy, then ends": {streamtest.Stream(healthy...), 61 * time.Second, seconds(0, 0, 0, 0)},
 		"500":                {streamtest.Refuse(500, ""), 0, seconds(5, 10, 20, 40, 80, 160, 320, 320)},
 		"HTML": {streamtest.Reply{Header: http.Header{"Content-Type": {"text/html"}},

@@ -210,6 +210,9 @@ func TestSlowConsumerIsNoSignOfHealth(t *testing.T) {
 			if closed, ok := e.(*tweetstream.Closed); ok {
 				waits = append(waits, closed.RetryIn)
 			}
+			if len(waits) == 3 {
+				break
+			}
 		}
 		if diff := cmp.Diff([]time.Duration{time.Minute, 2 * time.Minute, 4 * time.Minute},
 			waits); diff != "" {
