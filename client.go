@@ -56,7 +56,8 @@ import (
 	"github.com/gotweetstream/tweetstream/internal/turn"
 )
 
-// ErrAlreadyConnected is the error of a second stream of a client while the first is running.
+// ErrAlreadyConnected is the error of a second stream of a client while the first is running and
+// not cancelled.
 // The service allows one stream for each account.
 var ErrAlreadyConnected = errors.New("tweetstream: a stream of this client is already running")
 

@@ -167,7 +167,6 @@ func ExampleClient_Filter_change() {
 		select {
 		case track := <-changes:
 			cancel()
-			<-errs
 			events, errs, cancel = filter(track...)
 		case event, open := <-events:
 			if !open {

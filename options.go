@@ -424,7 +424,7 @@ func WithProxy(proxyURL string) Option { return func(c *config) { c.proxyURL = &
 func WithUserAgent(userAgent string) Option { return func(c *config) { c.userAgent = userAgent } }
 
 // WithMaxRetries ends a stream with [ErrRetriesExhausted] after n retries in a row without a
-// healthy connection between them. With 0 the first failure ends it. The default is no limit.
+// message between them. With 0 the first failure ends it. The default is no limit.
 func WithMaxRetries(n int) Option { return func(c *config) { c.maxRetries = n } }
 
 // WithRetryPolicy replaces [DefaultRetryPolicy].
