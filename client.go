@@ -50,6 +50,7 @@ import (
 
 	"github.com/gotweetstream/tweetstream/internal/inflate"
 	"github.com/gotweetstream/tweetstream/internal/outbox"
+	"github.com/gotweetstream/tweetstream/internal/params"
 	"github.com/gotweetstream/tweetstream/internal/recent"
 	"github.com/gotweetstream/tweetstream/internal/stall"
 	"github.com/gotweetstream/tweetstream/internal/transport"
@@ -57,8 +58,7 @@ import (
 )
 
 // ErrAlreadyConnected is the error of a second stream of a client while the first is running and
-// not cancelled.
-// The service allows one stream for each account.
+// not cancelled. The service allows one stream for each account.
 var ErrAlreadyConnected = errors.New("tweetstream: a stream of this client is already running")
 
 // Client connects to the streams of one account. A Client runs one stream at a time. To change
@@ -166,6 +166,14 @@ func (c *Client) Sample(ctx context.Context, params SampleParams) (<-chan Event,
 func (c *Client) Firehose(ctx context.Context, params SampleParams) (<-chan Event, <-chan error) {
 	form, err := params.encode()
 	return c.start(ctx, request{http.MethodGet, "statuses/firehose", form, params.Extra}, err)
+}
+
+// limits returns what a filter may ask for. The client may be nil.
+func (c *Client) limits() params.Limits {
+	if c == nil {
+		return params.Default()
+	}
+	return c.config.limits
 }
 
 // request is the request for a stream.

@@ -504,14 +504,6 @@ func WithLimits(terms, ids, boxes int) Option {
 	return func(c *config) { c.limits = params.Limits{Terms: terms, IDs: ids, Boxes: boxes} }
 }
 
-// limits returns what a filter may ask for. The client may be nil.
-func (c *Client) limits() params.Limits {
-	if c == nil {
-		return params.Default()
-	}
-	return c.config.limits
-}
-
 // redactor returns a function that takes credentials out of texts, those of the proxy always.
 func (c *config) redactor() transport.Redact {
 	proxy := c.proxy

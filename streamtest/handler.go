@@ -45,7 +45,13 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 // read makes the record of a request. The error is the failure to read the body.
 func (s *Server) read(w http.ResponseWriter, r *http.Request) (*Request, error) {
 	record := newRequest(r)
+	// A body that drips must not hold the connection. Not every connection can do this.
+	control := http.NewResponseController(w)
+	_ = control.SetReadDeadline(time.Now().Add(bodyTimeout))
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err == nil {
+		_ = control.SetReadDeadline(time.Time{})
+	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	_, queryErr := url.ParseQuery(r.URL.RawQuery)
 	form, formErr := parseForm(r.Header, body)

@@ -22,6 +22,7 @@ const (
 	maxHeader         = 64 << 10
 	maxBody           = 1 << 20
 	readHeaderTimeout = 10 * time.Second
+	bodyTimeout       = 10 * time.Second
 )
 
 // Server is a stream server, running or not yet started. A constructor makes it.
@@ -180,6 +181,7 @@ func (s *Server) httpServer(config *tls.Config) *http.Server {
 		Handler:           http.HandlerFunc(s.serve),
 		TLSConfig:         config,
 		ReadHeaderTimeout: readHeaderTimeout,
+		IdleTimeout:       readHeaderTimeout,
 		MaxHeaderBytes:    maxHeader,
 		// A log of net/http may hold bytes of the client.
 		ErrorLog:    log.New(io.Discard, "", 0),

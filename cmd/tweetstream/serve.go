@@ -181,6 +181,9 @@ func (s *serveFlags) run(cmd *cobra.Command) error {
 		return err
 	}
 	server.Listener = listener
+	if server.Verifier == nil && isLoopback(listener.Addr()) {
+		server.Verifier = ownHost{}
+	}
 	s.watch(server, listener, log, cancel)
 	forget, err := s.start(server)
 	if err != nil {
