@@ -1,5 +1,6 @@
 // Package e2e tests the client from end to end: against the server of package
-// streamtest, or against sockets and round trippers that misbehave.
+// streamtest, against servers in Python, or against sockets and round trippers
+// that misbehave.
 //
 // It holds no code but tests. The contract that users rely on is tested in the
 // root, each part of the client beside the part; here is the rest: every ending,

@@ -14,13 +14,14 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/internal/lab/kit"
 	"github.com/gotweetstream/tweetstream/streamtest"
 )
 
 // The bots of docs/tweepy.md say the same of the same stream. tweepy is led to
 // the server in the place of its own host.
 func TestBotsOfTheTweepyPage(t *testing.T) {
-	python := pythonWithTweepy(t)
+	python := kit.PythonWithTweepy(t)
 	srv := streamtest.NewServer(
 		streamtest.Stream(streamtest.Message(
 			`{"id":1268123456789012480,"in_reply_to_status_id":null,`+
@@ -53,18 +54,6 @@ func TestBotsOfTheTweepyPage(t *testing.T) {
 }
 
 func lines(text string) []string { return strings.Split(strings.TrimSpace(text), "\n") }
-
-// pythonWithTweepy returns the first interpreter that has tweepy 4.
-func pythonWithTweepy(t *testing.T) string {
-	t.Helper()
-	for _, python := range []string{"python3", "/usr/bin/python3"} {
-		if exec.Command(python, "-c", "import tweepy.asynchronous").Run() == nil {
-			return python
-		}
-	}
-	t.Skip("needs Python 3 with tweepy 4, aiohttp and async_lru")
-	return ""
-}
 
 // led is put before the bot: it leads each request to another server just before
 // it is signed.
