@@ -41,7 +41,7 @@ func TestPeers(t *testing.T) {
 				t.Errorf("messages (-tweepy's +ours):\n%s", diff)
 			}
 			if len(ours) != tt.messages || notices != tt.notices {
-				t.Errorf("%d messages and %q, want %d and %q", len(ours), notices, tt.messages, tt.notices)
+				t.Errorf("%d messages and %q, want %+v", len(ours), notices, tt)
 			}
 		})
 	}
@@ -68,10 +68,9 @@ func peers(t *testing.T, python string) (servers map[string]string) {
 		defer cancel()
 		defer time.AfterFunc(peersTimeout, cancel).Stop()
 		_ = stdin.Close()
-		if err := cmd.Wait(); err != nil {
-			t.Errorf("servers: %v", err)
+		if err := cmd.Wait(); err != nil || stderr.Len() > 0 {
+			t.Errorf("servers: %v\n%s", err, &stderr)
 		}
-		t.Logf("the servers said: %s", &stderr)
 	})
 	if err := json.Unmarshal(line, &servers); err != nil {
 		t.Fatalf("the servers said %q: %v", line, err)

@@ -85,11 +85,11 @@ class PHP(Streaming):
 class Gateway(Streaming):
     """Ends the first three responses of each path in good order."""
 
-    responses = collections.Counter()
+    served = collections.Counter()  # by path
 
     def body(self):
-        self.responses[self.path] += 1
-        response = self.responses[self.path]
+        self.served[self.path] += 1
+        response = self.served[self.path]
         yield tweet(10 * response, "first")
         if response > 3:
             yield from keep_alives()
