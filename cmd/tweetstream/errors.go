@@ -97,6 +97,7 @@ var flagOf = map[string]string{
 	"WithProxy":                     "--proxy:",
 	"WithUserAgent":                 "--user-agent:",
 	"WithMaxRetries":                "--max-retries:",
+	"WithLimits":                    "--max-terms, --max-ids, --max-boxes:",
 	"WithStallTimeout":              "--stall-timeout:",
 	"WithBackpressure":              "--buffer:",
 	"WithDedup":                     "--dedup:",

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,6 +30,7 @@ type connectionFlags struct {
 	plainHTTP, noCompression                       bool
 	maxRetries                                     int
 	stallTimeout                                   time.Duration
+	more                                           []tweetstream.Option // of one command
 }
 
 func (c *connectionFlags) register(cmd *cobra.Command) {
@@ -56,7 +58,7 @@ func (c *connectionFlags) register(cmd *cobra.Command) {
 
 // options says how to reach a server, without its URL.
 func (c *connectionFlags) options(cmd *cobra.Command) ([]tweetstream.Option, error) {
-	var options []tweetstream.Option
+	options := slices.Clone(c.more)
 	set := cmd.Flags().Changed
 	add := func(on bool, option func() tweetstream.Option) {
 		if on {

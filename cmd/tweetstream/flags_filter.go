@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"net/http"
 	"net/url"
 	"strings"
 
@@ -69,6 +71,36 @@ func (s *sampleFlags) params() (tweetstream.SampleParams, error) {
 type filterFlags struct {
 	predicateFlags
 	wireFlags
+	maxTerms, maxIDs, maxBoxes int
+}
+
+func (f *filterFlags) registerLimits(cmd *cobra.Command) {
+	manual.Group(cmd, connectionTitle, func(flags *pflag.FlagSet) {
+		flags.IntVar(&f.maxTerms, "max-terms", 0,
+			"the server allows `n` terms (default 400)")
+		flags.IntVar(&f.maxIDs, "max-ids", 0, "the server allows `n` users (default 5000)")
+		flags.IntVar(&f.maxBoxes, "max-boxes", 0, "the server allows `n` boxes (default 25)")
+	})
+}
+
+// limits are the numbers that the server allows.
+func (f *filterFlags) limits() tweetstream.Option {
+	return tweetstream.WithLimits(f.maxTerms, f.maxIDs, f.maxBoxes)
+}
+
+// check leaves the numbers to the client where the flags say other ones.
+func (f *filterFlags) check(p tweetstream.FilterParams) error {
+	err := p.Validate()
+	if f.maxTerms == 0 && f.maxIDs == 0 && f.maxBoxes == 0 {
+		return err
+	}
+	var wrong []error
+	for _, e := range all[*tweetstream.ParamError](err) {
+		if e.Status() != http.StatusRequestEntityTooLarge {
+			wrong = append(wrong, e)
+		}
+	}
+	return errors.Join(wrong...)
 }
 
 func (f *filterFlags) params(ctx context.Context) (tweetstream.FilterParams, error) {
@@ -81,7 +113,7 @@ func (f *filterFlags) params(ctx context.Context) (tweetstream.FilterParams, err
 		return p, err
 	}
 	p.Extra, p.StallWarnings = extra, f.stallWarnings
-	return p, p.Validate()
+	return p, f.check(p)
 }
 
 // predicateFlags are the parameters of filter that choose Tweets.
