@@ -52,6 +52,9 @@ type Decoder struct {
 // NewDecoder returns a Decoder that reads from r. It reads ahead of the events that it
 // returns. It does not unpack: for compressed input, r is a gzip.Reader or the like.
 func NewDecoder(r io.Reader) *Decoder {
+	if r == nil {
+		return &Decoder{}
+	}
 	source := frame.NewSource[[]Event](r)
 	return &Decoder{source: source, frames: frame.NewReader(source, defaultMaxMessage)}
 }

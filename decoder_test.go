@@ -867,3 +867,17 @@ func TestTimeOf(t *testing.T) {
 		t.Error("an event of the client says a time")
 	}
 }
+
+// TestNothing: no reader and no event are no panic.
+func TestNothing(t *testing.T) {
+	for _, d := range []*tweetstream.Decoder{tweetstream.NewDecoder(nil), {}} {
+		for range 2 {
+			if event, err := d.Decode(); event != nil || err == nil {
+				t.Errorf("%v, %v", event, err)
+			}
+		}
+	}
+	if raw := tweetstream.Raw(nil); raw != nil {
+		t.Errorf("%q", raw)
+	}
+}

@@ -425,8 +425,14 @@ func (*Dropped) raw() []byte          { return nil }
 func (*Damaged) raw() []byte          { return nil }
 func (*Member) raw() []byte           { return nil }
 
-// Raw returns the field Raw of an event from the server, and nil for one from the client.
-func Raw(event Event) []byte { return event.raw() }
+// Raw returns the field Raw of an event from the server, and nil for one from the client or for
+// none.
+func Raw(event Event) []byte {
+	if event == nil {
+		return nil
+	}
+	return event.raw()
+}
 
 // Line returns the message of an event as one line without its end, to be stored in a file of
 // lines. It is Raw, with spaces in place of the line ends that stand between the tokens of its
