@@ -189,7 +189,7 @@ func TestExitCodeOfRefusals(t *testing.T) {
 		{"not found", streamtest.Refuse(404, ""), exitFailed, "base URL"},
 		{"ended", streamtest.Stream(streamtest.End()), exitExhausted, "closed the stream"},
 		{"reset", streamtest.Stream(streamtest.Reset()), exitExhausted, "connection"},
-		{"page", streamtest.Reply{Header: http.Header{"Content-Type": {"text/html"}}, Steps: []streamtest.Step{streamtest.End()}}, exitExhausted, "HTML"},
+		{"page", streamtest.Reply{Header: http.Header{"Content-Type": {"text/html"}}, Steps: []streamtest.Step{streamtest.Raw("<p>closed</p>"), streamtest.End()}}, exitExhausted, "HTML"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			srv := streamtest.NewUnstartedServer(tt.reply)

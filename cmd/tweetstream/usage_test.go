@@ -27,6 +27,7 @@ func commands(t *testing.T) map[string]*cobra.Command {
 func TestPlaceholders(t *testing.T) {
 	want := map[string]string{
 		"base-url": "url", "proxy": "url", "ca-file": "file", "credentials": "file", "user-agent": "text",
+		"max-terms": "n", "max-ids": "n", "max-boxes": "n",
 		"max-retries": "n", "stall-timeout": "duration", "dedup": "n", "drop": "oldest|newest", "buffer": "n",
 		"format": "form", "events": "kinds", "limit": "n", "for": "duration", "log-level": "level",
 		"track": "terms", "follow": "ids", "locations": "w,s,e,n", "filter-level": "level",
