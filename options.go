@@ -492,9 +492,9 @@ func WithOnly(kinds ...Kind) Option {
 }
 
 // WithDedup leaves out Tweets and deletes that were received before: a server may repeat the last
-// ones after a reconnection or a change of the filter. The client remembers at least the last window ids and at most twice as
-// many, at some 40 bytes each; 100,000 is enough for most streams. The default is to leave out
-// nothing.
+// ones after a reconnection or a change of the filter. The client remembers at least the last
+// window ids and at most twice as many, at some 40 bytes each; 100,000 is enough for most streams.
+// The default is to leave out nothing.
 func WithDedup(window int) Option { return func(c *config) { c.dedup = &window } }
 
 // WithLimits sets how many terms, ids and boxes a filter may have, for accounts and servers that

@@ -457,7 +457,9 @@ func TestWithLimits(t *testing.T) {
 	if err := params.Validate(); err == nil {
 		t.Error("Validate does not go by the default numbers")
 	}
-	if _, err := tweetstream.New(tweetstream.Credentials{}, tweetstream.WithLimits(-1, 0, 0)); !strings.Contains(fmt.Sprint(err), "WithLimits: -1 is negative") {
+	if _, err := tweetstream.New(
+		tweetstream.Credentials{}, tweetstream.WithLimits(-1, 0, 0)); !strings.Contains(fmt.Sprint(err),
+		"WithLimits: -1 is negative") {
 		t.Error(err)
 	}
 }

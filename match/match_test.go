@@ -31,11 +31,13 @@ func TestFollow(t *testing.T) {
 	}{
 		{"Tweet by the user", tweet.Tweet{User: by(user)}, follow(match.RoleAuthor)},
 		{
-			"retweet by the user", tweet.Tweet{User: by(user), RetweetedStatus: &tweet.Tweet{User: by(other)}},
+			"retweet by the user",
+			tweet.Tweet{User: by(user), RetweetedStatus: &tweet.Tweet{User: by(other)}},
 			follow(match.RoleRetweeter),
 		},
 		{
-			"retweet of the user", tweet.Tweet{User: by(other), RetweetedStatus: &tweet.Tweet{User: by(user)}},
+			"retweet of the user",
+			tweet.Tweet{User: by(other), RetweetedStatus: &tweet.Tweet{User: by(user)}},
 			follow(match.RoleRetweetOf),
 		},
 		{
@@ -172,7 +174,8 @@ func TestLocations(t *testing.T) {
 			in(newYork, match.ByPlace),
 		},
 		{
-			"point inside, place elsewhere", tweet.Tweet{Coordinates: at(-73.5, 40.5), Place: place(50, 50, 51, 51)},
+			"point inside, place elsewhere",
+			tweet.Tweet{Coordinates: at(-73.5, 40.5), Place: place(50, 50, 51, 51)},
 			in(newYork, match.ByCoordinates),
 		},
 		{
@@ -224,7 +227,8 @@ func TestLocations(t *testing.T) {
 			in(newYork, match.ByPlace),
 		},
 		{
-			"point of nulls, place elsewhere", tweet.Tweet{Coordinates: &tweet.Point{}, Place: place(50, 50, 51, 51)},
+			"point of nulls, place elsewhere",
+			tweet.Tweet{Coordinates: &tweet.Point{}, Place: place(50, 50, 51, 51)},
 			nil,
 		},
 		{"place of nulls", tweet.Tweet{Place: boxed(tweet.LonLat{}, tweet.LonLat{})}, nil},

@@ -118,8 +118,10 @@ func TestTrackDocumented(t *testing.T) {
 		},
 		{terms: []string{"touché"}, match: []string{"très touché"}, mismatch: []string{"touche"}},
 		{terms: []string{"touche"}, mismatch: []string{"touché"}},
-		{terms: []string{"the", "twitter"}, match: []string{"the bird", "a twitter"}, mismatch: []string{"a bird"}},
-		{terms: []string{"the twitter"}, match: []string{"twitter, the bird"}, mismatch: []string{"the bird", "a twitter"}},
+		{terms: []string{"the", "twitter"}, match: []string{"the bird", "a twitter"},
+			mismatch: []string{"a bird"}},
+		{terms: []string{"the twitter"}, match: []string{"twitter, the bird"},
+			mismatch: []string{"the bird", "a twitter"}},
 		{terms: []string{"地震"}, match: []string{"地震 です", "また　地震"}, mismatch: []string{"地震です"}},
 		// The pages of 2009 to 2012.
 		{
@@ -132,7 +134,8 @@ func TestTrackDocumented(t *testing.T) {
 			match:    []string{"the #Harbour, at night"},
 			mismatch: []string{"the harbour", "#harbours"},
 		},
-		{terms: []string{"@harbour"}, match: []string{"ask @Harbour's master"}, mismatch: []string{"ask harbour"}},
+		{terms: []string{"@harbour"}, match: []string{"ask @Harbour's master"},
+			mismatch: []string{"ask harbour"}},
 	} {
 		for _, s := range tt.match {
 			checkTrack(t, text(s), true, tt.terms...)
@@ -156,12 +159,17 @@ func TestTrackLinks(t *testing.T) {
 		{"example.com", "http://example.com/foobarbaz", "example.com/foobarbaz", false},
 		{"example.com", "http://foo.example.com", "foo.example.com", false},
 		{"example.com/foobarbaz", "http://www.example.com/foobarbaz", "example.com/foobarbaz", true},
-		{"example.com/foobarbaz", "http://www.example.com/foobarbaz?ref=x#top", "example.com/foobarbaz…", true},
-		{"example.com/foobarbaz?ref=x", "http://www.example.com/foobarbaz?ref=x", "example.com/foobarbaz…", true},
+		{"example.com/foobarbaz", "http://www.example.com/foobarbaz?ref=x#top",
+			"example.com/foobarbaz…", true},
+		{"example.com/foobarbaz?ref=x", "http://www.example.com/foobarbaz?ref=x",
+			"example.com/foobarbaz…", true},
 		{"example.com/FooBarBaz", "https://EXAMPLE.com/foobarbaz", "example.com/foobarbaz", true},
-		{"www.example.com/foobarbaz", "http://www.example.com/foobarbaz", "www.example.com/foobarbaz", false},
-		{"http://example.com/foobarbaz", "http://www.example.com/foobarbaz", "example.com/foobarbaz", true},
-		{"https://example.com/foobarbaz", "http://www.example.com/foobarbaz", "example.com/foobarbaz", false},
+		{"www.example.com/foobarbaz", "http://www.example.com/foobarbaz",
+			"www.example.com/foobarbaz", false},
+		{"http://example.com/foobarbaz", "http://www.example.com/foobarbaz",
+			"example.com/foobarbaz", true},
+		{"https://example.com/foobarbaz", "http://www.example.com/foobarbaz",
+			"example.com/foobarbaz", false},
 		{"example com", "http://foo.example.com/bar", "foo.example.com/bar", true},
 		{"look bar", "http://foo.example.com/bar", "foo.example.com/bar", true},
 		{"foobar", "", "example.com/foobar", true},
@@ -358,8 +366,10 @@ func TestTrackFields(t *testing.T) {
 	}
 	original := &tweet.Tweet{
 		Text: "cut in the mid…", Truncated: true,
-		Entities: tweet.Entities{URLs: []tweet.URLEntity{{ExpandedURL: "https://twitter.com/i/web/status/1"}}},
-		User:     tweet.User{ScreenName: "pier", Location: "crane"},
+		Entities: tweet.Entities{URLs: []tweet.URLEntity{
+			{ExpandedURL: "https://twitter.com/i/web/status/1"},
+		}},
+		User: tweet.User{ScreenName: "pier", Location: "crane"},
 		ExtendedTweet: &tweet.ExtendedTweet{
 			FullText: "cut in the middle #tide",
 			Entities: tweet.Entities{

@@ -34,7 +34,8 @@ func TestPrintOfCases(t *testing.T) {
 	}
 	for _, entry := range entries {
 		t.Run(entry.Name(), func(t *testing.T) {
-			cmd := exec.CommandContext(t.Context(), "tweetstream", "print", "--fields", "id", filepath.Join(dir, entry.Name()))
+			cmd := exec.CommandContext(t.Context(), "tweetstream", "print", "--fields", "id",
+				filepath.Join(dir, entry.Name()))
 			var stderr bytes.Buffer
 			cmd.Stderr = &stderr
 			out, err := cmd.Output()
@@ -43,7 +44,8 @@ func TestPrintOfCases(t *testing.T) {
 				ids = append(ids, id[max(0, len(id)-4):])
 			}
 			t.Logf("ids %v, exit code %d, stderr:\n%s", ids, codeOf(err), stderr.String())
-			told := strings.Contains(stderr.String(), "\ntweetstream: ") || strings.HasPrefix(stderr.String(), "tweetstream: ")
+			told := strings.Contains(stderr.String(), "\ntweetstream: ") ||
+				strings.HasPrefix(stderr.String(), "tweetstream: ")
 			switch {
 			case strings.HasPrefix(entry.Name(), "several-lines"): // other Tweets, and other messages
 				if err != nil || len(ids) < 2 {
@@ -69,14 +71,16 @@ func TestPrintOfCases(t *testing.T) {
 // serve cuts files into messages as print does.
 func TestServeOfCases(t *testing.T) {
 	dir := filepath.Join(casesDir(t), "files")
-	for _, name := range []string{"several-lines.raw", "several-lines.json", "array-pretty.json", "back-to-back.jsonl"} {
+	for _, name := range []string{"several-lines.raw", "several-lines.json", "array-pretty.json",
+		"back-to-back.jsonl"} {
 		file := filepath.Join(dir, name)
 		want, err := command(t, "print", "--format", "json", "--quiet", file).Output()
 		if err != nil {
 			t.Fatal(err)
 		}
 		s := serving(t, "--from", file, "--verbatim", "--once")
-		got, err := command(t, "sample", "--base-url", s.url, "--format", "json", "--quiet", "--once").Output()
+		got, err := command(t, "sample", "--base-url", s.url, "--format", "json", "--quiet",
+			"--once").Output()
 		if diff := cmp.Diff(string(want), string(got)); err != nil || diff != "" {
 			t.Errorf("%s, verbatim: %v (-want +got):\n%s", name, err, diff)
 		}
@@ -91,7 +95,8 @@ func TestCredentialsOfCases(t *testing.T) {
 			t.Fatal(err)
 		}
 		own := saved(t, name, text)
-		out, err := exec.CommandContext(t.Context(), "tweetstream", "sample", "--credentials", own, "--base-url", "http://127.0.0.1:1", "--once").CombinedOutput()
+		out, err := exec.CommandContext(t.Context(), "tweetstream", "sample", "--credentials", own,
+			"--base-url", "http://127.0.0.1:1", "--once").CombinedOutput()
 		if code := codeOf(err); code != exitExhausted { // they were taken, and there is no server
 			t.Errorf("%s: exit code is %d\n%s", name, code, out)
 		}

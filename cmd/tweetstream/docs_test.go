@@ -21,7 +21,8 @@ func firstMinute(t *testing.T) (lines []string) {
 	section, _, _ = strings.Cut(section, "\n## ")
 	for line := range strings.Lines(section) {
 		if command, ok := strings.CutPrefix(line, "    tweetstream "); ok {
-			lines = append(lines, "tweetstream "+strings.ReplaceAll(strings.TrimSpace(command), "--for 10s", "--for 2s"))
+			lines = append(lines,
+				"tweetstream "+strings.ReplaceAll(strings.TrimSpace(command), "--for 10s", "--for 2s"))
 		}
 	}
 	if !found || len(lines) < 4 {

@@ -42,9 +42,13 @@ func TestExitCode(t *testing.T) {
 		{"interrupt", failure{&interruption{os.Interrupt}}, exitInterrupt},
 		{"hang-up", failure{&interruption{syscall.SIGHUP}}, exitHangUp},
 		{"a file that breaks off", failure{damage{errors.New("unexpected EOF")}}, exitDamaged},
-		{"damage twice", failure{troubles{damage{errors.New("a")}, damage{errors.New("b")}}}, exitDamaged},
-		{"damage and a missing file", failure{troubles{damage{errors.New("a")}, errors.New("b"), damage{errors.New("c")}}}, exitFailed},
-		{"interrupt and a full disk", failure{troubles{errors.New("full"), &interruption{os.Interrupt}}}, exitInterrupt},
+		{"damage twice",
+			failure{troubles{damage{errors.New("a")}, damage{errors.New("b")}}}, exitDamaged},
+		{"damage and a missing file",
+			failure{troubles{damage{errors.New("a")}, errors.New("b"), damage{errors.New("c")}}},
+			exitFailed},
+		{"interrupt and a full disk", failure{troubles{errors.New("full"), &interruption{os.Interrupt}}},
+			exitInterrupt},
 		{"terminate", failure{&interruption{syscall.SIGTERM}}, exitTerminated},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -60,7 +64,8 @@ func TestExitCode(t *testing.T) {
 
 func TestExplainIsHarmlessOnTerminals(t *testing.T) {
 	cmd := &cobra.Command{Use: "tweetstream"}
-	err := failure{&tweetstream.RequestError{StatusCode: 403, Body: []byte("\x1b[2J\n\u202eno\n" + strings.Repeat("é", 500))}}
+	err := failure{&tweetstream.RequestError{StatusCode: 403,
+		Body: []byte("\x1b[2J\n\u202eno\n" + strings.Repeat("é", 500))}}
 	got := explain(cmd, err)
 	if strings.ContainsFunc(got, terminal.IsControl) || strings.Count(got, "\n") != 2 {
 		t.Errorf("explained as %q", got)

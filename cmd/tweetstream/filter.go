@@ -49,15 +49,17 @@ server can have reasons that the message does not show. The rules are at
 			return usageError{err}
 		}
 		flags.more = append(flags.more, filter.limits())
-		return flags.run(cmd, func(ctx context.Context, client *tweetstream.Client) (<-chan tweetstream.Event, <-chan error) {
-			return client.Filter(ctx, params)
-		})
+		return flags.run(cmd,
+			func(ctx context.Context, client *tweetstream.Client) (<-chan tweetstream.Event, <-chan error) {
+				return client.Filter(ctx, params)
+			})
 	})
 	filter.predicateFlags.register(cmd)
 	local.register(cmd)
 	flags.register(cmd)
 	filter.wireFlags.register(cmd)
 	filter.registerLimits(cmd)
-	manual.Common(cmd, "track", "follow", "locations", "format", "limit", "for", "to", "demo", "base-url", "quiet")
+	manual.Common(cmd, "track", "follow", "locations", "format", "limit", "for", "to", "demo",
+		"base-url", "quiet")
 	return cmd
 }

@@ -35,7 +35,9 @@ type connectionFlags struct {
 
 func (c *connectionFlags) register(cmd *cobra.Command) {
 	manual.Group(cmd, serverTitle, func(flags *pflag.FlagSet) {
-		flags.StringVar(&c.baseURL, "base-url", "", "`url` below which the endpoints are; /1.1 is added if it has no path (default $"+baseURLVariable+" or https://stream.twitter.com/1.1)")
+		flags.StringVar(&c.baseURL, "base-url", "",
+			"`url` below which the endpoints are; /1.1 is added if it has no path (default $"+
+				baseURLVariable+" or https://stream.twitter.com/1.1)")
 		flags.StringVar(&c.credentials, "credentials", "",
 			"`file` with the four keys; see 'tweetstream help credentials'")
 	})
@@ -69,8 +71,12 @@ func (c *connectionFlags) options(cmd *cobra.Command) ([]tweetstream.Option, err
 	add(c.noCompression, tweetstream.WithoutCompression)
 	add(c.proxy != "", func() tweetstream.Option { return tweetstream.WithProxy(c.proxy) })
 	add(c.userAgent != "", func() tweetstream.Option { return tweetstream.WithUserAgent(c.userAgent) })
-	add(set("max-retries"), func() tweetstream.Option { return tweetstream.WithMaxRetries(c.maxRetries) })
-	add(set("stall-timeout"), func() tweetstream.Option { return tweetstream.WithStallTimeout(c.stallTimeout) })
+	add(set("max-retries"), func() tweetstream.Option {
+		return tweetstream.WithMaxRetries(c.maxRetries)
+	})
+	add(set("stall-timeout"), func() tweetstream.Option {
+		return tweetstream.WithStallTimeout(c.stallTimeout)
+	})
 	if c.caFile == "" {
 		return options, nil
 	}
@@ -100,7 +106,9 @@ func loadCredentials(file string, getenv func(string) string) (tweetstream.Crede
 }
 
 // newClient is [tweetstream.New]. Its errors are usage errors.
-func newClient(credentials tweetstream.Credentials, options []tweetstream.Option) (*tweetstream.Client, error) {
+func newClient(
+	credentials tweetstream.Credentials, options []tweetstream.Option,
+) (*tweetstream.Client, error) {
 	client, err := tweetstream.New(credentials, options...)
 	if err != nil {
 		return nil, usageError{err}

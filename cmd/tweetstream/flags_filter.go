@@ -63,7 +63,8 @@ func (s *sampleFlags) params() (tweetstream.SampleParams, error) {
 	if err != nil {
 		return tweetstream.SampleParams{}, err
 	}
-	p := tweetstream.SampleParams{Language: split(s.language), StallWarnings: s.stallWarnings, Extra: extra}
+	p := tweetstream.SampleParams{Language: split(s.language),
+		StallWarnings: s.stallWarnings, Extra: extra}
 	return p, p.Validate()
 }
 
@@ -141,7 +142,8 @@ func (f *predicateFlags) register(cmd *cobra.Command) {
 		flags.StringVar(&f.level, "filter-level", "",
 			"least `level` that a Tweet's filter_level may have: none, low or medium")
 	})
-	complete(cmd, "filter-level", string(tweetstream.FilterLevelNone), string(tweetstream.FilterLevelLow), string(tweetstream.FilterLevelMedium))
+	complete(cmd, "filter-level", string(tweetstream.FilterLevelNone),
+		string(tweetstream.FilterLevelLow), string(tweetstream.FilterLevelMedium))
 }
 
 func (f *predicateFlags) params(ctx context.Context) (p tweetstream.FilterParams, err error) {

@@ -42,5 +42,6 @@ func (l *logFlags) logger(w io.Writer) (*slog.Logger, error) {
 	if l.quiet {
 		return slog.New(slog.DiscardHandler), nil
 	}
-	return slog.New(slog.NewTextHandler(terminal.NewWriter(w), &slog.HandlerOptions{Level: level})), nil
+	return slog.New(slog.NewTextHandler(terminal.NewWriter(w), &slog.HandlerOptions{Level: level})),
+		nil
 }

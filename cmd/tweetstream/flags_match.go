@@ -58,7 +58,9 @@ func (m *matchFlags) ofSaved(params tweetstream.FilterParams) (matching, error) 
 	return m.compile(params, predicates+len(params.Language) > 0 || params.FilterLevel != "")
 }
 
-func (m *matchFlags) compile(params tweetstream.FilterParams, keep bool) (local matching, err error) {
+func (m *matchFlags) compile(
+	params tweetstream.FilterParams, keep bool,
+) (local matching, err error) {
 	if m.require != requireAny && m.require != requireAll {
 		return local, usagef("--require: %q is not one of any, all", m.require)
 	}

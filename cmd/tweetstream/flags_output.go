@@ -167,9 +167,11 @@ func (o *outputFlags) consumer(log *slog.Logger, failed func(error)) (*consumer,
 	if recorder != nil {
 		log.Info("recording", "to", strings.Join(o.to, ", "))
 	}
-	c := &consumer{recorder: recorder, printed: o.printed, recorded: o.recorded, matching: o.matching, limit: o.limit, log: log}
+	c := &consumer{recorder: recorder, printed: o.printed, recorded: o.recorded, matching: o.matching,
+		limit: o.limit, log: log}
 	c.whole = o.render.Format == render.Raw
-	o.render.Explain, o.render.Highlight, o.render.Failed = o.matching.explain, o.matching.highlight, c.failed
+	o.render.Explain, o.render.Highlight, o.render.Failed = o.matching.explain,
+		o.matching.highlight, c.failed
 	o.render.Seen = make([]bool, len(o.render.Fields))
 	c.columns, c.line = o.render, render.New(o.render)
 	c.out = newLineWriter(os.Stdout, o.render.Terminal, failed)
@@ -219,7 +221,8 @@ func recordable(events []string) (kindSet, error) {
 	}
 	if len(set) == 0 {
 		return nil, usagef(
-			"--events: %s has no message from the server that --to could record", strings.Join(split(events), ","))
+			"--events: %s has no message from the server that --to could record",
+			strings.Join(split(events), ","))
 	}
 	return set, nil
 }

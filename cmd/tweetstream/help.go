@@ -93,7 +93,9 @@ func find(root *cobra.Command, words []string) (*cobra.Command, error) {
 	return cmd, err
 }
 
-func completePages(cmd *cobra.Command, args []string, begun string) (pages []string, _ cobra.ShellCompDirective) {
+func completePages(
+	cmd *cobra.Command, args []string, begun string,
+) (pages []string, _ cobra.ShellCompDirective) {
 	for _, page := range cmd.Root().Commands() {
 		if len(args) == 0 && !page.Hidden && strings.HasPrefix(page.Name(), begun) {
 			pages = append(pages, cobra.CompletionWithDesc(page.Name(), page.Short))

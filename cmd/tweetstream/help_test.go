@@ -35,7 +35,8 @@ func TestPagesAreNarrow(t *testing.T) {
 // on a long one.
 func TestCommonFlags(t *testing.T) {
 	for _, cmd := range pages() {
-		if lines := strings.Count(manual.Brief(cmd), "\n"); lines > 45 && cmd.Runnable() && cmd.Name() != "serve" {
+		if lines := strings.Count(manual.Brief(cmd), "\n"); lines > 45 && cmd.Runnable() &&
+			cmd.Name() != "serve" {
 			t.Errorf("%s: the short page has %d lines", cmd.CommandPath(), lines)
 		}
 	}
@@ -44,7 +45,8 @@ func TestCommonFlags(t *testing.T) {
 		t.Fatal(err)
 	}
 	last := 0
-	for _, text := range []string{"--track terms", "--format form", "--to file", "      --demo ", "--max-retries n", "--log-level level"} {
+	for _, text := range []string{"--track terms", "--format form", "--to file", "      --demo ",
+		"--max-retries n", "--log-level level"} {
 		at := strings.Index(manual.Text(filter), text)
 		if at < last {
 			t.Errorf("%s stands at byte %d, before the one that should stand before it", text, at)
@@ -55,7 +57,8 @@ func TestCommonFlags(t *testing.T) {
 
 func TestManualPages(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "new", "man1")
-	if out, err := exec.Command("tweetstream", "man", dir).CombinedOutput(); err != nil || len(out) > 0 {
+	if out, err := exec.Command("tweetstream", "man", dir).CombinedOutput(); err != nil ||
+		len(out) > 0 {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	written, err := filepath.Glob(filepath.Join(dir, "tweetstream*.[17]"))

@@ -17,7 +17,8 @@ func TestLogIsHarmlessOnTerminals(t *testing.T) {
 	}
 	logUnprinted(logger, decoded(t, "{\"friends\":[\"\x1b[2J \u009b2J \x7f \u202e \u200e\"]}"))
 	logUnprinted(logger, decoded(t, `{"warning":{"code":"a","message":"\u001b[2J \u009b \u202e \n"}}`))
-	if text := log.String(); strings.Count(text, "\n") != 2 || strings.ContainsFunc(text, terminal.IsControl) {
+	if text := log.String(); strings.Count(text, "\n") != 2 ||
+		strings.ContainsFunc(text, terminal.IsControl) {
 		t.Errorf("log is %q", text)
 	}
 	// Whatever else it is that comes from outside: credentials.Names of files, errors, addresses.

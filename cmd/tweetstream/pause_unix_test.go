@@ -79,7 +79,8 @@ type pausable struct {
 }
 
 func startPausable(t *testing.T, url string) *pausable {
-	cmd := command(t, "sample", "--base-url", url, "--quiet", "--format", "json", "--events", "all", "--stall-timeout", briefStall.String())
+	cmd := command(t, "sample", "--base-url", url, "--quiet", "--format", "json", "--events", "all",
+		"--stall-timeout", briefStall.String())
 	cmd.Env = append(cmd.Env, "GOMAXPROCS=1") // where the timer wins most often
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {

@@ -67,7 +67,8 @@ func (p peer) run(t *testing.T) []call {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 2*peerTimeout) // if it does not end by itself
 	defer cancel()
-	cmd := exec.CommandContext(ctx, python(), filepath.Join("testdata", "tweepy", "peer.py"), string(task))
+	cmd := exec.CommandContext(ctx, python(),
+		filepath.Join("testdata", "tweepy", "peer.py"), string(task))
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
@@ -101,7 +102,8 @@ func needTweepy(t *testing.T) {
 // oursOf returns what our client prints of a stream that ends.
 func oursOf(t *testing.T, url, endpoint string, flags []string) (calls []call) {
 	t.Helper()
-	args := append([]string{endpoint, "--base-url", url, "--once", "--quiet", "--format", "json"}, flags...)
+	args := append([]string{endpoint, "--base-url", url, "--once", "--quiet", "--format", "json"},
+		flags...)
 	out, err := command(t, args...).Output()
 	if err != nil {
 		t.Fatal(err)
@@ -127,7 +129,8 @@ func valueOf(message any) any {
 	if !ok {
 		return message
 	}
-	for _, key := range []string{"delete", "status", "limit", "scrub_geo", "status_withheld", "user_withheld", "up_to_status_id", "track", "id"} {
+	for _, key := range []string{"delete", "status", "limit", "scrub_geo", "status_withheld",
+		"user_withheld", "up_to_status_id", "track", "id"} {
 		if inner, ok := in[key]; ok {
 			return valueOf(inner)
 		}

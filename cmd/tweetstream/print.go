@@ -87,7 +87,8 @@ func (p *printFlags) register(cmd *cobra.Command) {
 		flags.IntVar(&p.jobs, "jobs", 0, "unpack and decode on `n` processors (default all)")
 	})
 	p.logFlags.register(cmd)
-	manual.Common(cmd, "track", "follow", "locations", "since", "until", "format", "events", "limit", "to", "quiet")
+	manual.Common(cmd, "track", "follow", "locations", "since", "until", "format", "events",
+		"limit", "to", "quiet")
 }
 
 func (p *printFlags) run(cmd *cobra.Command, paths []string) error {

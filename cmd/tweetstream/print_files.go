@@ -48,7 +48,8 @@ const stdinWords = "standard input"
 
 func newFiles(paths []string, c *consumer, tell func(error)) *files {
 	f := &files{paths: paths, consumer: c, tell: tell, received: map[tweetstream.Kind]int64{}}
-	c.unprintedKinds = []tweetstream.Kind{tweetstream.KindMalformed, tweetstream.KindDamaged, tweetstream.KindMember}
+	c.unprintedKinds = []tweetstream.Kind{tweetstream.KindMalformed, tweetstream.KindDamaged,
+		tweetstream.KindMember}
 	return f
 }
 
@@ -130,7 +131,8 @@ func (f *files) note(bad *tweetstream.Malformed) {
 
 func (f *files) logMalformed(file, member string) {
 	for _, p := range f.malformed {
-		attrs := []any{"file", file, "member", member, "message", p.number, "notice", render.Summary(p.event)}
+		attrs := []any{"file", file, "member", member, "message", p.number, "notice",
+			render.Summary(p.event)}
 		if member == "" {
 			attrs = slices.Delete(attrs, 2, 4)
 		}

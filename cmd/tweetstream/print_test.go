@@ -61,10 +61,12 @@ func TestPrintOfBrokenFiles(t *testing.T) {
 	if code := codeOf(cmd.Run()); code != exitFailed {
 		t.Errorf("exit code is %d", code)
 	}
-	if diff := cmp.Diff(line+line+line+line+`{"limit":{"track":3}}`+"\n", stdout.String()); diff != "" {
+	if diff := cmp.Diff(line+line+line+line+`{"limit":{"track":3}}`+
+		"\n", stdout.String()); diff != "" {
 		t.Errorf("stdout (-want +got):\n%s", diff)
 	}
-	want := "tweetstream: " + terminal.Escape(none) + ": " + input.Bare(missing).Error() + "\n" + // first
+	// first
+	want := "tweetstream: " + terminal.Escape(none) + ": " + input.Bare(missing).Error() + "\n" +
 		"tweetstream: " + cut + ": breaks off in the middle of a message: unexpected EOF\n" +
 		"tweetstream: " + cutGzip + ": breaks off in the middle of a message: unexpected EOF\n"
 	if diff := cmp.Diff(want, stderr.String()); diff != "" {

@@ -164,7 +164,9 @@ func TestSecondSignalExitsAtOnce(t *testing.T) {
 			time.Sleep(sameSignal)
 			signals <- syscall.SIGTERM
 		}()
-		onSignal(signals, func(err error) { causes = append(causes, err) }, func(code int) { codes = append(codes, code) })
+		onSignal(signals, func(err error) { causes = append(causes, err) }, func(code int) {
+			codes = append(codes, code)
+		})
 	})
 	if len(causes) != 1 || interrupted(causes[0]) != os.Interrupt {
 		t.Errorf("the first signal cancelled with %v", causes)
@@ -181,7 +183,8 @@ func TestExitCodeOfRefusals(t *testing.T) {
 		code  int
 		says  string
 	}{
-		{"forbidden", streamtest.Refuse(403, "not for \x1b[31myou\n"), exitRefused, `the server said: not for \u001b[31myou`},
+		{"forbidden", streamtest.Refuse(403, "not for \x1b[31myou\n"), exitRefused,
+			`the server said: not for \u001b[31myou`},
 		{"unauthorized", streamtest.Refuse(401, ""), exitRefused, "help credentials"},
 		{"rate", streamtest.Refuse(420, "Enhance your calm\n"), exitRateLimited, "Enhance your calm"},
 		{"too many", streamtest.Refuse(429, ""), exitRateLimited, "429"},
@@ -189,14 +192,17 @@ func TestExitCodeOfRefusals(t *testing.T) {
 		{"not found", streamtest.Refuse(404, ""), exitFailed, "base URL"},
 		{"ended", streamtest.Stream(streamtest.End()), exitExhausted, "closed the stream"},
 		{"reset", streamtest.Stream(streamtest.Reset()), exitExhausted, "connection"},
-		{"page", streamtest.Reply{Header: http.Header{"Content-Type": {"text/html"}}, Steps: []streamtest.Step{streamtest.Raw("<p>closed</p>"), streamtest.End()}}, exitExhausted, "HTML"},
+		{"page", streamtest.Reply{Header: http.Header{"Content-Type": {"text/html"}},
+			Steps: []streamtest.Step{streamtest.Raw("<p>closed</p>"), streamtest.End()}},
+			exitExhausted, "HTML"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			srv := streamtest.NewUnstartedServer(tt.reply)
 			srv.Verifier = nil
 			srv.Start()
 			defer srv.Close()
-			out, err := command(t, "sample", "--base-url", srv.URL, "--max-retries", "0", "-v").CombinedOutput()
+			out, err := command(t, "sample", "--base-url", srv.URL, "--max-retries", "0",
+				"-v").CombinedOutput()
 			t.Logf("%s", out)
 			if code := codeOf(err); code != tt.code {
 				t.Errorf("exit code is %d, want %d", code, tt.code)
@@ -237,16 +243,20 @@ func TestParameters(t *testing.T) {
 	srv.Verifier = nil
 	srv.Start()
 	defer srv.Close()
-	filter := command(t, "filter", "--base-url", srv.URL, "--track", "go,rust lang", "--track", "é", "--follow", "12,13",
-		"--locations", "-1,2,3.5,4", "--filter-level", "low", "--language", "en", "--stall-warnings", "--extra", "tier=2", "--user-agent", "probe/1")
+	filter := command(t, "filter", "--base-url", srv.URL, "--track", "go,rust lang", "--track", "é",
+		"--follow", "12,13",
+		"--locations", "-1,2,3.5,4", "--filter-level", "low", "--language", "en", "--stall-warnings",
+		"--extra", "tier=2", "--user-agent", "probe/1")
 	if err := filter.Run(); codeOf(err) != exitRefused {
 		t.Fatal(err)
 	}
-	if err := command(t, "firehose", "--base-url", srv.URL, "--language", "en,pt", "--extra", "count=5").Run(); codeOf(err) != exitRefused {
+	if err := command(t, "firehose", "--base-url", srv.URL, "--language", "en,pt", "--extra",
+		"count=5").Run(); codeOf(err) != exitRefused {
 		t.Fatal(err)
 	}
 	requests := srv.Requests()
-	want := "follow=12%2C13&track=go%2Crust+lang%2C%C3%A9&locations=-1.0000%2C2.0000%2C3.5000%2C4.0000" +
+	want := "follow=12%2C13&track=go%2Crust+lang%2C%C3%A9" +
+		"&locations=-1.0000%2C2.0000%2C3.5000%2C4.0000" +
 		"&filter_level=low&language=en&stall_warnings=true&tier=2"
 	if diff := cmp.Diff(want, string(requests[0].Body)); diff != "" {
 		t.Errorf("form (-want +got):\n%s", diff)
@@ -254,7 +264,9 @@ func TestParameters(t *testing.T) {
 	if agent := requests[0].Header.Get("User-Agent"); agent != "probe/1" {
 		t.Errorf("User-Agent is %q", agent)
 	}
-	if path, query := requests[1].Path, requests[1].Query.Encode(); path != "/1.1/statuses/firehose.json" || query != "count=5&language=en%2Cpt" {
+	if path, query := requests[1].Path,
+		requests[1].Query.Encode(); path != "/1.1/statuses/firehose.json" ||
+		query != "count=5&language=en%2Cpt" {
 		t.Errorf("firehose asked for %s with %s", path, query)
 	}
 }
@@ -313,7 +325,8 @@ func TestCorpus(t *testing.T) {
 		kinds[event.Kind]++
 		lines++
 	}
-	if lines != bytes.Count(want, []byte("\n")) || kinds["malformed"]+kinds["unknown"] > 0 || kinds["status"] == 0 {
+	if lines != bytes.Count(want, []byte("\n")) || kinds["malformed"]+kinds["unknown"] > 0 ||
+		kinds["status"] == 0 {
 		t.Errorf("json has %d lines of these kinds: %v", lines, kinds)
 	}
 }

@@ -181,7 +181,8 @@ func TestIgnoredHangUp(t *testing.T) {
 	if err != nil {
 		t.Skip(err)
 	}
-	cmd := exec.CommandContext(t.Context(), nohup, "tweetstream", "sample", "--demo", "--format", "raw", "--limit", "50")
+	cmd := exec.CommandContext(t.Context(), nohup, "tweetstream", "sample", "--demo", "--format",
+		"raw", "--limit", "50")
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -36,7 +36,8 @@ func newFirehose() *cobra.Command {
 // newUnfiltered makes a command for a stream that takes the parameters of
 // sample.
 func newUnfiltered(
-	open func(*tweetstream.Client, context.Context, tweetstream.SampleParams) (<-chan tweetstream.Event, <-chan error),
+	open func(*tweetstream.Client, context.Context,
+		tweetstream.SampleParams) (<-chan tweetstream.Event, <-chan error),
 ) *cobra.Command {
 	var flags streamFlags
 	var sample sampleFlags
@@ -46,9 +47,10 @@ func newUnfiltered(
 		if err != nil {
 			return err
 		}
-		return flags.run(cmd, func(ctx context.Context, client *tweetstream.Client) (<-chan tweetstream.Event, <-chan error) {
-			return open(client, ctx, params)
-		})
+		return flags.run(cmd,
+			func(ctx context.Context, client *tweetstream.Client) (<-chan tweetstream.Event, <-chan error) {
+				return open(client, ctx, params)
+			})
 	})
 	sample.register(cmd)
 	flags.register(cmd)

@@ -23,7 +23,8 @@ func TestTry(t *testing.T) {
 	keys := "CONSUMER_KEY=a\nCONSUMER_SECRET=b\nACCESS_TOKEN=c\nACCESS_TOKEN_SECRET=d\n"
 	messages := `{"limit":{"track":1}}` + "\n" + `{"delete":{"status":{"id":1,"user_id":2}}}` + "\n"
 	const evil = "evil\x1b[2J.jsonl"
-	for name, text := range map[string]string{"my keys": keys, "stream.jsonl": messages, evil: messages} {
+	for name, text := range map[string]string{"my keys": keys, "stream.jsonl": messages,
+		evil: messages} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -36,10 +37,14 @@ func TestTry(t *testing.T) {
 	}{
 		{"generated", nil, false, " --limit 1"},
 		{"a recording, once", []string{"--from", "stream.jsonl", "--once"}, false, ""},
-		{"a recording, verbatim", []string{"--verbatim", "--from", "stream.jsonl", "--keep-alive", "100ms"}, false, " --limit 1 --events messages"},
+		{"a recording, verbatim",
+			[]string{"--verbatim", "--from", "stream.jsonl", "--keep-alive", "100ms"}, false,
+			" --limit 1 --events messages"},
 		{"faults", []string{"--chaos", "7"}, false, " --for 100ms"},
 		{"a recording with a name", []string{"--from", evil, "--once"}, false, ""},
-		{"with credentials of a file", []string{"--from", "stream.jsonl", "--once", "--verify", "--credentials", "./my keys"}, false, ""},
+		{"with credentials of a file",
+			[]string{"--from", "stream.jsonl", "--once", "--verify", "--credentials", "./my keys"}, false,
+			""},
 		{"with credentials of the environment", []string{"--verify"}, true, " --limit 1"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -61,7 +66,8 @@ func TestTry(t *testing.T) {
 			}
 			if slices.Contains(tt.flags, "--verify") {
 				// curl does not sign
-			} else if or, err := s.stderr.ReadString('\n'); err != nil || !strings.HasPrefix(or, "Or:  curl ") {
+			} else if or, err := s.stderr.ReadString('\n'); err != nil ||
+				!strings.HasPrefix(or, "Or:  curl ") {
 				t.Errorf("said %q: %v", or, err)
 			} else if !slices.Contains(tt.flags, "--once") && tt.name != "faults" {
 				tryCurl(t, shell, strings.TrimPrefix(or, "Or:"))
@@ -84,7 +90,8 @@ func tryCurl(t *testing.T, shell, command string) {
 	if _, err := exec.LookPath("curl"); err != nil {
 		return
 	}
-	out, err := exec.CommandContext(t.Context(), shell, "-c", strings.TrimSpace(command)+" --silent | head -n 1").Output()
+	out, err := exec.CommandContext(t.Context(), shell, "-c",
+		strings.TrimSpace(command)+" --silent | head -n 1").Output()
 	if err != nil || !json.Valid(out) {
 		t.Errorf("%s gave %q: %v", command, out, err)
 	}

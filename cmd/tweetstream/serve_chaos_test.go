@@ -17,9 +17,12 @@ import (
 // Some faults come at once, some in the middle of a stream, and the same number
 // gives the same ones. A request that the simulation refuses is refused.
 func TestChaosIsMixedIn(t *testing.T) {
-	simulated := func(*streamtest.Request) streamtest.Reply { return streamtest.Stream(streamtest.KeepAlive()) }
+	simulated := func(*streamtest.Request) streamtest.Reply {
+		return streamtest.Stream(streamtest.KeepAlive())
+	}
 	refusing := func(*streamtest.Request) streamtest.Reply { return streamtest.Refuse(406, "") }
-	next, again, refused, faults := chaos(7, simulated), chaos(7, simulated), chaos(7, refusing), fault.Chaos(7)
+	next, again, refused, faults := chaos(7, simulated), chaos(7, simulated),
+		chaos(7, refusing), fault.Chaos(7)
 	later, atOnce := 0, 0
 	for range 1000 {
 		reply, same, refusal, trouble := next(nil), again(nil), refused(nil), faults(nil)
@@ -69,7 +72,8 @@ func TestChaos(t *testing.T) {
 	for _, kind := range what {
 		kinds[kind]++
 	}
-	if len(kinds) < 4 || kinds["200 OK with a Tweet"] == 0 || kinds["200 OK with a Tweet"] == connections {
+	if len(kinds) < 4 || kinds["200 OK with a Tweet"] == 0 ||
+		kinds["200 OK with a Tweet"] == connections {
 		t.Errorf("this happened: %v", kinds)
 	}
 	if err := s.cmd.Process.Kill(); err != nil {

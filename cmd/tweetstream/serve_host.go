@@ -33,7 +33,9 @@ func (ownHost) Challenge() string { return "None" }
 // foreignHost is a Host header that names another machine.
 type foreignHost string
 
-func (h foreignHost) Error() string { return fmt.Sprintf("the Host %q is not this machine", string(h)) }
+func (h foreignHost) Error() string {
+	return fmt.Sprintf("the Host %q is not this machine", string(h))
+}
 
 // Body is the text of the answer.
 func (foreignHost) Body() string {

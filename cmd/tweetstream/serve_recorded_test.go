@@ -40,7 +40,8 @@ func TestInspect(t *testing.T) {
 		{"empty", nil, true, nil},
 		{"empty gzip", zipped(t, "", true), true, nil},
 		{"json", []byte(`{"kind":"keep_alive"}`), false, render.ErrEnvelope},
-		{"json as gzip", zipped(t, "{\"kind\":\"delete\",\"message\":{}}\n", true), false, render.ErrEnvelope},
+		{"json as gzip", zipped(t, "{\"kind\":\"delete\",\"message\":{}}\n", true), false,
+			render.ErrEnvelope},
 		{"a broken beginning", []byte("\x1f\x8b"), false, io.ErrUnexpectedEOF},
 		{"no recording", []byte("root:x:0:0\nbin:x:1:1\n"), false, new(archive.NotRecordingError)},
 		{"an archive", tarred(t, "a.json", "{\"id\":1}\n"), false, errAnArchive},
@@ -110,11 +111,14 @@ func TestReadOnce(t *testing.T) {
 		want []string
 		err  error
 	}{
-		{"messages", strings.NewReader("{\"a\":1}\r\n\n{\"b\":\n2}"), []string{`{"a":1}`, "", "{\"b\":\n2}"}, nil},
+		{"messages", strings.NewReader("{\"a\":1}\r\n\n{\"b\":\n2}"),
+			[]string{`{"a":1}`, "", "{\"b\":\n2}"}, nil},
 		{"nothing", strings.NewReader(""), nil, nil},
 		{"gzip", bytes.NewReader(zipped(t, "a\nb\n", true)), []string{"a", "b"}, nil},
-		{"gzip without an end", bytes.NewReader(zipped(t, "a\n", false)), []string{"a", broken}, io.ErrUnexpectedEOF},
-		{"json", strings.NewReader("{\"kind\":\"status\",\"message\":{}}\n"), []string{broken}, render.ErrEnvelope},
+		{"gzip without an end", bytes.NewReader(zipped(t, "a\n", false)), []string{"a", broken},
+			io.ErrUnexpectedEOF},
+		{"json", strings.NewReader("{\"kind\":\"status\",\"message\":{}}\n"), []string{broken},
+			render.ErrEnvelope},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got, read, ctx := reading(t, tt.in)
@@ -157,7 +161,8 @@ func TestBrokenRecording(t *testing.T) {
 			t.Errorf("client: %v, %q", err, out)
 		}
 		log, err := s.wait()
-		if codeOf(err) != exitDamaged || !bytes.Contains(log, []byte("tweetstream: --from: "+file+": unexpected EOF\n")) {
+		if codeOf(err) != exitDamaged ||
+			!bytes.Contains(log, []byte("tweetstream: --from: "+file+": unexpected EOF\n")) {
 			t.Errorf("server with %q: %v\n%s", flags, err, log)
 		}
 	}
@@ -174,7 +179,8 @@ func TestBrokenRecordingIsSentToItsBreak(t *testing.T) {
 	if got := bytes.Count(out, []byte(line)); codeOf(err) != exitExhausted || got != lines {
 		t.Errorf("client: %v, %d of %d messages", err, got, lines)
 	}
-	if log, err := s.wait(); codeOf(err) != exitDamaged || !bytes.Contains(log, []byte("unexpected EOF")) {
+	if log, err := s.wait(); codeOf(err) != exitDamaged ||
+		!bytes.Contains(log, []byte("unexpected EOF")) {
 		t.Errorf("server: %v\n%s", err, log)
 	}
 }
@@ -201,7 +207,8 @@ func testStandardInput(t *testing.T, flags ...string) {
 			t.Fatal(err)
 		}
 	}
-	first := command(t, "firehose", "--base-url", s.url, "--format", "raw", "--once", "--quiet", "--events", "all")
+	first := command(t, "firehose", "--base-url", s.url, "--format", "raw", "--once", "--quiet",
+		"--events", "all")
 	out, err := first.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -267,7 +274,8 @@ func TestServeStandardInputInTime(t *testing.T) {
 		t.Fatal(err)
 	}
 	second, err := command(t, args...).Output()
-	if err != nil || len(second) == 0 || !strings.HasSuffix(all.String(), string(second)) || len(second) == all.Len() {
+	if err != nil || len(second) == 0 || !strings.HasSuffix(all.String(), string(second)) ||
+		len(second) == all.Len() {
 		t.Errorf("the second client got %d bytes of %d: %v", len(second), all.Len(), err)
 	}
 	if rest, err := io.ReadAll(out); err != nil || string(rest) != all.String() {
@@ -288,12 +296,14 @@ func TestServeStandardInputToOneThatGoes(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.cmd.Process.Kill() })
-	if out, err := command(t, "firehose", "--base-url", s.url, "--format", "raw", "--limit", "1").Output(); err != nil || len(out) == 0 {
+	if out, err := command(t, "firehose", "--base-url", s.url, "--format", "raw", "--limit", "1").
+		Output(); err != nil || len(out) == 0 {
 		t.Errorf("client: %v, %q", err, out)
 	}
 	log, err := s.wait()
 	var exit interface{ ExitCode() int }
-	if !errors.As(err, &exit) || exit.ExitCode() != exitFailed || !bytes.Contains(log, []byte("the client has gone before the end of standard input")) {
+	if !errors.As(err, &exit) || exit.ExitCode() != exitFailed ||
+		!bytes.Contains(log, []byte("the client has gone before the end of standard input")) {
 		t.Errorf("server: %v\n%s", err, log)
 	}
 }

@@ -107,13 +107,15 @@ func asks(r streamtest.Request) string {
 		}
 	}
 	if len(values) > 0 { // their values could be secrets
-		words = append(words, render.Excerpt(strings.Join(slices.Sorted(maps.Keys(values)), "; "), maxSaid))
+		words = append(words,
+			render.Excerpt(strings.Join(slices.Sorted(maps.Keys(values)), "; "), maxSaid))
 	}
 	return strings.Join(words, "; ")
 }
 
 // documented are the parameters of the service, predicates first.
-var documented = []string{"track", "follow", "locations", "language", "filter_level", "stall_warnings", "count", "delimited"}
+var documented = []string{"track", "follow", "locations", "language", "filter_level",
+	"stall_warnings", "count", "delimited"}
 
 func list(name string, values []string) string {
 	if name == "locations" { // four numbers are one box

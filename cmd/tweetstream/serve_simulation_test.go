@@ -15,7 +15,8 @@ func TestSimulationOfFlags(t *testing.T) {
 	flags.queue, flags.backfill, flags.loginLimit = 4, 5, 6
 	flags.sharedAccounts = true
 	want := simulation.Simulation{
-		Rate: 1, Speed: 2, Allowance: 3, Queue: 4, History: 5, LogIns: 6, SharedAccounts: true, Ends: true,
+		Rate: 1, Speed: 2, Allowance: 3, Queue: 4, History: 5, LogIns: 6,
+		SharedAccounts: true, Ends: true,
 	}
 	if diff := cmp.Diff(want, flags.simulation(nil)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

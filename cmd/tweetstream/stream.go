@@ -112,7 +112,9 @@ func (s *streamFlags) options(cmd *cobra.Command) ([]tweetstream.Option, error) 
 
 // connect returns a client of the server that is named, or of one that is
 // started for a demo.
-func (s *streamFlags) connect(cmd *cobra.Command, log *slog.Logger, options []tweetstream.Option) (client *tweetstream.Client, closeServer func(), err error) {
+func (s *streamFlags) connect(
+	cmd *cobra.Command, log *slog.Logger, options []tweetstream.Option,
+) (client *tweetstream.Client, closeServer func(), err error) {
 	options = append(options, tweetstream.WithLogger(log))
 	if s.demo {
 		return demo(cmd, log, s.asked, options)
@@ -127,7 +129,10 @@ func (s *streamFlags) connect(cmd *cobra.Command, log *slog.Logger, options []tw
 
 // stream consumes events until the stream ends or consuming them fails. When it
 // returns, everything that was consumed is written.
-func (s *streamFlags) stream(ctx context.Context, cancel context.CancelCauseFunc, client *tweetstream.Client, c *consumer, open open) error {
+func (s *streamFlags) stream(
+	ctx context.Context, cancel context.CancelCauseFunc, client *tweetstream.Client,
+	c *consumer, open open,
+) error {
 	events, errs := open(ctx, client)
 	var failed error
 	for event := range events {

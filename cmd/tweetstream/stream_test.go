@@ -25,7 +25,8 @@ func TestOnce(t *testing.T) {
 		{"at once", streamtest.Stream(streamtest.End()), exitDone, "msg=summary duration="},
 		{"cut", streamtest.Stream(limit, streamtest.Cut()), exitExhausted, "unexpected EOF"},
 		{"reset", streamtest.Stream(limit, streamtest.Reset()), exitExhausted, "connection"},
-		{"disconnect message", streamtest.Stream(limit, streamtest.Disconnect(4, "a stall")), exitExhausted, "code 4"},
+		{"disconnect message", streamtest.Stream(limit, streamtest.Disconnect(4, "a stall")),
+			exitExhausted, "code 4"},
 		{"too many connections", streamtest.Stream(streamtest.Raw(
 			"Exceeded connection limit for user\r\n"), streamtest.End()), exitExhausted, "exhausted"},
 		{"unavailable", streamtest.Refuse(503, ""), exitExhausted, "503"},
@@ -57,7 +58,8 @@ func TestDrop(t *testing.T) {
 	srv.Verifier = nil
 	srv.Start()
 	defer srv.Close()
-	cmd := command(t, "sample", "--base-url", srv.URL, "--format", "raw", "--once", "--drop", "newest", "--buffer", "10")
+	cmd := command(t, "sample", "--base-url", srv.URL, "--format", "raw", "--once", "--drop", "newest",
+		"--buffer", "10")
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -82,7 +84,8 @@ func TestDrop(t *testing.T) {
 		" limit=%d .*delivered=%d dropped=%d duration=", messages, printed, messages-printed)
 	if printed == messages || !regexp.MustCompile(want).MatchString(stderr.String()) {
 		t.Errorf(
-			"%d messages were printed; the log, in which %q is to be, is\n%s", printed, want, stderr.String())
+			"%d messages were printed; the log, in which %q is to be, is\n%s", printed, want,
+			stderr.String())
 	}
 	if !strings.Contains(stderr.String(), "level=WARN msg=dropped") {
 		t.Errorf("the log says nothing of what was dropped:\n%s", stderr.String())

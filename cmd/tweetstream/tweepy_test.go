@@ -27,31 +27,40 @@ func TestTweepyGetsTheSame(t *testing.T) {
 		params                 map[string]any // of tweepy's method
 		flags                  []string       // of our command
 	}{
-		{"track", asyncStream, "filter", map[string]any{"track": []string{"weather", "train minute", "#golang", "fútbol"}},
+		{"track", asyncStream, "filter",
+			map[string]any{"track": []string{"weather", "train minute", "#golang", "fútbol"}},
 			[]string{"--track", "weather,train minute,#golang,fútbol"}},
-		{"follow", asyncStream, "filter", map[string]any{"follow": followed}, []string{"--follow", joined(followed)}},
-		{"locations", asyncStream, "filter", map[string]any{"locations": []float64{-180, -90, 0, 90, 100, -45.5, 180, 45.5}},
+		{"follow", asyncStream, "filter", map[string]any{"follow": followed},
+			[]string{"--follow", joined(followed)}},
+		{"locations", asyncStream, "filter",
+			map[string]any{"locations": []float64{-180, -90, 0, 90, 100, -45.5, 180, 45.5}},
 			[]string{"--locations", "-180,-90,0,90,100,-45.5,180,45.5"}},
 		{"everything", asyncStream, "filter", map[string]any{
 			"track": []string{"soup"}, "follow": followed[:1], "locations": []float64{0, 0, 180, 90},
 			"languages": []string{"en", "ja"}, "filter_level": "low", "stall_warnings": true,
-		}, []string{"--track", "soup", "--follow", joined(followed[:1]), "--locations", "0,0,180,90", "--language", "en,ja", "--filter-level", "low", "--stall-warnings"}},
-		{"sample", asyncStream, "sample", map[string]any{"languages": []string{"es", "pt"}, "stall_warnings": true},
+		}, []string{"--track", "soup", "--follow", joined(followed[:1]), "--locations", "0,0,180,90",
+			"--language", "en,ja", "--filter-level", "low", "--stall-warnings"}},
+		{"sample", asyncStream, "sample",
+			map[string]any{"languages": []string{"es", "pt"}, "stall_warnings": true},
 			[]string{"--language", "es,pt", "--stall-warnings"}},
-		{"track", syncStream, "filter", map[string]any{"track": []string{"weather", "soup"}, "languages": []string{"en"}, "stall_warnings": true},
+		{"track", syncStream, "filter",
+			map[string]any{"track": []string{"weather", "soup"}, "languages": []string{"en"},
+				"stall_warnings": true},
 			[]string{"--track", "weather,soup", "--language", "en", "--stall-warnings"}},
 		{"sample", syncStream, "sample", map[string]any{}, nil},
 	} {
 		t.Run(tt.client+" "+tt.name, func(t *testing.T) {
 			t.Parallel()
 			ours := oursOf(t, serving(t, "--from", file, "--once").url, tt.endpoint, tt.flags)
-			p := peer{URL: serving(t, "--from", file, "--once").url, Keys: [4]string{"a", "b", "c", "d"}, Client: tt.client, Endpoint: tt.endpoint, Params: tt.params}
+			p := peer{URL: serving(t, "--from", file, "--once").url, Keys: [4]string{"a", "b", "c", "d"},
+				Client: tt.client, Endpoint: tt.endpoint, Params: tt.params}
 			p.Until, p.Count = "on_closed", 1
 			theirs := p.run(t)
 			if len(ours) < 10 {
 				t.Errorf("only %d messages came: nothing is shown by that", len(ours))
 			}
-			want := slices.Concat([]call{{Name: "on_connect"}}, ours, []call{{Name: "on_closed"}, {Name: "on_disconnect"}})
+			want := slices.Concat([]call{{Name: "on_connect"}}, ours,
+				[]call{{Name: "on_closed"}, {Name: "on_disconnect"}})
 			if diff := cmp.Diff(want, theirs); diff != "" {
 				t.Errorf("%d messages (-ours +tweepy's):\n%s", len(ours), diff)
 			}
@@ -70,15 +79,19 @@ func TestTweepyReconnects(t *testing.T) {
 				streamtest.Stream(streamtest.Message(tweetOf(1)), streamtest.Cut()),
 				streamtest.Refuse(420, "Enhance Your Calm\n"),
 				streamtest.Refuse(503, ""),
-				streamtest.Stream(streamtest.Message(tweetOf(2), `{"delete":{"status":{"id":11,"user_id":3}}}`), streamtest.End()),
+				streamtest.Stream(streamtest.Message(tweetOf(2), `{"delete":{"status":{"id":11,"user_id":3}}}`),
+					streamtest.End()),
 				streamtest.Stream(streamtest.Message(`{"limit":{"track":42}}`)),
 			)
 			defer srv.Close()
 			keys := srv.Credentials()
-			p := peer{URL: srv.URL + "/1.1", Client: client, Endpoint: "filter", Params: map[string]any{"track": []string{"tea", "é & ü"}}, Until: "on_limit", Count: 1}
-			p.Keys = [4]string{keys.ConsumerKey.Reveal(), keys.ConsumerSecret.Reveal(), keys.AccessToken.Reveal(), keys.AccessTokenSecret.Reveal()}
+			p := peer{URL: srv.URL + "/1.1", Client: client, Endpoint: "filter",
+				Params: map[string]any{"track": []string{"tea", "é & ü"}}, Until: "on_limit", Count: 1}
+			p.Keys = [4]string{keys.ConsumerKey.Reveal(), keys.ConsumerSecret.Reveal(),
+				keys.AccessToken.Reveal(), keys.AccessTokenSecret.Reveal()}
 			want := []call{
-				{"on_connect", nil}, {"on_status", number(1)}, {"on_connection_error", nil}, {"sleep", number(0)},
+				{"on_connect", nil}, {"on_status", number(1)}, {"on_connection_error", nil},
+				{"sleep", number(0)},
 				{"on_request_error", number(420)}, {"sleep", number(60)},
 				{"on_request_error", number(503)}, {"sleep", number(120)},
 				{"on_connect", nil}, {"on_status", number(2)}, {"on_delete", number(11)}, {"on_closed", nil},
@@ -98,7 +111,8 @@ func TestTweepyReconnects(t *testing.T) {
 
 // tweetOf is the least that tweepy takes for a Tweet.
 func tweetOf(id int) string {
-	return fmt.Sprintf(`{"created_at":"Wed Dec 25 12:00:00 +0000 2019","id":%d,"text":"tea","in_reply_to_status_id":null,"user":{"id":7}}`, id)
+	return fmt.Sprintf(
+		`{"created_at":"Wed Dec 25 12:00:00 +0000 2019","id":%d,"text":"tea","in_reply_to_status_id":null,"user":{"id":7}}`, id)
 }
 
 func number(n int) json.Number { return json.Number(strconv.Itoa(n)) }

@@ -113,7 +113,8 @@ func suggestion(cmd *cobra.Command, err error) string {
 		return meantBy(cmd, argument.args)
 	}
 	var name string
-	if _, other := fmt.Sscanf(err.Error(), "unknown command %q", &name); other != nil { // cobra has no type for it
+	// cobra has no type for it
+	if _, other := fmt.Sscanf(err.Error(), "unknown command %q", &name); other != nil {
 		return ""
 	}
 	similar := cmd.SuggestionsFor(name)
@@ -167,7 +168,8 @@ func meantBy(cmd *cobra.Command, args []string) string {
 func complete(cmd *cobra.Command, flag string, values ...string) {
 	values = slices.Clone(values)
 	// It fails only for flags that do not exist, or twice.
-	if err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)); err != nil {
+	if err := cmd.RegisterFlagCompletionFunc(
+		flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)); err != nil {
 		panic(err)
 	}
 }

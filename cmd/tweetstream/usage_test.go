@@ -28,11 +28,16 @@ func TestPlaceholders(t *testing.T) {
 	want := map[string]string{
 		"base-url": "url", "proxy": "url", "ca-file": "file", "credentials": "file", "user-agent": "text",
 		"max-terms": "n", "max-ids": "n", "max-boxes": "n",
-		"max-retries": "n", "stall-timeout": "duration", "dedup": "n", "drop": "oldest|newest", "buffer": "n",
+		"max-retries": "n", "stall-timeout": "duration", "dedup": "n",
+		"drop": "oldest|newest", "buffer": "n",
 		"format": "form", "events": "kinds", "limit": "n", "for": "duration", "log-level": "level",
 		"track": "terms", "follow": "ids", "locations": "w,s,e,n", "filter-level": "level",
-		"language": "tags", "require": "any|all", "extra": "name=value", "addr": "host:port", "from": "file", "rate": "n", "seed": "n", "to": "file", "rotate": "size", "fields": "names", "template": "text", "color": "when", "track-file": "file", "follow-file": "file", "since": "time", "until": "time", "jobs": "n",
-		"speed": "n", "allowance": "n", "backfill": "n", "queue": "n", "login-limit": "n", "chaos": "seed", "keep-alive": "duration",
+		"language": "tags", "require": "any|all", "extra": "name=value", "addr": "host:port",
+		"from": "file", "rate": "n", "seed": "n", "to": "file", "rotate": "size", "fields": "names",
+		"template": "text", "color": "when", "track-file": "file", "follow-file": "file", "since": "time",
+		"until": "time", "jobs": "n",
+		"speed": "n", "allowance": "n", "backfill": "n", "queue": "n", "login-limit": "n",
+		"chaos": "seed", "keep-alive": "duration",
 	}
 	got := map[string]string{}
 	for _, cmd := range commands(t) {

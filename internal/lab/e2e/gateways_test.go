@@ -15,7 +15,8 @@ import (
 
 // labelled returns a reply with a Content-Type of HTML, as some frameworks put on everything.
 func labelled(steps ...streamtest.Step) streamtest.Reply {
-	return streamtest.Reply{Header: http.Header{"Content-Type": {"text/html; charset=utf-8"}}, Steps: steps}
+	return streamtest.Reply{Header: http.Header{"Content-Type": {"text/html; charset=utf-8"}},
+		Steps: steps}
 }
 
 // TestLabelOfHTML: the first bytes tell a stream from a page, the label does not.
@@ -48,7 +49,8 @@ func TestLabelOfHTML(t *testing.T) {
 // as an early one.
 func TestLateHeader(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		late := streamtest.Reply{Delay: 80 * time.Second, Steps: []streamtest.Step{streamtest.Message(kit.Limit(1))}}
+		late := streamtest.Reply{Delay: 80 * time.Second,
+			Steps: []streamtest.Step{streamtest.Message(kit.Limit(1))}}
 		_, client := kit.Connected(t, []streamtest.Reply{late})
 		events, _ := kit.Sample(t, client)
 		if got := kit.Kinds([]tweetstream.Event{<-events, <-events}); got != "connected limit" {
@@ -62,7 +64,8 @@ func TestLateHeader(t *testing.T) {
 func TestGatewayThatEndsResponses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const connections, each = 100, 30 * time.Second
-		srv := kit.Always(t, streamtest.Stream(streamtest.Message(kit.Limit(1)), streamtest.Wait(each), streamtest.End()))
+		srv := kit.Always(t,
+			streamtest.Stream(streamtest.Message(kit.Limit(1)), streamtest.Wait(each), streamtest.End()))
 		events, _ := kit.Sample(t, kit.ClientOf(t, srv, tweetstream.WithMaxRetries(3)))
 		go kit.Discard(events)
 		begin := time.Now()
@@ -85,7 +88,8 @@ func TestChangeOfFilter(t *testing.T) {
 			return `{"id":` + id + `,"text":"x","user":{"id":2},"in_reply_to_status_id":null}`
 		}
 		both := streamtest.Stream(streamtest.Message(tweet("1"), tweet("2")))
-		_, client := kit.Connected(t, []streamtest.Reply{streamtest.Stream(streamtest.Message(tweet("1"))), both},
+		_, client := kit.Connected(t,
+			[]streamtest.Reply{streamtest.Stream(streamtest.Message(tweet("1"))), both},
 			tweetstream.WithDedup(10))
 		ctx, cancel := context.WithCancel(t.Context())
 		events, _ := client.Filter(ctx, tweetstream.FilterParams{Track: []string{"a"}})

@@ -120,7 +120,8 @@ func (e *MissingError) Error() string {
 }
 
 func (e *MissingError) Hint() string {
-	return "set them as environment variables, or write lines NAME=value to a file that only you can read" +
+	return "set them as environment variables, or write lines NAME=value to a file that only you " +
+		"can read" +
 		" (chmod 600) and name it with --credentials; see 'tweetstream help credentials'." +
 		" --demo needs none"
 }

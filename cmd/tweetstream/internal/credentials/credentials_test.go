@@ -15,7 +15,8 @@ import (
 )
 
 const (
-	goodFile = "CONSUMER_KEY=file-ck\nCONSUMER_SECRET = file-cs\n\n# a comment\nexport ACCESS_TOKEN=file-at\nTWITTER_ACCESS_TOKEN_SECRET=file-ats==\n"
+	goodFile = "CONSUMER_KEY=file-ck\nCONSUMER_SECRET = file-cs\n\n# a comment\nexport " +
+		"ACCESS_TOKEN=file-at\nTWITTER_ACCESS_TOKEN_SECRET=file-ats==\n"
 	// fileSecret is in every value that must not show up anywhere.
 	fileSecret = "file-"
 )
@@ -33,7 +34,8 @@ func writeFile(t *testing.T, text string, mode os.FileMode) string {
 }
 
 func revealed(c tweetstream.Credentials) [4]string {
-	return [4]string{c.ConsumerKey.Reveal(), c.ConsumerSecret.Reveal(), c.AccessToken.Reveal(), c.AccessTokenSecret.Reveal()}
+	return [4]string{c.ConsumerKey.Reveal(), c.ConsumerSecret.Reveal(), c.AccessToken.Reveal(),
+		c.AccessTokenSecret.Reveal()}
 }
 
 func environment(pairs ...string) func(string) string {
@@ -47,7 +49,8 @@ func environment(pairs ...string) func(string) string {
 
 func TestLoadCredentials(t *testing.T) {
 	inFile := [4]string{"file-ck", "file-cs", "file-at", "file-ats=="}
-	inEnvironment := environment("CONSUMER_KEY=ck", "TWITTER_CONSUMER_KEY=other", "CONSUMER_SECRET=cs", "TWITTER_ACCESS_TOKEN=at", "ACCESS_TOKEN_SECRET=ats")
+	inEnvironment := environment("CONSUMER_KEY=ck", "TWITTER_CONSUMER_KEY=other", "CONSUMER_SECRET=cs",
+		"TWITTER_ACCESS_TOKEN=at", "ACCESS_TOKEN_SECRET=ats")
 	file := writeFile(t, goodFile, 0o600)
 
 	got, err := Load(file, inEnvironment)
@@ -76,7 +79,8 @@ func TestDefaultCredentialsFile(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(dir, "tweetstream"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "tweetstream", "credentials"), []byte(goodFile), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "tweetstream", "credentials"), []byte(goodFile),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := Load("", environment()); err != nil || got.ConsumerKey.Reveal() != "file-ck" {
@@ -164,9 +168,12 @@ func TestCredentialsFileOfWindows(t *testing.T) {
 		little = binary.LittleEndian.AppendUint16(little, unit)
 		big = binary.BigEndian.AppendUint16(big, unit)
 	}
-	for name, content := range map[string]string{"a byte order mark": "\ufeff" + text, "UTF-16": string(little), "UTF-16, big-endian": string(big)} {
+	for name, content := range map[string]string{"a byte order mark": "\ufeff" + text,
+		"UTF-16": string(little), "UTF-16, big-endian": string(big)} {
 		got, err := Load(writeFile(t, content, 0o600), environment())
-		if diff := cmp.Diff([4]string{"file-ck", "file-cs", "file-at", "file-ats=="}, revealed(got)); err != nil || diff != "" {
+		if diff := cmp.Diff(
+			[4]string{"file-ck", "file-cs", "file-at", "file-ats=="}, revealed(got)); err != nil ||
+			diff != "" {
 			t.Errorf("%s: %v (-want +got):\n%s", name, err, diff)
 		}
 	}
@@ -181,14 +188,17 @@ func TestEnvironment(t *testing.T) {
 			"credentials: CONSUMER_SECRET in the environment: the value must be written without " +
 				"quotes", []string{"CONSUMER_KEY=ck", `CONSUMER_SECRET="file-cs"`}},
 		{"single quotes",
-			"credentials: TWITTER_ACCESS_TOKEN in the environment: the value", []string{"TWITTER_ACCESS_TOKEN='file-at'"}},
+			"credentials: TWITTER_ACCESS_TOKEN in the environment: the value",
+			[]string{"TWITTER_ACCESS_TOKEN='file-at'"}},
 		{"one name",
 			"missing: CONSUMER_SECRET, ACCESS_TOKEN, ACCESS_TOKEN_SECRET (looked in the " +
 				"environment)", []string{"CONSUMER_KEY=file-ck"}},
 		{"names with the prefix",
-			"missing: TWITTER_CONSUMER_SECRET, TWITTER_ACCESS_TOKEN_SECRET (looked", []string{"TWITTER_CONSUMER_KEY=file-ck", "TWITTER_ACCESS_TOKEN=file-at"}},
+			"missing: TWITTER_CONSUMER_SECRET, TWITTER_ACCESS_TOKEN_SECRET (looked",
+			[]string{"TWITTER_CONSUMER_KEY=file-ck", "TWITTER_ACCESS_TOKEN=file-at"}},
 		{"both kinds of names",
-			"missing: CONSUMER_SECRET, ACCESS_TOKEN_SECRET (looked", []string{"CONSUMER_KEY=file-ck", "TWITTER_ACCESS_TOKEN=file-at"}},
+			"missing: CONSUMER_SECRET, ACCESS_TOKEN_SECRET (looked",
+			[]string{"CONSUMER_KEY=file-ck", "TWITTER_ACCESS_TOKEN=file-at"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := Load("", environment(tt.pairs...))

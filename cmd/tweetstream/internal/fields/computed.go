@@ -19,18 +19,23 @@ type name struct {
 
 // computed are the fields that no key of a message has as it is.
 var computed = map[string]name{
-	"kind":        {"kind of the event, such as status", func(e tweetstream.Event) string { return e.Kind().String() }},
-	"time":        {"time of the message, as 2019-12-25T12:00:00Z", timeText},
-	"type":        {"original, retweet, quote or reply", ofStatus(typeOf)},
-	"full_text":   {"whole text, without HTML escapes", ofStatus(func(s *tweetstream.Status) string { return html.UnescapeString(s.FullText()) })},
-	"url":         {"address of the Tweet", ofStatus(func(s *tweetstream.Status) string { return s.URL() })},
-	"hashtags":    {"hashtags of the whole text, without #", ofStatus(hashtags)},
-	"mentions":    {"mentioned users, without @", ofStatus(mentions)},
-	"links":       {"links of the whole text, expanded", ofStatus(links)},
-	"media":       {"addresses of photos and previews", ofStatus(media)},
-	"source_name": {"name of the application", ofStatus(func(s *tweetstream.Status) string { return s.SourceName() })},
-	"longitude":   {"where the Tweet was written, in degrees", ofStatus(func(s *tweetstream.Status) string { return coordinate(s, 0) })},
-	"latitude":    {"the same", ofStatus(func(s *tweetstream.Status) string { return coordinate(s, 1) })},
+	"kind": {"kind of the event, such as status",
+		func(e tweetstream.Event) string { return e.Kind().String() }},
+	"time": {"time of the message, as 2019-12-25T12:00:00Z", timeText},
+	"type": {"original, retweet, quote or reply", ofStatus(typeOf)},
+	"full_text": {"whole text, without HTML escapes",
+		ofStatus(func(s *tweetstream.Status) string { return html.UnescapeString(s.FullText()) })},
+	"url": {"address of the Tweet",
+		ofStatus(func(s *tweetstream.Status) string { return s.URL() })},
+	"hashtags": {"hashtags of the whole text, without #", ofStatus(hashtags)},
+	"mentions": {"mentioned users, without @", ofStatus(mentions)},
+	"links":    {"links of the whole text, expanded", ofStatus(links)},
+	"media":    {"addresses of photos and previews", ofStatus(media)},
+	"source_name": {"name of the application",
+		ofStatus(func(s *tweetstream.Status) string { return s.SourceName() })},
+	"longitude": {"where the Tweet was written, in degrees",
+		ofStatus(func(s *tweetstream.Status) string { return coordinate(s, 0) })},
+	"latitude": {"the same", ofStatus(func(s *tweetstream.Status) string { return coordinate(s, 1) })},
 }
 
 // Names returns the computed fields and, for each, a few words about it.

@@ -64,7 +64,8 @@ func Parse(text string) (Field, error) {
 // isKey allows the characters of the keys that messages have.
 func isKey(key string) bool {
 	return key != "" && !strings.ContainsFunc(key, func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' || r == '-')
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' ||
+			r == '_' || r == '-')
 	})
 }
 

@@ -82,7 +82,8 @@ func TestValuesOfOtherEvents(t *testing.T) {
 		event tweetstream.Event
 		want  []string
 	}{
-		{decoded(t, `{"delete":{"status":{"id":11,"user_id":3},"timestamp_ms":"1577275200123"}}`), []string{"delete", "2019-12-25T12:00:00Z", "11", ""}},
+		{decoded(t, `{"delete":{"status":{"id":11,"user_id":3},"timestamp_ms":"1577275200123"}}`),
+			[]string{"delete", "2019-12-25T12:00:00Z", "11", ""}},
 		{decoded(t, `{"friends":[1,2]}`), []string{"unknown", "", "", ""}},
 		{decoded(t, `This is a notice`), []string{"unknown", "", "", ""}},
 		{decoded(t, `{"id":6,"text":`), []string{"malformed", "", "", ""}},
@@ -103,7 +104,8 @@ func TestValuesOfOtherEvents(t *testing.T) {
 }
 
 func TestParseRefuses(t *testing.T) {
-	for _, text := range []string{"", "a,", ",a", "user.", ".user", "a..b", "a[", "a[]", "a[x]", "a[-1]", "a[0", "a[0]b", "a[0][", "[0]", "a b", "a|b", "#.a", "a[4294967296]", "{{.User}}"} {
+	for _, text := range []string{"", "a,", ",a", "user.", ".user", "a..b", "a[", "a[]", "a[x]",
+		"a[-1]", "a[0", "a[0]b", "a[0][", "[0]", "a b", "a|b", "#.a", "a[4294967296]", "{{.User}}"} {
 		if list, err := ParseList(text); err == nil {
 			t.Errorf("%q became %v", text, list)
 		}

@@ -102,7 +102,8 @@ var packings = []struct {
 func Unpacked(r io.Reader) (io.Reader, error) {
 	buffered := bufio.NewReaderSize(r, 64<<10)
 	for _, p := range packings {
-		if first, _ := buffered.Peek(len(p.magic)); string(first) == p.magic { // an error comes again when it is read
+		// an error comes again when it is read
+		if first, _ := buffered.Peek(len(p.magic)); string(first) == p.magic {
 			return p.unpack(buffered)
 		}
 	}

@@ -13,7 +13,8 @@ import (
 func example() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "tide", Short: "Print tides", Run: func(*cobra.Command, []string) {},
-		Long:    "tide prints the times of high water. Its first paragraph is longer than a line of a terminal.\n\n  harbour  a name\n.dots and \\backslashes stay, and -dashes.",
+		Long: "tide prints the times of high water. Its first paragraph is longer than a line of a " +
+			"terminal.\n\n  harbour  a name\n.dots and \\backslashes stay, and -dashes.",
 		Example: "  tide --harbour quay\n\n  tide -n 2",
 	}
 	Group(cmd, "Where", func(flags *pflag.FlagSet) {

@@ -41,7 +41,8 @@ func roff(cmd *cobra.Command, version string) string {
 	p := pageOf(cmd)
 	var b strings.Builder
 	fmt.Fprintf(&b,
-		".TH %s %d \"\" %s \"User Commands\"\n", quoted(strings.ToUpper(dashed(cmd))), sectionOf(cmd), quoted(version))
+		".TH %s %d \"\" %s \"User Commands\"\n", quoted(strings.ToUpper(dashed(cmd))), sectionOf(cmd),
+		quoted(version))
 	fmt.Fprintf(&b, ".SH NAME\n%s \\- %s\n", safe(dashed(cmd)), safe(p.short))
 	if p.usage != "" {
 		fmt.Fprintf(&b, ".SH SYNOPSIS\n.B %s\n", safe(p.usage))
@@ -102,7 +103,8 @@ func related(b *strings.Builder, cmd *cobra.Command, p page) {
 // safe makes a line mean itself: a backslash, a hyphen, and a dot or an apostrophe
 // at the beginning have a meaning of their own (groff_man(7)).
 func safe(line string) string {
-	line = strings.NewReplacer(`\`, `\e`, "-", `\-`, "'", `\(aq`, "`", `\(ga`, "^", `\(ha`, "~", `\(ti`).Replace(line)
+	line = strings.NewReplacer(`\`, `\e`, "-", `\-`, "'", `\(aq`, "`", `\(ga`, "^", `\(ha`, "~",
+		`\(ti`).Replace(line)
 	if strings.HasPrefix(line, ".") {
 		line = `\&` + line
 	}

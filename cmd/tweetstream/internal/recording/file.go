@@ -165,7 +165,8 @@ func createFile(name string, overwrite bool) (*os.File, error) {
 		}
 		return opened, nil
 	}
-	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() { // it could block, or be a disk
+	// it could block, or be a disk
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
 		return nil, named(name, errors.New("is not a regular file"))
 	}
 	opened, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)

@@ -179,7 +179,8 @@ func TestExistingFiles(t *testing.T) {
 	if err := os.WriteFile(target, []byte("precious\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(target, Options{}); !errors.Is(err, fs.ErrExist) || !strings.Contains(err.Error(), target) {
+	if _, err := Open(target, Options{}); !errors.Is(err, fs.ErrExist) ||
+		!strings.Contains(err.Error(), target) {
 		t.Errorf("got %v", err)
 	}
 	if text := content(t, target); text != "precious\n" {
@@ -195,14 +196,17 @@ func TestExistingFiles(t *testing.T) {
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(dir, Options{Overwrite: true}); err == nil || !strings.Contains(err.Error(), "not a regular file") {
+	if _, err := Open(dir, Options{Overwrite: true}); err == nil ||
+		!strings.Contains(err.Error(), "not a regular file") {
 		t.Errorf("a folder: %v", err)
 	}
 }
 
 func TestUnknownSuffix(t *testing.T) {
-	for _, target := range []string{"stream.txt", "stream", "stream.gz", "stream.jsonl.bz2", "nats://host/stream"} {
-		if _, err := Open(target, Options{}); err == nil || !strings.Contains(err.Error(), ".jsonl, .jsonl.gz, .jsonl.zst") {
+	for _, target := range []string{"stream.txt", "stream", "stream.gz", "stream.jsonl.bz2",
+		"nats://host/stream"} {
+		if _, err := Open(target, Options{}); err == nil ||
+			!strings.Contains(err.Error(), ".jsonl, .jsonl.gz, .jsonl.zst") {
 			t.Errorf("%s: %v", target, err)
 		}
 	}
@@ -235,14 +239,16 @@ func TestRotationByTime(t *testing.T) {
 		if err := sink.Flush(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff([]string{"stream-20000101T000000Z.jsonl", "stream-20000101T010000Z.jsonl"}, files(t, dir)); diff != "" {
+		if diff := cmp.Diff([]string{"stream-20000101T000000Z.jsonl", "stream-20000101T010000Z.jsonl"},
+			files(t, dir)); diff != "" {
 			t.Errorf("files (-want +got):\n%s", diff)
 		}
 		time.Sleep(90 * time.Minute)
 		write(t, sink, number(4))
 		closeSink(t, sink)
 	})
-	want := map[string]int{"stream-20000101T000000Z.jsonl": 2, "stream-20000101T010000Z.jsonl": 1, "stream-20000101T033000Z.jsonl": 1}
+	want := map[string]int{"stream-20000101T000000Z.jsonl": 2, "stream-20000101T010000Z.jsonl": 1,
+		"stream-20000101T033000Z.jsonl": 1}
 	got := map[string]int{}
 	for _, name := range files(t, dir) {
 		got[name] = strings.Count(content(t, filepath.Join(dir, name)), "\n")
@@ -298,7 +304,8 @@ func TestParseRotation(t *testing.T) {
 			t.Errorf("%q: got %+v and %v", text, got, err)
 		}
 	}
-	for _, text := range []string{"", "0", "10", "-1h", "1ms", "0d", "-1d", "1h,2h", "1GB,1MB", "0GB", "-1GB", "NaNGB", "InfGB", "1e30GB", "GB", "1h,"} {
+	for _, text := range []string{"", "0", "10", "-1h", "1ms", "0d", "-1d", "1h,2h", "1GB,1MB", "0GB",
+		"-1GB", "NaNGB", "InfGB", "1e30GB", "GB", "1h,"} {
 		if got, err := ParseRotation(text); err == nil {
 			t.Errorf("%q: got %+v", text, got)
 		}
@@ -343,7 +350,8 @@ func TestFullDisk(t *testing.T) {
 			t.Fatal(err)
 		}
 		write(t, sink, number(1))
-		if err := sink.Flush(t.Context()); !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), "full.jsonl") {
+		if err := sink.Flush(t.Context()); !errors.Is(err, syscall.ENOSPC) ||
+			!strings.Contains(err.Error(), "full.jsonl") {
 			t.Errorf("%s: a late flush to a full disk gives %v", name, err)
 		}
 	}

@@ -56,5 +56,6 @@ func formOf(target string) (form, error) {
 		}
 	}
 	return form{}, fmt.Errorf(
-		"%s: the end of the name says what to write, and must be one of %s", target, strings.Join(Suffixes(), ", "))
+		"%s: the end of the name says what to write, and must be one of %s", target,
+		strings.Join(Suffixes(), ", "))
 }

@@ -15,7 +15,9 @@ type span struct{ from, to int }
 
 // highlighting returns a function that appends the text of a Tweet and marks the
 // words that matched.
-func highlighting(s style, matching match.Filter) func(dst []byte, status *tweetstream.Status, text string) []byte {
+func highlighting(
+	s style, matching match.Filter,
+) func(dst []byte, status *tweetstream.Status, text string) []byte {
 	return func(dst []byte, status *tweetstream.Status, text string) []byte {
 		reasons, _ := matching.Match(&status.Tweet)
 		at := 0

@@ -55,21 +55,22 @@ func isJSON(event tweetstream.Event, raw []byte) bool {
 
 // description describes an event that is no JSON message.
 type description struct {
-	Kind         tweetstream.Kind `json:"kind"`
-	Text         *string          `json:"text,omitempty"`
-	Error        string           `json:"error,omitempty"`
-	Path         string           `json:"path,omitempty"`
-	Offset       *int64           `json:"offset,omitempty"`
-	Size         int64            `json:"size,omitempty"`
-	Attempt      int              `json:"attempt,omitempty"`
-	GapMS        *int64           `json:"gap_ms,omitempty"`
-	LastStatusID int64            `json:"last_status_id,omitempty,string"` // a number would be rounded by many readers
-	Status       int              `json:"status,omitempty"`
-	Body         string           `json:"body,omitempty"`
-	RetryInMS    *int64           `json:"retry_in_ms,omitempty"`
-	Count        int64            `json:"count,omitempty"`
-	File         string           `json:"file,omitempty"`
-	Member       string           `json:"member,omitempty"`
+	Kind    tweetstream.Kind `json:"kind"`
+	Text    *string          `json:"text,omitempty"`
+	Error   string           `json:"error,omitempty"`
+	Path    string           `json:"path,omitempty"`
+	Offset  *int64           `json:"offset,omitempty"`
+	Size    int64            `json:"size,omitempty"`
+	Attempt int              `json:"attempt,omitempty"`
+	GapMS   *int64           `json:"gap_ms,omitempty"`
+	// a number would be rounded by many readers
+	LastStatusID int64  `json:"last_status_id,omitempty,string"`
+	Status       int    `json:"status,omitempty"`
+	Body         string `json:"body,omitempty"`
+	RetryInMS    *int64 `json:"retry_in_ms,omitempty"`
+	Count        int64  `json:"count,omitempty"`
+	File         string `json:"file,omitempty"`
+	Member       string `json:"member,omitempty"`
 }
 
 func appendDescription(dst []byte, event tweetstream.Event) []byte {
@@ -87,15 +88,18 @@ func appendDescription(dst []byte, event tweetstream.Event) []byte {
 	case *tweetstream.ConnectionError:
 		f.Error, f.RetryInMS = e.Err.Error(), millis(e.RetryIn)
 	case *tweetstream.RequestError:
-		f.Error, f.Status, f.Body, f.RetryInMS = e.Error(), e.StatusCode, string(e.Body), millis(e.RetryIn)
+		f.Error, f.Status, f.Body, f.RetryInMS = e.Error(), e.StatusCode, string(e.Body),
+			millis(e.RetryIn)
 	case *tweetstream.Dropped:
 		f.Count = e.Count
 	case *tweetstream.Damaged:
 		f.File, f.Member, f.Error, f.Offset = e.Source, e.Member, e.Err.Error(), &e.Offset
 	case *tweetstream.Member:
 		f.File, f.Member, f.Count = e.Source, e.Name, e.Messages
-	case *tweetstream.KeepAlive, *tweetstream.Status, *tweetstream.Delete, *tweetstream.ScrubGeo, *tweetstream.Limit,
-		*tweetstream.StatusWithheld, *tweetstream.UserWithheld, *tweetstream.Disconnect, *tweetstream.Warning:
+	case *tweetstream.KeepAlive, *tweetstream.Status, *tweetstream.Delete, *tweetstream.ScrubGeo,
+		*tweetstream.Limit,
+		*tweetstream.StatusWithheld, *tweetstream.UserWithheld, *tweetstream.Disconnect,
+		*tweetstream.Warning:
 		// the kind says all, or the message does
 	}
 	line, err := json.Marshal(f)

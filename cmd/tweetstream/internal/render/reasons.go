@@ -9,7 +9,9 @@ import (
 )
 
 // explaining adds to the line of each Tweet why it matched.
-func explaining(line Line, why match.Filter, append func(dst []byte, reasons match.Reasons) []byte) Line {
+func explaining(
+	line Line, why match.Filter, append func(dst []byte, reasons match.Reasons) []byte,
+) Line {
 	return func(dst []byte, event tweetstream.Event) []byte {
 		dst = line(dst, event)
 		if status, ok := event.(*tweetstream.Status); ok {

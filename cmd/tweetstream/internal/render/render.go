@@ -60,7 +60,10 @@ func lineOf(o Options) (Line, func([]byte, match.Reasons) []byte) {
 	case JSON:
 		return appendJSON, appendJSONReasons
 	case Raw:
-		return func(dst []byte, event tweetstream.Event) []byte { return append(dst, tweetstream.Raw(event)...) }, nil
+		return func(dst []byte,
+			event tweetstream.Event) []byte {
+			return append(dst, tweetstream.Raw(event)...)
+		}, nil
 	case TSV:
 		return appendTSV(o), nil
 	case CSV:

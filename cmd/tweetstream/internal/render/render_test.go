@@ -29,7 +29,8 @@ func TestFormatsOfClientEvents(t *testing.T) {
 		json, text string
 	}{
 		{
-			&tweetstream.Connected{Attempt: 3, Gap: 1500 * time.Millisecond, LastStatusID: 1209999999999999999},
+			&tweetstream.Connected{Attempt: 3, Gap: 1500 * time.Millisecond,
+				LastStatusID: 1209999999999999999},
 			`{"kind":"connected","attempt":3,"gap_ms":1500,"last_status_id":"1209999999999999999"}`,
 			"connected attempt 3, after a gap of 1.5s",
 		},
@@ -54,13 +55,15 @@ func TestFormatsOfClientEvents(t *testing.T) {
 			"connection_error no data received before the stall timeout; connecting again in 250ms",
 		},
 		{
-			&tweetstream.RequestError{StatusCode: 503, Body: []byte("over\ncapacity"), RetryIn: 5 * time.Second},
+			&tweetstream.RequestError{StatusCode: 503, Body: []byte("over\ncapacity"),
+				RetryIn: 5 * time.Second},
 			`{"kind":"request_error","error":"tweetstream: server answered 503 Service Unavailable","status":503,"body":"over\ncapacity","retry_in_ms":5000}`,
 			"request_error server answered 503 Service Unavailable; asking again in 5s",
 		},
 		{
 			&tweetstream.Malformed{Err: errors.New("too long"), Size: 9, Raw: []byte("\xff\x1b\u009b")},
-			`{"kind":"malformed","text":"\ufffd\u001b` + "\u009b" + `","error":"too long","offset":0,"size":9}`,
+			`{"kind":"malformed","text":"\ufffd\u001b` + "\u009b" +
+				`","error":"too long","offset":0,"size":9}`,
 			"malformed too long (byte 0 of 9)",
 		},
 	} {
@@ -68,7 +71,8 @@ func TestFormatsOfClientEvents(t *testing.T) {
 			if diff := cmp.Diff(tt.json, string(appendJSON(nil, tt.event))); diff != "" {
 				t.Errorf("json (-want +got):\n%s", diff)
 			}
-			if diff := cmp.Diff(tt.text, string(appendText(styleFor(false), nil)(nil, tt.event))); diff != "" {
+			if diff := cmp.Diff(
+				tt.text, string(appendText(styleFor(false), nil)(nil, tt.event))); diff != "" {
 				t.Errorf("text (-want +got):\n%s", diff)
 			}
 		})
@@ -78,11 +82,14 @@ func TestFormatsOfClientEvents(t *testing.T) {
 // A message of several lines stays a single object on a single line.
 func TestJSONOfSeveralLines(t *testing.T) {
 	event := decoded(t, "{\"limit\":\n  {\"track\": 1}}")
-	if diff := cmp.Diff(`{"kind":"limit","message":{"limit":{"track":1}}}`, string(appendJSON(nil, event))); diff != "" {
+	if diff := cmp.Diff(
+		`{"kind":"limit","message":{"limit":{"track":1}}}`, string(appendJSON(nil, event))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	event = &tweetstream.Limit{Raw: []byte("{\"limit\":\r\n\t{\"track\": 10}}")}
-	if diff := cmp.Diff(`before {"kind":"limit","message":{"limit":{"track":10}}}`, string(appendJSON([]byte("before "), event))); diff != "" {
+	if diff := cmp.Diff(
+		`before {"kind":"limit","message":{"limit":{"track":10}}}`,
+		string(appendJSON([]byte("before "), event))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
@@ -151,7 +158,8 @@ func TestTables(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	event := decoded(t, `{"id":1209999999999999999,"text":"tea,\t\"cake\"\r\nand \u001b[2Jmore","user":{"id":7,"screen_name":"a"}}`)
+	event := decoded(t,
+		`{"id":1209999999999999999,"text":"tea,\t\"cake\"\r\nand \u001b[2Jmore","user":{"id":7,"screen_name":"a"}}`)
 	if got := string(Header(list)); got != "id,user.screen_name,text,none" {
 		t.Errorf("header is %q", got)
 	}
@@ -165,7 +173,8 @@ func TestTables(t *testing.T) {
 		{CSV, false, "1209999999999999999,a,\"tea,\t\"\"cake\"\"\r\nand \x1b[2Jmore\","},
 	} {
 		seen := make([]bool, len(list))
-		got := string(New(Options{Format: tt.format, Fields: list, Seen: seen, Terminal: tt.terminal})(nil, event))
+		got := string(
+			New(Options{Format: tt.format, Fields: list, Seen: seen, Terminal: tt.terminal})(nil, event))
 		if diff := cmp.Diff(tt.want, got); diff != "" {
 			t.Errorf("%s, terminal %v (-want +got):\n%s", tt.format, tt.terminal, diff)
 		}
@@ -176,7 +185,8 @@ func TestTables(t *testing.T) {
 }
 
 func TestTemplate(t *testing.T) {
-	event := decoded(t, `{"id":1209999999999999999,"text":"tea &amp; cake","user":{"id":7,"screen_name":"a"}}`)
+	event := decoded(t,
+		`{"id":1209999999999999999,"text":"tea &amp; cake","user":{"id":7,"screen_name":"a"}}`)
 	for text, want := range map[string]string{
 		`{{.User.ScreenName}}: {{unescape .FullText}}`: "a: tea & cake",
 		`{{field "user.id"}} {{.ID}} {{.Kind}}`:        "7 1209999999999999999 status",
@@ -187,7 +197,8 @@ func TestTemplate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		line := New(Options{Format: Template, Template: parsed, Failed: func(_ tweetstream.Event, err error) { t.Error(err) }})
+		line := New(Options{Format: Template, Template: parsed,
+			Failed: func(_ tweetstream.Event, err error) { t.Error(err) }})
 		if got := string(line(nil, event)); got != want {
 			t.Errorf("%s: got %q, want %q", text, got, want)
 		}
@@ -202,7 +213,8 @@ func TestTemplateFails(t *testing.T) {
 			t.Fatal(err)
 		}
 		failures := 0
-		line := New(Options{Format: Template, Template: parsed, Failed: func(tweetstream.Event, error) { failures++ }})
+		line := New(Options{Format: Template, Template: parsed,
+			Failed: func(tweetstream.Event, error) { failures++ }})
 		line(nil, decoded(t, `{"id":1,"text":"a","user":{"id":7}}`))
 		if failures != 1 {
 			t.Errorf("%s: %d failures", text, failures)

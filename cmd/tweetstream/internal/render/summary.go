@@ -25,7 +25,8 @@ func Summary(event tweetstream.Event) string {
 	case *tweetstream.Limit:
 		return fmt.Sprintf("%d matching Tweets not delivered so far", e.Track)
 	case *tweetstream.StatusWithheld:
-		return fmt.Sprintf("Tweet %d of user %d in %s", e.ID, e.UserID, strings.Join(e.WithheldInCountries, ", "))
+		return fmt.Sprintf("Tweet %d of user %d in %s", e.ID, e.UserID,
+			strings.Join(e.WithheldInCountries, ", "))
 	case *tweetstream.UserWithheld:
 		return fmt.Sprintf("user %d in %s", e.ID, strings.Join(e.WithheldInCountries, ", "))
 	case *tweetstream.Disconnect:
@@ -50,7 +51,8 @@ func Summary(event tweetstream.Event) string {
 	case *tweetstream.ConnectionError:
 		return fmt.Sprintf("%v; connecting again in %v", e.Err, e.RetryIn)
 	case *tweetstream.RequestError:
-		return fmt.Sprintf("%s; asking again in %v", strings.TrimPrefix(e.Error(), "tweetstream: "), e.RetryIn)
+		return fmt.Sprintf("%s; asking again in %v",
+			strings.TrimPrefix(e.Error(), "tweetstream: "), e.RetryIn)
 	case *tweetstream.Dropped:
 		return fmt.Sprintf("%d messages, since the reader was too slow", e.Count)
 	case *tweetstream.Damaged:

@@ -23,7 +23,9 @@ func styleFor(colour bool) style {
 // appendText appends a Tweet as time, author and text, and anything else as its
 // kind and a summary.
 func appendText(s style, highlight match.Filter) Line {
-	appendWords := func(dst []byte, _ *tweetstream.Status, text string) []byte { return terminal.Append(dst, []byte(text)) }
+	appendWords := func(dst []byte, _ *tweetstream.Status, text string) []byte {
+		return terminal.Append(dst, []byte(text))
+	}
 	if highlight != nil && s.mark != "" {
 		appendWords = highlighting(s, highlight)
 	}
@@ -37,7 +39,8 @@ func appendText(s style, highlight match.Filter) Line {
 			return dst
 		}
 		dst = append(append(append(dst, s.dim...), timeOf(status)...), s.plain...)
-		dst = terminal.Append(append(append(dst, ' '), s.bold...), []byte(oneLine("@"+status.User.ScreenName)))
+		dst = terminal.Append(append(append(dst, ' '), s.bold...),
+			[]byte(oneLine("@"+status.User.ScreenName)))
 		dst = append(append(dst, s.plain...), ' ')
 		return appendWords(dst, status, oneLine(html.UnescapeString(status.FullText())))
 	}

@@ -47,7 +47,8 @@ func TestWantsColour(t *testing.T) {
 		{true, "", "", false},
 	} {
 		env := map[string]string{"TERM": tt.term, "NO_COLOR": tt.noColor}
-		if got := WantsColour(tt.terminal, func(name string) string { return env[name] }); got != tt.want {
+		if got := WantsColour(
+			tt.terminal, func(name string) string { return env[name] }); got != tt.want {
 			t.Errorf("%+v: got %v", tt, got)
 		}
 	}
@@ -56,7 +57,8 @@ func TestWantsColour(t *testing.T) {
 // FuzzEscaped holds that nothing is left that could control a terminal, that
 // harmless text is not touched, and that JSON keeps its meaning.
 func FuzzEscaped(f *testing.F) {
-	for _, seed := range []string{"", "plain\ttext\n", "\x1b[2J", "\u009b", "\x9b", "\u202e", `{"text":"a` + "\u009bb\x7f" + `"}`, "👩\u200d👩"} {
+	for _, seed := range []string{"", "plain\ttext\n", "\x1b[2J", "\u009b", "\x9b", "\u202e",
+		`{"text":"a` + "\u009bb\x7f" + `"}`, "👩\u200d👩"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
