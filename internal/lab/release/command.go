@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 )
 
 // output runs a command and returns its standard output without the last line end. An error holds
@@ -15,7 +16,8 @@ import (
 func output(
 	ctx context.Context, dir string, env []string, name string, args ...string,
 ) (string, error) {
-	var all, out bytes.Buffer
+	var out bytes.Buffer
+	var all sharedBuffer
 	cmd := command(ctx, dir, env, name, args...)
 	cmd.Stdout, cmd.Stderr = io.MultiWriter(&out, &all), &all
 	err := cmd.Run()
@@ -32,3 +34,18 @@ func command(ctx context.Context, dir string, env []string, name string, args ..
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), env...)
 	return cmd
 }
+
+// sharedBuffer collects what two goroutines write: one copies the standard output of a
+// command, the other its standard error.
+type sharedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (s *sharedBuffer) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(p)
+}
+
+func (s *sharedBuffer) String() string { return s.b.String() }

@@ -25,6 +25,9 @@ type expectation struct {
 	wire        int64 // all bytes, headers and chunk sizes among them
 	attempts    int64
 	connections int64
+	// What the client keeps from one stream to the next.
+	lastID int64
+	seen   map[identity]bool
 }
 
 func newExpectation() *expectation {
@@ -53,26 +56,28 @@ func (e *expectation) stream(conns []*tapped, wanted func(record) bool) []record
 			e.unwanted++
 		}
 	}
-	seen := make(map[identity]bool)
-	attempt, lastID := int64(0), int64(0)
+	if e.seen == nil {
+		e.seen = make(map[identity]bool)
+	}
+	attempt := int64(0)
 	for _, conn := range conns {
 		sent, received := conn.bytes()
 		t := transcribe(sent, received)
 		e.count(&t, len(received))
 		attempt++
 		if t.stream {
-			add(record{kind: tweetstream.KindConnected, id: lastID, n: attempt})
+			add(record{kind: tweetstream.KindConnected, id: e.lastID, n: attempt})
 			attempt = 0
 		}
 		for _, r := range t.records {
 			if r.kind == tweetstream.KindStatus {
-				lastID = r.id
+				e.lastID = r.id
 			}
-			if key := (identity{r.kind, r.id}); seen[key] {
+			if key := (identity{r.kind, r.id}); e.seen[key] {
 				e.duplicates++
 				continue
 			} else if r.kind == tweetstream.KindStatus || r.kind == tweetstream.KindDelete {
-				seen[key] = true
+				e.seen[key] = true
 			}
 			add(r)
 		}
