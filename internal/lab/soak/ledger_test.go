@@ -25,9 +25,6 @@ type expectation struct {
 	wire        int64 // all bytes, headers and chunk sizes among them
 	attempts    int64
 	connections int64
-	// What the client keeps from one stream to the next.
-	lastID int64
-	seen   map[identity]bool
 }
 
 func newExpectation() *expectation {
@@ -56,28 +53,26 @@ func (e *expectation) stream(conns []*tapped, wanted func(record) bool) []record
 			e.unwanted++
 		}
 	}
-	if e.seen == nil {
-		e.seen = make(map[identity]bool)
-	}
-	attempt := int64(0)
+	seen := make(map[identity]bool)
+	attempt, lastID := int64(0), int64(0)
 	for _, conn := range conns {
 		sent, received := conn.bytes()
 		t := transcribe(sent, received)
 		e.count(&t, len(received))
 		attempt++
 		if t.stream {
-			add(record{kind: tweetstream.KindConnected, id: e.lastID, n: attempt})
+			add(record{kind: tweetstream.KindConnected, id: lastID, n: attempt})
 			attempt = 0
 		}
 		for _, r := range t.records {
 			if r.kind == tweetstream.KindStatus {
-				e.lastID = r.id
+				lastID = r.id
 			}
-			if key := (identity{r.kind, r.id}); e.seen[key] {
+			if key := (identity{r.kind, r.id}); seen[key] {
 				e.duplicates++
 				continue
 			} else if r.kind == tweetstream.KindStatus || r.kind == tweetstream.KindDelete {
-				e.seen[key] = true
+				seen[key] = true
 			}
 			add(r)
 		}
@@ -130,6 +125,28 @@ type ledger struct {
 
 func newLedger() *ledger {
 	return &ledger{expectation: newExpectation(), ends: make(map[string]int64)}
+}
+
+// add adds the counts of one more client.
+func (l *ledger) add(s tweetstream.Stats) {
+	if l.stats.Received == nil {
+		l.stats.Received = make(map[tweetstream.Kind]int64)
+		l.stats.Failures = make(map[tweetstream.RetryClass]int64)
+	}
+	for kind, n := range s.Received {
+		l.stats.Received[kind] += n
+	}
+	for class, n := range s.Failures {
+		l.stats.Failures[class] += n
+	}
+	l.stats.Delivered += s.Delivered
+	l.stats.Unwanted += s.Unwanted
+	l.stats.Duplicates += s.Duplicates
+	l.stats.Dropped += s.Dropped
+	l.stats.Abandoned += s.Abandoned
+	l.stats.Bytes += s.Bytes
+	l.stats.Attempts += s.Attempts
+	l.stats.Connections += s.Connections
 }
 
 // problems compares the numbers that must be equal. A dropping client may leave out

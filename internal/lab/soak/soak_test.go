@@ -98,7 +98,6 @@ func (v variant) test(t *testing.T) {
 func (v variant) run(t *testing.T) (l *ledger, peak uint64) {
 	r := runner{variant: v, tap: newTap(), author: newAuthor(*seedFlag), ledger: newLedger(),
 		credentials: credentials()}
-	r.client = r.newClient(t)
 	for r.messages() < int64(v.messages) || r.connections < int64(v.ends) {
 		r.stream(t)
 		if t.Failed() {
@@ -156,7 +155,11 @@ func (r *runner) newClient(t *testing.T) *tweetstream.Client {
 }
 
 // stream runs one stream against a server of its own and books it.
+//
+// Each stream has a client of its own: one client would keep to the pace of connecting over
+// all of its streams.
 func (r *runner) stream(t *testing.T) {
+	r.client = r.newClient(t)
 	r.author.delimited = r.author.rng.IntN(4) == 0
 	script := r.author.script(connectionsPerStream, r.mean())
 	srv := serve(r.credentials, script)
@@ -175,7 +178,7 @@ func (r *runner) stream(t *testing.T) {
 	r.book(r.expectation.stream(conns, r.variant.wants), got)
 	r.peak = max(r.peak, heapNow())
 	r.streams++
-	r.stats = r.client.Stats()
+	r.add(r.client.Stats())
 	for _, problem := range r.problems(r.variant) {
 		t.Errorf("stream %d, seed %d: %s", r.streams, *seedFlag, problem)
 	}
