@@ -145,6 +145,9 @@ func IsOne(line []byte, end End) bool {
 	if len(line) == 0 || line[0] != '{' || line[len(line)-1] != '}' {
 		return false
 	}
+	if end == LF {
+		return ValueEnd(line) == len(line) // a bare LF may have cut it: the strings are followed
+	}
 	depth, counted := 0, 0
 	for at := 1; at < len(line); at++ {
 		at += bytes.IndexByte(line[at:], '}') // there is one at the end

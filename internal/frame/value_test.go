@@ -226,6 +226,7 @@ func TestIsOne(t *testing.T) {
 		`{"a":[{"b":1},{"c":2}]}`:          true,
 		`{"a":[{"b":1},[{"c":2}]]}`:        true,
 		`{"a":"}{"}`:                       true,
+		`{"a":"{"}`:                        true,
 		`{"a":1}{"b":1}`:                   false,
 		`{"a":1} , {"b":1}`:                false,
 		`{"a":1},[{"b":1}`:                 false,
@@ -243,7 +244,7 @@ func TestIsOne(t *testing.T) {
 			}
 		}
 	}
-	for _, line := range []string{`{"a":{"b":1}`, `{"a":1}}`, `{"a":"{"}`} {
+	for _, line := range []string{`{"a":{"b":1}`, `{"a":1}}`, `{"a":"}"`, `{"a":"{}`} {
 		if IsOne([]byte(line), LF) {
 			t.Errorf("%q may go on in the next line", line)
 		}
