@@ -25,9 +25,12 @@ func compileLanguages(tags []string) []string {
 	return languages
 }
 
-// speaks reports whether lang is one of languages.
+// speaks reports whether lang is one of languages, or a narrower form of one: zh-TW is zh.
 func speaks(languages []string, lang string) bool {
-	return slices.ContainsFunc(languages, func(l string) bool { return strings.EqualFold(l, lang) })
+	return slices.ContainsFunc(languages, func(l string) bool {
+		rest := len(lang) - len(l)
+		return rest >= 0 && strings.EqualFold(lang[:len(l)], l) && (rest == 0 || lang[len(l)] == '-')
+	})
 }
 
 // levelOf ranks a filter_level. One that is absent (2011) or unknown is none.

@@ -254,7 +254,7 @@ func TestLanguageAndLevel(t *testing.T) {
 		{tweetstream.FilterParams{Language: []string{"pt", "EN"}}, "en", "", true},
 		{tweetstream.FilterParams{Language: []string{"en"}}, "de", "", false},
 		{tweetstream.FilterParams{Language: []string{"en"}}, "", "", false},
-		{tweetstream.FilterParams{Language: []string{"zh"}}, "zh-TW", "", false},
+		{tweetstream.FilterParams{Language: []string{"zh"}}, "zh-TW", "", true},
 		{tweetstream.FilterParams{Language: []string{"zh-TW"}}, "zh", "", false},
 		{tweetstream.FilterParams{Language: []string{"zh-tw"}}, "zh-TW", "", true},
 		{tweetstream.FilterParams{Language: []string{"fi"}}, "fil", "", false},

@@ -44,7 +44,8 @@ func naiveLanguage(wanted []string, lang string) bool {
 		return tag
 	}
 	for _, w := range wanted {
-		if modern(w) == modern(lang) {
+		w, l := modern(w), modern(lang)
+		if w == l || strings.HasPrefix(l, w+"-") {
 			return true
 		}
 	}
