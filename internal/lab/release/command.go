@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -31,7 +32,8 @@ func output(
 // command returns a command for dir. The variables in env win over those of this process.
 func command(ctx context.Context, dir string, env []string, name string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, name, args...)
-	cmd.Dir, cmd.Env = dir, append(os.Environ(), env...)
+	// A rehearsal is of this machine: go install refuses to cross-compile into GOBIN.
+	cmd.Dir, cmd.Env = dir, slices.Concat(os.Environ(), []string{"GOOS=", "GOARCH="}, env)
 	return cmd
 }
 
