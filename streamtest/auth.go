@@ -12,12 +12,13 @@ import (
 	"github.com/gotweetstream/tweetstream/streamtest/oauth1"
 )
 
-// Verifier lets requests pass, or refuses them. A new server has an
-// [oauth1.Verifier]. Several goroutines call the methods at once.
+// Verifier lets requests pass, or refuses them. A new server has
+// [*Keys]. Several goroutines call the methods at once.
 type Verifier interface {
 	// Verify returns nil for a request that may pass, and otherwise the reason
 	// against it. It may read the body. If the error has a method Body() string,
-	// the 401 has that body.
+	// the 401 has that body; if it has a method Challenge() string, the 401 has that
+	// challenge.
 	Verify(r *http.Request) error
 	// Challenge returns the WWW-Authenticate header of a 401.
 	Challenge() string
@@ -35,29 +36,46 @@ func unauthorized(v Verifier, err error) Reply {
 	}
 	reply := Refuse(http.StatusUnauthorized, body)
 	reply.Header = http.Header{"Content-Type": {"application/json"}}
-	reply.Header.Set("WWW-Authenticate", v.Challenge())
+	var challenging interface{ Challenge() string } = v
+	_ = errors.As(err, &challenging)
+	reply.Header.Set("WWW-Authenticate", challenging.Challenge())
 	return reply
 }
 
 // Credentials returns the credentials that pass the [Verifier]. They are random and
 // new for each server, and contain the word KeepThisSecret: search for it in the
 // output of your program to find a leak. A Verifier of your own needs credentials
-// of your own, unless it is an [oauth1.Verifier]; then its credentials are returned.
+// of your own, unless it is an [oauth1.Verifier] or a [*Keys] with one; then its
+// credentials are returned.
 func (s *Server) Credentials() tweetstream.Credentials {
-	if v, ok := s.Verifier.(*oauth1.Verifier); ok {
+	switch v := s.Verifier.(type) {
+	case *oauth1.Verifier:
 		return v.Credentials()
+	case *Keys:
+		if v.OAuth1 != nil {
+			return v.OAuth1.Credentials()
+		}
 	}
-	return s.credentials
+	return s.keys.OAuth1.Credentials()
 }
 
-// accountOf identifies the account of a request. A digest tells accounts apart and
-// gives no credential away.
-func accountOf(oauth map[string]string) string {
+// accountOf identifies the account of a request by its OAuth parameters or, where an
+// endpoint takes them, by its bearer token or its user and password. A digest tells
+// accounts apart and gives no credential away.
+func accountOf(r *http.Request, oauth map[string]string) string {
 	key, token := oauth["oauth_consumer_key"], oauth["oauth_token"]
-	if key == "" || token == "" {
+	identity := key + " " + token
+	given, credential := authorization(r.Header)
+	switch {
+	case given != oauthScheme && endpointOf(r.URL.Path).takes != oauthScheme:
+		identity = credential
+	case key == "" || token == "":
 		return ""
 	}
-	sum := sha256.Sum256([]byte(key + " " + token))
+	if identity == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(identity))
 	return hex.EncodeToString(sum[:8])
 }
 

@@ -1,5 +1,6 @@
-// Package streamtest is a Twitter v1.1 stream server inside your process, for tests
-// of programs that read such streams. Use it like net/http/httptest:
+// Package streamtest is a stream server inside your process, for tests of programs
+// that read the streams of Twitter v1.1, Powerstream or Gnip 2.0. Use it like
+// net/http/httptest:
 //
 //	srv := streamtest.NewServer()
 //	defer srv.Close()
@@ -14,9 +15,9 @@
 // The answer to a request is a [Reply], and a Reply is data: headers, a compression,
 // and the steps that follow each other on the wire, each a [Step].
 //
-//	filter, sample, firehose ─▶ Verifier ─▶ Answer ─▶ Reply: header, steps ─▶ open stream:
-//	                               │                                         keep-alives,
-//	                              401                                        Server.Send
+//	a request for a stream ─▶ Verifier ─▶ Answer ─▶ Reply: header, steps ─▶ open stream:
+//	                             │                                         keep-alives,
+//	                            401                                        Server.Send
 //
 // [Server.Answer] is the one source of replies: a function of the request. [Script]
 // makes it from a list, as NewServer does; [Always] from one reply; fault.Chaos from

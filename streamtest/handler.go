@@ -16,19 +16,6 @@ import (
 	"github.com/gotweetstream/tweetstream/streamtest/oauth1"
 )
 
-const (
-	filterPath   = "/1.1/statuses/filter.json"
-	samplePath   = "/1.1/statuses/sample.json"
-	firehosePath = "/1.1/statuses/firehose.json"
-)
-
-// methods are the endpoints with the methods that each takes.
-var methods = map[string][]string{
-	filterPath:   {http.MethodPost, http.MethodGet},
-	samplePath:   {http.MethodGet},
-	firehosePath: {http.MethodGet},
-}
-
 // serve is the handler of the server.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	s.handlers.Add(1)
@@ -67,7 +54,7 @@ func newRequest(r *http.Request) *Request {
 	header := r.Header.Clone()
 	header.Del("Authorization")
 	oauth, _ := oauth1.Params(r.Header) // the verifier reports the error
-	account := accountOf(oauth)
+	account := accountOf(r, oauth)
 	return &Request{
 		Time: time.Now(), RemoteAddr: r.RemoteAddr,
 		Method: r.Method, Path: r.URL.Path, Query: r.URL.Query(), Header: header,
@@ -105,14 +92,15 @@ func (s *Server) register(r *Request) {
 
 // refusal is the answer to a request that is not in order.
 func (s *Server) refusal(r *Request, bodyErr error) (reply Reply, refused bool) {
-	allowed, known := methods[r.Path]
+	allowed := s.methodsOf(r.Path)
 	switch {
 	case bodyErr != nil:
 		reply = Refuse(http.StatusRequestEntityTooLarge,
 			"The request body cannot be read or is larger than 1 MiB.\n")
-	case !known:
+	case allowed == nil:
 		reply = Refuse(http.StatusNotFound,
-			"There is no such endpoint. There are filter, sample and firehose.json below /1.1/statuses/.\n")
+			"There is no such endpoint. There are filter, sample and firehose.json below /1.1/statuses/, "+
+				"/2/powerstream, and "+gnipPath+".\n")
 	case !slices.Contains(allowed, r.Method):
 		reply = Refuse(http.StatusMethodNotAllowed, "Use "+allowed[0]+" for this endpoint.\n")
 		reply.Header = http.Header{"Allow": {strings.Join(allowed, ", ")}}
@@ -141,7 +129,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, record *Request,
 	conn, _ := r.Context().Value(connKey{}).(net.Conn)
 	c := &Conn{
 		server: s, request: record, ctx: r.Context(), netConn: conn,
-		inbox: newInbox(), keepAlive: s.KeepAlive, split: reply.Split,
+		inbox: newInbox(), keepAlive: reply.keepAlive(s.KeepAlive), split: reply.Split,
 		delimited: record.Query.Get("delimited") == "length" || record.Form.Get("delimited") == "length",
 		hijack: func() (net.Conn, error) {
 			conn, _, err := http.NewResponseController(w).Hijack()
@@ -181,7 +169,7 @@ func (c *Conn) respond(w http.ResponseWriter, reply *Reply) error {
 
 // begin sets the header up, and the body after it.
 func (c *Conn) begin(w http.ResponseWriter, reply Reply) {
-	if !acceptsGzip(c.request.Header) {
+	if !c.request.AcceptsGzip() {
 		reply.Compression = nil
 	}
 	reply.writeHeader(w.Header())

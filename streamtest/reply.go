@@ -27,6 +27,10 @@ type Reply struct {
 	// one HTTP chunk, so that the borders of messages and chunks differ: 1 is a
 	// byte at a time. 0 writes each message whole.
 	Split int
+	// KeepAlive is the time without a byte until a blank line, for a stream that has
+	// more of them than [Server.KeepAlive] asks for. The shorter of the two counts. 0
+	// means that of the server, and a server without keep-alives sends none.
+	KeepAlive time.Duration
 	// Steps are played in order after the header.
 	Steps []Step
 }
@@ -67,6 +71,14 @@ func (r *Reply) status() int {
 		return http.StatusOK
 	}
 	return r.Status
+}
+
+// keepAlive returns the time between keep-alives on a server with its own.
+func (r *Reply) keepAlive(server time.Duration) time.Duration {
+	if r.KeepAlive > 0 && r.KeepAlive < server {
+		return r.KeepAlive
+	}
+	return server
 }
 
 // hijacks reports whether the reply writes its header by itself.

@@ -32,8 +32,9 @@ type Request struct {
 	// OAuth holds the parameters of the Authorization header but the signature.
 	// Of the consumer key and the token it has the first 4 characters.
 	OAuth map[string]string
-	// Account is equal for requests with the same consumer key and access token,
-	// and different for others. It is "" for a request that lacks one of them.
+	// Account is equal for requests with the same consumer key and access token, and
+	// different for others. Where an endpoint takes no OAuth, it goes by the bearer
+	// token, or by user and password. It is "" for a request without these.
 	Account string
 	// AuthError is the reason of a [Verifier] against the request, such as an
 	// [oauth1.AuthError]. It is nil if the request passed or was not checked.
@@ -58,6 +59,9 @@ type Request struct {
 // Context ends when the response has ended, and at the latest when the client has
 // gone or the server closes.
 func (r *Request) Context() context.Context { return r.ctx }
+
+// AcceptsGzip reports whether the Accept-Encoding header has gzip.
+func (r *Request) AcceptsGzip() bool { return acceptsGzip(r.Header) }
 
 func (r *Request) clone() Request {
 	c := *r

@@ -2,7 +2,6 @@ package streamtest
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -12,10 +11,6 @@ import (
 	"net/http"
 	"sync"
 	"time"
-
-	"github.com/gotweetstream/tweetstream"
-	"github.com/gotweetstream/tweetstream/internal/canary"
-	"github.com/gotweetstream/tweetstream/streamtest/oauth1"
 )
 
 const (
@@ -28,18 +23,28 @@ const (
 // Server is a stream server, running or not yet started. A constructor makes it.
 // Its fields must not change after the start. Any goroutine may call its methods.
 //
-// It has three endpoints: /1.1/statuses/filter.json for POST and GET, and
-// /1.1/statuses/sample.json and /1.1/statuses/firehose.json for GET. It answers
-// other paths with 404, other methods with 405, and requests that do not pass the
-// Verifier with 401 and the reason. For all other requests it asks Answer.
+// It has the endpoints of several services:
+//
+//	v1.1         POST or GET /1.1/statuses/filter.json          OAuth 1.0a
+//	             GET /1.1/statuses/sample.json, firehose.json
+//	Powerstream  GET /2/powerstream                             Bearer
+//	Gnip 2.0     GET /stream/…/accounts/…/publishers/twitter/…  Basic
+//
+// and those of Paths. It answers other paths with 404, other methods with 405, and
+// requests that do not pass the Verifier with 401 and the reason. For all other
+// requests it asks Answer.
 type Server struct {
 	// URL is scheme, host and port, without a slash at the end. The start sets it.
 	URL string
 	// Listener is where the server listens. nil before the start means a free
 	// port of 127.0.0.1.
 	Listener net.Listener
-	// Verifier checks credentials. nil lets every request pass.
+	// Verifier checks credentials. The constructors set a [*Keys]. nil lets every
+	// request pass.
 	Verifier Verifier
+	// Paths are more endpoints, for GET and POST: paths such as /3/stream, or
+	// patterns as those of path.Match.
+	Paths []string
 	// Answer gives the reply to each request. [Script], [Always], fault.Chaos and
 	// simulation.Simulation make such functions. nil gives the zero Reply, an
 	// open stream. It is called for one request after the other.
@@ -59,7 +64,7 @@ type Server struct {
 	// checked, and when its response has ended, from the goroutine of the request.
 	OnRequest, OnEnd func(Request)
 
-	credentials tweetstream.Credentials
+	keys        *Keys // random ones
 	certificate *x509.Certificate
 	client      *http.Client
 	http        *http.Server
@@ -113,23 +118,18 @@ func NewMemoryServer(replies ...Reply) *Server {
 // NewUnstartedServer returns a server that is not yet started. Set its fields, and
 // call [Server.Start] or [Server.StartTLS].
 func NewUnstartedServer(replies ...Reply) *Server {
-	credentials := tweetstream.Credentials{
-		ConsumerKey:       tweetstream.NewSecret(rand.Text() + canary.Word),
-		ConsumerSecret:    tweetstream.NewSecret(rand.Text() + canary.Word),
-		AccessToken:       tweetstream.NewSecret(rand.Text() + canary.Word),
-		AccessTokenSecret: tweetstream.NewSecret(rand.Text() + canary.Word),
-	}
+	keys := newKeys()
 	base, stop := context.WithCancelCause(context.Background())
 	return &Server{
-		Verifier:    oauth1.NewVerifier(credentials),
-		Answer:      Script(replies...),
-		KeepAlive:   30 * time.Second,
-		credentials: credentials,
-		base:        base,
-		stop:        stop,
-		served:      make(chan struct{}),
-		changed:     make(chan struct{}),
-		streams:     make(map[*inbox]struct{}),
+		Verifier:  keys,
+		Answer:    Script(replies...),
+		KeepAlive: 30 * time.Second,
+		keys:      keys,
+		base:      base,
+		stop:      stop,
+		served:    make(chan struct{}),
+		changed:   make(chan struct{}),
+		streams:   make(map[*inbox]struct{}),
 	}
 }
 

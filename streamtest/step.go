@@ -12,8 +12,8 @@ import (
 )
 
 // Step is a part of a [Reply]. The functions of this package make steps: [Message],
-// [Raw], [KeepAlive], [Wait], [Play] and others go on to the next step;
-// [Disconnect], [End], [Cut], [Reset] and [Stall] end the response. [Func] makes
+// [Raw], [KeepAlive], [Wait], [Play] and others go on to the next step; [Disconnect],
+// [ForceDisconnect], [End], [Cut], [Reset] and [Stall] end the response. [Func] makes
 // any other. Steps flush what they write.
 type Step interface {
 	fmt.Stringer // the expression that makes it, shortened, for logs
@@ -128,17 +128,37 @@ func (d disconnect) play(c *Conn) error {
 	name := strings.TrimSuffix(path.Base(c.request.Path), ".json")
 	text := fmt.Appendf(nil, `{"disconnect":{"code":%d,"stream_name":"streamtest-%s","reason":%s}}`,
 		d.code, name, reason)
-	switch err := c.send([][]byte{text}); {
-	case errors.Is(err, os.ErrDeadlineExceeded): // the client did not read the reason in time
-		return &ended{byCut, d.String()}
-	case err != nil:
-		return err
-	default:
-		return &ended{byEnd, d.String()}
-	}
+	return c.lastMessage(text, d.String())
 }
 
 func (d disconnect) String() string { return fmt.Sprintf("Disconnect(%d, %q)", d.code, d.reason) }
+
+// ForceDisconnect sends the system message {"error":{"message":…,"sent":…}}, as Gnip
+// does before it ends a connection, and then ends the response as [End] does.
+func ForceDisconnect(message string) Step { return forceDisconnect(message) }
+
+type forceDisconnect string
+
+func (f forceDisconnect) play(c *Conn) error {
+	message, _ := json.Marshal(string(f)) // strings always marshal
+	text := fmt.Appendf(nil, `{"error":{"message":%s,"sent":%q}}`,
+		message, time.Now().UTC().Format("2006-01-02T15:04:05-07:00"))
+	return c.lastMessage(text, f.String())
+}
+
+func (f forceDisconnect) String() string { return fmt.Sprintf("ForceDisconnect(%q)", string(f)) }
+
+// lastMessage sends the message of a step that then ends the response.
+func (c *Conn) lastMessage(text []byte, step string) error {
+	switch err := c.send([][]byte{text}); {
+	case errors.Is(err, os.ErrDeadlineExceeded): // the client did not read the reason in time
+		return &ended{byCut, step}
+	case err != nil:
+		return err
+	default:
+		return &ended{byEnd, step}
+	}
+}
 
 // End ends the response in good order: the compression is finished, and the client
 // sees a clean end.
