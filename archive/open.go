@@ -21,7 +21,7 @@ import (
 //   - context.Cause(ctx), after a cancellation;
 //   - one or several [*SourceError], joined, at the end, for sources that could
 //     not be read; a [*tweetstream.Damaged] names each before all other events;
-//   - with [Strict], a [*DamageError] at the first damage;
+//   - with [Strict], a [*DamageError] at the first damage or undecodable message;
 //   - a [*NotRecordingError] where nothing in the sources is a recording;
 //   - what is wrong with the options, before anything is read.
 //

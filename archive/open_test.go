@@ -324,6 +324,33 @@ func TestStrictEndsAtTheFirstDamage(t *testing.T) {
 	}
 }
 
+// A message that does not decode is damage for Strict, and is never left out.
+func TestMessagesThatDoNotDecode(t *testing.T) {
+	bad := []byte(`{"id":"x","text":"pie","user":{"id":7}}` + "\n")
+	dir := write(t, part{"a.jsonl", slices.Concat(lines(1, 2), bad, lines(3, 4))})
+	_, err := all(t, path(dir), archive.Strict())
+	var damage *archive.DamageError
+	if !errors.As(err, &damage) || damage.Source != filepath.Join(dir, "a.jsonl") ||
+		damage.Messages != 3 {
+		t.Errorf("%v", err)
+	}
+	for name, option := range map[string]archive.Option{
+		"only": archive.Only(archive.Geo), "without": archive.Without(archive.Original),
+		"sample": archive.Sample(1 << 60),
+	} {
+		kinds := map[tweetstream.Kind]int{}
+		for event, err := range archive.All(t.Context(), path(dir), option) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			kinds[event.Kind()]++
+		}
+		if diff := cmp.Diff(map[tweetstream.Kind]int{tweetstream.KindMalformed: 1}, kinds); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
 func TestCancelEndsAtOnce(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	r, w := io.Pipe()

@@ -75,8 +75,9 @@ func StoredOrder() Option { return func(c *config) { c.stored = true } }
 // Members delivers a [*tweetstream.Member] at the end of each member.
 func Members() Option { return func(c *config) { c.members = true } }
 
-// Strict ends at the first damage, which is then the error. The default is to
-// deliver a [*tweetstream.Damaged] and go on.
+// Strict ends at the first damage, or message that does not decode. It is then the
+// error, a [*DamageError]. The default is to deliver a [*tweetstream.Damaged] or a
+// [*tweetstream.Malformed] and go on.
 func Strict() Option { return func(c *config) { c.strict = true } }
 
 // Dedup leaves out Tweets and deletes that came before. At least the last window

@@ -136,6 +136,10 @@ func (r *reading) message(event tweetstream.Event) bool {
 	if event.Kind() != tweetstream.KindKeepAlive {
 		r.messages++
 	}
+	if bad, ok := event.(*tweetstream.Malformed); ok && r.strict {
+		r.damage("", fmt.Errorf("message %d does not decode: %w", r.messages, bad.Err))
+		return false
+	}
 	if !r.wants.wants(event) {
 		return true
 	}

@@ -57,7 +57,8 @@ func Kinds(kinds ...tweetstream.Kind) Option {
 	}
 }
 
-// Filter delivers the Tweets that f matches, and no other message. See
+// Filter delivers the Tweets that f matches, and no other message but those that do
+// not decode. See
 // [match.New] for what statuses/filter would have sent.
 func Filter(f match.Filter) Option {
 	return func(c *config) {
@@ -68,7 +69,8 @@ func Filter(f match.Filter) Option {
 	}
 }
 
-// Only delivers Tweets of at least one of these types, and no other message.
+// Only delivers Tweets of at least one of these types, and no other message but those
+// that do not decode.
 func Only(types ...Type) Option {
 	return func(c *config) { c.only = c.types("Only", c.only, types) }
 }
@@ -104,7 +106,8 @@ func Between(from, to time.Time) Option {
 }
 
 // Sample delivers one Tweet of n, chosen by its id: the same ones every time,
-// and a delete of one with it. Other messages are left out.
+// and a delete of one with it. Other messages are left out, but for those that do not
+// decode.
 func Sample(n int64) Option {
 	return func(c *config) {
 		if n < 1 {
@@ -158,6 +161,9 @@ func (s *selection) wants(event tweetstream.Event) bool {
 	}
 	if status, ok := event.(*tweetstream.Status); ok {
 		return s.wantsTweet(&status.Tweet)
+	}
+	if event.Kind() == tweetstream.KindMalformed { // nobody knows what it was
+		return true
 	}
 	if s.filter != nil || len(s.only) > 0 {
 		return false

@@ -35,7 +35,8 @@ var exitMeanings = []struct {
 		"Done: everything was read, --limit or --for was reached, the stream ended in good order " +
 			"with --once, or the reader of stdout has gone."},
 	{exitFailed,
-		"Something could not be read or written, or another error that is none of those below."},
+		"Something could not be read or written, something was damaged with --strict, or another " +
+			"error that is none of those below."},
 	{exitUsage,
 		"Wrong usage: a flag, a parameter, credentials that are missing or unsafe, a recording " +
 			"that would overwrite a file."},
@@ -46,8 +47,8 @@ var exitMeanings = []struct {
 		"No retry was left after any other failure, or after the server closed the stream. With " +
 			"--once: the connection was not made, broke, or ended after a disconnect message."},
 	{exitDamaged,
-		"Everything was read, but something was damaged: a file that breaks off, or a message " +
-			"that does not decode."},
+		"Everything was read, but something was damaged: a file or a member of an archive that " +
+			"breaks off, or a message that does not decode."},
 	{exitHangUp, "Hung up (SIGHUP): the terminal or the connection to it has gone."},
 	{exitInterrupt, "Interrupted (SIGINT, ctrl-C)."},
 	{exitTerminated, "Terminated (SIGTERM)."},

@@ -4,12 +4,14 @@ import (
 	"context"
 	"os"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/archive"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/input"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/manual"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/pace"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -19,10 +21,11 @@ import (
 type printFlags struct {
 	predicateFlags
 	matchFlags
+	selectFlags
 	outputFlags
+	readFlags
 	logFlags
-	since, until string
-	jobs, dedup  int
+	pace speed
 }
 
 func newPrint() *cobra.Command {
@@ -43,16 +46,22 @@ a stream; --events status leaves them out. The rules are at
 
 --since and --until take a date, a time (UTC unless it says its zone), or a
 duration before now: 2019-12-25, 2019-12-25T18:00, 2019-12-25T18:00+09:00, 36h.
---since is included, --until is not.
+--since is included, --until is not. --only and --without take types of Tweets:
+originals, retweets, quotes, replies, geo (with a point or a place), media. --only
+leaves out all other messages.
 
-A file that breaks off in the middle of a message is printed up to there. That, and
-messages that do not decode, are told, and the exit code is 6. With --events and
-without status among them, only messages of those kinds are decoded.`,
+A file or a member of an archive that breaks off is printed up to there, and the
+next follows. That, and messages that do not decode, are told, and the exit code
+is 6. With --strict the first of them ends the command with 1. What is no recording
+is named, with the way to read it where there is one. With --events and without
+status among them, only messages of those kinds are decoded.`,
 		Example: `  tweetstream print stream.jsonl.gz
   tweetstream print -t 'go conference' --explain stream.jsonl.gz
 
   tweetstream print -t weather --to weather.jsonl.zst monday.jsonl tuesday.jsonl
   tweetstream print --since 2019-12-24 --until 2019-12-27 --events status folder
+  tweetstream print --only media --without retweets --sample 1/100 2019-12.tar
+  tweetstream print --pace 60x --since 2019-12-24T18:00 monday.jsonl.gz
   tweetstream print --format csv --fields id_str,time,full_text stream.jsonl
   tail -f stream.jsonl | tweetstream print`,
 	}
@@ -73,22 +82,17 @@ without status among them, only messages of those kinds are decoded.`,
 
 func (p *printFlags) register(cmd *cobra.Command) {
 	p.predicateFlags.register(cmd)
-	manual.Group(cmd, tweetsTitle, func(flags *pflag.FlagSet) {
-		flags.StringVar(&p.since, "since", "",
-			"only messages from this `time` on, such as 2019-12-25 or 36h")
-		flags.StringVar(&p.until, "until", "", "only messages before this `time`")
-		flags.IntVar(&p.dedup, "dedup", 0,
-			"leave out Tweets and deletes that came before, among at least the last `n` (default "+
-				"leave out nothing)")
-	})
+	p.selectFlags.register(cmd, tweetsTitle)
 	p.matchFlags.register(cmd)
 	p.outputFlags.register(cmd)
-	manual.Group(cmd, "Reading", func(flags *pflag.FlagSet) {
-		flags.IntVar(&p.jobs, "jobs", 0, "unpack and decode on `n` processors (default all)")
+	p.readFlags.register(cmd)
+	manual.Group(cmd, readingTitle, func(flags *pflag.FlagSet) {
+		flags.Var(&p.pace, "pace",
+			"print messages as their times say, `n` times as fast, such as 1x or 60x (default at once)")
 	})
 	p.logFlags.register(cmd)
-	manual.Common(cmd, "track", "follow", "locations", "since", "until", "format", "events",
-		"limit", "to", "quiet")
+	manual.Common(cmd, "track", "follow", "locations", "since", "until", "only", "format",
+		"events", "limit", "to", "quiet")
 }
 
 func (p *printFlags) run(cmd *cobra.Command, paths []string) error {
@@ -121,9 +125,12 @@ func (p *printFlags) run(cmd *cobra.Command, paths []string) error {
 		return err
 	}
 	files := newFiles(paths, consumer, func(err error) { tell(os.Stderr, err) })
+	if p.pace > 0 {
+		files.pace = pace.New(float64(p.pace))
+	}
 	failed := files.read(ctx, options)
 	err = consumer.finish(append(troubles{failed}, files.told...).join())
-	logSummary(log, time.Since(start), received(files.received), consumer.attrs())
+	logSummary(log, time.Since(start), files.attrs(), consumer.attrs())
 	return settle(err)
 }
 
@@ -137,72 +144,45 @@ func collectSeldom() {
 
 // options are those of reading.
 func (p *printFlags) options(cmd *cobra.Command) ([]archive.Option, error) {
-	set := cmd.Flags().Changed
-	options := []archive.Option{archive.Members()}
-	from, err := timeOf("since", p.since)
+	selecting, err := p.selectFlags.options(cmd)
 	if err != nil {
 		return nil, err
 	}
-	to, err := timeOf("until", p.until)
-	switch {
-	case err != nil:
+	reading, err := p.readFlags.options(cmd)
+	if err != nil {
 		return nil, err
-	case !from.IsZero() && !to.IsZero() && !from.Before(to):
-		return nil, usagef("--since: %s is not before --until %s", p.since, p.until)
-	case set("jobs") && p.jobs < 1:
-		return nil, usagef("--jobs: must be at least 1; leave it out for all processors")
-	case set("dedup") && p.dedup < 1:
-		return nil, usagef("--dedup: must be at least 1; leave it out to leave out nothing")
 	}
-	options = append(options, archive.Between(from, to))
-	if p.jobs > 0 {
-		options = append(options, archive.Jobs(p.jobs))
+	if err := p.pace.check("pace"); err != nil {
+		return nil, err
 	}
-	if p.dedup > 0 {
-		options = append(options, archive.Dedup(p.dedup))
-	}
-	return append(options, p.wanted()...), nil
+	return slices.Concat([]archive.Option{archive.Members()}, selecting, reading, p.wanted()), nil
 }
 
-// wanted are the kinds to read. Where Tweets are not among them, nothing else is
-// decoded: decoding Tweets is most of the work.
+// wanted are the messages to read. Where Tweets are not among them, nothing else is
+// decoded, and where they are all, those that do not match need not be: decoding Tweets is
+// most of the work.
 func (p *printFlags) wanted() []archive.Option {
-	tweets := p.printed[tweetstream.KindStatus] || p.recorded[tweetstream.KindStatus]
+	kinds := p.kinds()
+	tweets := slices.Contains(kinds, tweetstream.KindStatus)
 	switch {
+	case tweets && len(kinds) == 1 && p.matching.keep != nil:
+		matches := p.matching.keep
+		p.matching.keep = nil
+		return []archive.Option{archive.Filter(matches)}
 	case tweets && p.printed[tweetstream.KindKeepAlive]: // recordings leave it out by default
 		return []archive.Option{archive.Kinds(tweetstream.Kinds()...)}
 	case tweets:
 		return nil
 	}
-	var kinds []tweetstream.Kind
+	return []archive.Option{archive.Kinds(kinds...)}
+}
+
+// kinds are those that are printed or recorded.
+func (p *printFlags) kinds() (kinds []tweetstream.Kind) {
 	for _, kind := range tweetstream.Kinds() {
 		if p.printed[kind] || p.recorded[kind] {
 			kinds = append(kinds, kind)
 		}
 	}
-	return []archive.Option{archive.Kinds(kinds...)}
-}
-
-// timeForms are how --since and --until can be written. Without a zone it is UTC.
-var timeForms = []string{
-	time.DateOnly, "2006-01-02T15:04", "2006-01-02T15:04:05", "2006-01-02 15:04", time.DateTime,
-	"2006-01-02T15:04Z07:00", time.RFC3339,
-}
-
-// timeOf reads a time or a duration before now. Nothing is the zero time.
-func timeOf(flag, text string) (time.Time, error) {
-	if text == "" {
-		return time.Time{}, nil
-	}
-	for _, form := range timeForms {
-		if t, err := time.Parse(form, text); err == nil {
-			return t, nil
-		}
-	}
-	if ago, err := time.ParseDuration(text); err == nil && ago > 0 {
-		return time.Now().Add(-ago), nil
-	}
-	return time.Time{}, usagef(
-		"--%s: %q is neither a time, such as 2019-12-25 or 2019-12-25T18:00, nor a duration "+
-			"before now, such as 36h", flag, text)
+	return kinds
 }

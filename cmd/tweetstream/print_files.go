@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path"
 	"slices"
@@ -14,6 +15,7 @@ import (
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/archive"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/input"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/pace"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/render"
 )
 
@@ -23,7 +25,9 @@ type files struct {
 	paths    []string
 	consumer *consumer
 	tell     func(error)
+	pace     *pace.Pace // nil is as fast as it goes
 
+	messages int64 // in all members, wanted or not
 	received map[tweetstream.Kind]int64
 	told     troubles
 
@@ -82,9 +86,12 @@ func (f *files) read(ctx context.Context, options []archive.Option) error {
 func (f *files) end(ctx context.Context, err error) error {
 	var source *archive.SourceError
 	var foreign *archive.NotRecordingError
+	var damaged *archive.DamageError
 	switch {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
+	case errors.As(err, &damaged): // with --strict
+		return fmt.Errorf("%s: %w", nameOf(&damaged.Damaged), reasonOf(&damaged.Damaged))
 	case errors.As(err, &source), errors.As(err, &foreign):
 		return nil
 	default:
@@ -110,11 +117,22 @@ func (f *files) take(ctx context.Context, event tweetstream.Event) error {
 			return nil
 		}
 		f.received[event.Kind()]++
-		if bad, ok := event.(*tweetstream.Malformed); ok {
-			f.note(bad)
+		if err := f.before(ctx, event); err != nil {
+			return err
 		}
 	}
 	return f.consumer.take(ctx, event)
+}
+
+// before is what happens to a message before it is consumed.
+func (f *files) before(ctx context.Context, event tweetstream.Event) error {
+	if bad, ok := event.(*tweetstream.Malformed); ok {
+		f.note(bad)
+	}
+	if f.pace == nil {
+		return nil
+	}
+	return f.pace.Wait(ctx, tweetstream.TimeOf(event))
 }
 
 // note remembers a message that does not decode. Standard input may never end, so
@@ -146,22 +164,32 @@ func (f *files) logMalformed(file, member string) {
 
 // damaged tells of a file that cannot be read, or not to its end.
 func (f *files) damaged(d *tweetstream.Damaged) {
+	err := reasonOf(d)
 	var source *archive.SourceError
-	err := d.Err
-	switch {
-	case errors.As(err, &source):
-		err = input.Bare(source.Err)
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		err = damage{fmt.Errorf("breaks off in the middle of a message: %w", err)}
-	case errors.Is(err, tweetstream.ErrMessageTooLong):
-		err = damage{fmt.Errorf(
-			"message %d is longer than 16 MiB and cannot be passed over: %w", d.Messages+1, err)}
-	case isSystem(err):
-		err = input.Bare(err)
-	default:
+	if !errors.As(d.Err, &source) && !isSystem(d.Err) {
 		err = damage{err}
 	}
-	f.trouble(path.Join(d.Source, d.Member), err)
+	f.trouble(nameOf(d), err)
+}
+
+// nameOf names what is damaged: a file, or a member of an archive.
+func nameOf(d *tweetstream.Damaged) string { return path.Join(d.Source, d.Member) }
+
+// reasonOf is the reason in the command's words.
+func reasonOf(d *tweetstream.Damaged) error {
+	var source *archive.SourceError
+	switch {
+	case errors.As(d.Err, &source):
+		return input.Bare(source.Err)
+	case errors.Is(d.Err, io.ErrUnexpectedEOF):
+		return fmt.Errorf("breaks off in the middle of a message: %w", d.Err)
+	case errors.Is(d.Err, tweetstream.ErrMessageTooLong):
+		return fmt.Errorf("message %d is longer than 16 MiB and cannot be passed over: %w",
+			d.Messages+1, d.Err)
+	case isSystem(d.Err):
+		return input.Bare(d.Err)
+	}
+	return d.Err
 }
 
 // isSystem reports whether it was the system that could not read.
@@ -175,6 +203,8 @@ func isSystem(err error) bool {
 func (f *files) ended(m *tweetstream.Member) {
 	name := path.Join(m.Source, m.Name)
 	f.logMalformed(m.Source, m.Name)
+	f.messages += m.Messages
+	f.envelopes = f.envelopes || f.isUnseenEnvelope(m)
 	switch {
 	case f.envelopes:
 		f.trouble(name, render.ErrEnvelope)
@@ -188,6 +218,23 @@ func (f *files) ended(m *tweetstream.Member) {
 		f.trouble(name, damage{fmt.Errorf("%d messages do not decode", f.bad)})
 	}
 	f.number, f.bad = 0, 0
+}
+
+// isUnseenEnvelope looks at the first message of a file of which none was wanted.
+func (f *files) isUnseenEnvelope(m *tweetstream.Member) bool {
+	if f.number > 0 || m.Messages == 0 || m.Name != "" || m.Source == stdinWords {
+		return false
+	}
+	for event := range archive.All(context.Background(),
+		[]archive.Source{archive.Path(m.Source)}, archive.Jobs(1)) {
+		return event != nil && render.IsEnvelope(tweetstream.Raw(event))
+	}
+	return false
+}
+
+// attrs are the counts of messages, for the summary.
+func (f *files) attrs() []slog.Attr {
+	return append([]slog.Attr{slog.Int64("messages", f.messages)}, received(f.received)...)
 }
 
 // named reports whether a file stands on the command line. Files of a folder may be

@@ -3,10 +3,10 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
@@ -18,7 +18,7 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream"
-	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/input"
+	"github.com/gotweetstream/tweetstream/archive"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/recording"
 )
 
@@ -30,19 +30,15 @@ func tellFlushes() {
 
 // readable returns what a reader gets of a recording, and why it ended.
 func readable(file string) (messages []string, err error) {
-	packed, err := os.ReadFile(file)
-	if err != nil {
-		return nil, err
-	}
-	unpacked, err := input.Unpacked(bytes.NewReader(packed))
-	if err != nil {
-		return nil, err
-	}
-	for event, err := range tweetstream.NewDecoder(unpacked).All() {
-		if err != nil {
+	for event, err := range archive.All(context.Background(), pathSources([]string{file})) {
+		switch e := event.(type) {
+		case nil:
 			return messages, err
+		case *tweetstream.Damaged:
+			return messages, e.Err
+		default:
+			messages = append(messages, string(tweetstream.Raw(event)))
 		}
-		messages = append(messages, string(tweetstream.Raw(event)))
 	}
 	return messages, nil
 }

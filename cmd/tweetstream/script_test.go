@@ -29,6 +29,9 @@ func TestMain(m *testing.M) {
 //	exits CODE PROGRAM ARGS…   run it, and expect this exit code
 //	serve ARGS…                start "tweetstream serve" on a free port; $URL is where
 //	keys                       set credentials in the environment, which no output must show
+//	tar FILE PATHS…            make a tar archive of files, which keep their paths
+//	gz FILE                    replace a file by FILE.gz
+//	cut FILE BYTES             take so many bytes off the end of a file
 //	served CODE                wait for it to exit with this code; its stderr is in served.log
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -36,6 +39,7 @@ func TestScript(t *testing.T) {
 		RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": scriptExits, "serve": scriptServe, "served": scriptServed, "keys": scriptKeys,
+			"tar": scriptTar, "gz": scriptGzip, "cut": scriptCut,
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Values[serverKey{}] = new(server)

@@ -42,10 +42,14 @@ firehose gives everything. The server refuses bad parameters with 406, 413 or 41
 An account has one connection at a time.
 
 Without --from the messages are made up, and no Tweet is real. With --from they
-are those of recordings. gzip, zstd and bzip2 are unpacked. After the last message
-the stream stays open, as real ones do.
+are those of recordings: files, folders and archives, as print reads them, in the
+order of time. After the last message the stream stays open, as real ones do.
 
-Without --rate and --speed each client gets the messages from the beginning, as
+A file that breaks off breaks the stream off, and ends the server with 6. A damaged
+member of an archive costs only itself, and is logged; with --strict it ends the
+server with 1.
+
+Without --rate and --pace each client gets the messages from the beginning, as
 fast as it reads. With either, the messages come in time, from the first connection
 on, and a client gets those of the time while it is connected.
 
@@ -60,7 +64,7 @@ Another client would connect again.
 
 Standard input, --from -, can be read only once. One client gets it, as with
 --once. If that client goes before the end, the server exits with 1. With --rate
-or --speed all clients get it.
+or --pace all clients get it.
 
 --tls serves https with a certificate for this machine. The server writes that
 certificate to a file and says its name. A client has to trust it.
@@ -70,11 +74,11 @@ languages are at
 ` + docs + `testing.md`,
 		Example: `  tweetstream serve --rate 50
 
-  tweetstream serve --from monday.jsonl.gz --from tuesday.jsonl.gz --speed 10x
+  tweetstream serve --from monday.jsonl.gz --from tuesday.jsonl.gz --pace 10x
   tweetstream serve --from stream.jsonl.gz --once
   cat *.jsonl.gz | tweetstream serve --from - --rate 100
   tweetstream serve --rate 1000 --allowance 5 --backfill 10000
-  tweetstream serve --chaos 7 --from stream.jsonl.gz --speed 1x
+  tweetstream serve --chaos 7 --from stream.jsonl.gz --pace 1x
   tweetstream serve --tls --addr 127.0.0.1:8443 --ca-file localhost.pem
   tweetstream serve --verify --credentials ./credentials`,
 		Args: noArgs,
@@ -115,7 +119,7 @@ func (s *serveFlags) register(cmd *cobra.Command) {
 	exclusive(cmd, "chaos", "verbatim")
 	exclusive(cmd, "chaos", "once")
 	s.logFlags.register(cmd)
-	manual.Common(cmd, "from", "once", "rate", "speed", "addr", "tls", "verify", "chaos", "quiet")
+	manual.Common(cmd, "from", "once", "rate", "pace", "addr", "tls", "verify", "chaos", "quiet")
 }
 
 func (s *serveFlags) check(cmd *cobra.Command) error {
@@ -138,7 +142,7 @@ func (s *serveFlags) check(cmd *cobra.Command) error {
 	case s.credentials != "" && !s.verify:
 		return usagef("--credentials: is of use only with --verify")
 	}
-	if err := s.sourceFlags.check(); err != nil {
+	if err := s.sourceFlags.check(cmd); err != nil {
 		return err
 	}
 	if err := s.tlsFlags.check(); err != nil {
@@ -168,7 +172,7 @@ func (s *serveFlags) run(cmd *cobra.Command) error {
 	ctx, cancel := context.WithCancelCause(cmd.Context())
 	defer cancel(nil)
 	s.once = s.once || s.isStdin() // it has one end
-	server, err := s.server(ctx, log, cancel)
+	server, err := s.server(ctx, cmd, log, cancel)
 	if err != nil {
 		return err
 	}

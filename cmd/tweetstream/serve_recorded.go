@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -24,121 +23,115 @@ import (
 // early, the response must not end as if that were all.
 func abort() { panic(http.ErrAbortHandler) } // net/http's way to break the connection
 
-// recorded returns the messages of files, read anew by each iteration. If a file
-// breaks off, it gives the error to failed and breaks the stream off there.
-func recorded(
-	ctx context.Context, paths []string, log *slog.Logger, failed func(error),
-) (iter.Seq[[]byte], error) {
-	for _, path := range paths {
-		if err := inspect(ctx, path, log); err != nil { // now, so that a mistake shows at the start
-			return nil, usagef("--from: %s: %w", path, input.Bare(err))
-		}
-	}
-	return func(yield func([]byte) bool) {
-		more := true
-		for _, path := range paths {
-			err := eachMessageOf(path, func(message []byte) bool {
-				more = yield(message)
-				return more
-			})
-			if err != nil {
-				failed(damage{fmt.Errorf("--from: %s: %w", path, input.Bare(err))})
-				abort()
-			}
-			if !more {
-				return
-			}
-		}
-	}, nil
-}
-
-func eachMessageOf(path string, yield func([]byte) bool) error {
-	f, err := input.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close() // was only read
-	return eachMessage(f, yield)
+// recordings are what --from names.
+type recordings struct {
+	paths   []string
+	options []archive.Option
+	log     *slog.Logger
 }
 
 // longestMessage is the limit of the Decoder. Longer ones cannot be passed over.
 const longestMessage = 16 << 20
 
-// eachMessage yields the messages of r, cut out as print does. A blank line, which is
-// a keep-alive, is nil.
-func eachMessage(r io.Reader, yield func([]byte) bool) error {
-	decoder := tweetstream.NewDecoder(r)
-	decoder.SetMaxMessageSize(longestMessage)
-	for event, err := range decoder.All() {
-		if err != nil {
-			return err
+// messages returns the messages, read anew by each iteration. If a file breaks off, it
+// gives the error to failed and breaks the stream off there.
+func (r *recordings) messages(
+	ctx context.Context, failed func(error),
+) (iter.Seq[[]byte], error) {
+	for _, path := range r.paths { // now, so that a mistake shows at the start
+		if err := r.inspect(ctx, path); err != nil {
+			return nil, usagef("--from: %s: %w", path, input.Bare(err))
 		}
-		if !yield(tweetstream.Raw(event)) {
+	}
+	return func(yield func([]byte) bool) {
+		if err := r.each(ctx, pathSources(r.paths), yield); err != nil {
+			failed(fmt.Errorf("--from: %w", err))
+			abort()
+		}
+	}, nil
+}
+
+func pathSources(paths []string) (sources []archive.Source) {
+	for _, path := range paths {
+		sources = append(sources, archive.Path(path))
+	}
+	return sources
+}
+
+// each yields the messages of sources, cut out as print does. A blank line, which is a
+// keep-alive, is nil. Damage ends it in a file by itself; that of a member of an archive is
+// logged.
+func (r *recordings) each(
+	ctx context.Context, sources []archive.Source, yield func([]byte) bool,
+) error {
+	var last *tweetstream.Damaged
+	for event, err := range archive.All(ctx, sources, r.reading()...) {
+		member, isMember := event.(*tweetstream.Member)
+		damaged, isDamaged := event.(*tweetstream.Damaged)
+		switch {
+		case err != nil:
+			return brokenBy(err)
+		case isDamaged:
+			last = damaged
+		case isMember && member.Damaged && member.Name == "":
+			return damage{fmt.Errorf("%s: %w", nameOf(last), input.Bare(last.Err))}
+		case isMember && member.Damaged:
+			r.log.Warn("damaged", "member", nameOf(last), "reason", reasonOf(last))
+		case isMember && member.Skipped != nil:
+			r.log.Info("skipped", "file", member.Source, "reason", member.Skipped)
+		case !isMember && !yield(tweetstream.Raw(event)):
 			return nil
 		}
 	}
 	return nil
 }
 
-// inspect looks at the form of a file and at its first message.
-func inspect(ctx context.Context, path string, log *slog.Logger) error {
-	info, err := os.Stat(path) // before it is opened: that could block
-	if err != nil {
-		return err
+// reading are the options of reading. With all kinds there are the blank lines, too.
+func (r *recordings) reading() []archive.Option {
+	return append(slices.Clone(r.options), archive.Members(), archive.Jobs(1),
+		archive.MaxMessageSize(longestMessage), archive.Kinds(tweetstream.Kinds()...))
+}
+
+// brokenBy is the reason why reading ended, in the command's words.
+func brokenBy(err error) error {
+	var damaged *archive.DamageError
+	if errors.As(err, &damaged) { // with --strict
+		return fmt.Errorf("%s: %w", nameOf(&damaged.Damaged), reasonOf(&damaged.Damaged))
 	}
-	if !info.Mode().IsRegular() {
+	return err
+}
+
+// inspect looks at a source and at its first message.
+func (r *recordings) inspect(ctx context.Context, path string) error {
+	info, err := os.Stat(path) // before it is opened: that could block
+	if err == nil && !info.Mode().IsRegular() && !info.IsDir() {
 		return errors.New("is not a regular file, which could be read for each client")
 	}
-	if err := isPlain(ctx, path); err != nil {
-		return err
-	}
-	first := firstMessage{name: path, log: log}
-	err = eachMessageOf(path, func(message []byte) bool { first.check(message); return false })
+	first := firstMessage{name: path, log: r.log}
+	plain := recordings{log: slog.New(slog.DiscardHandler)}
+	err = plain.each(ctx, pathSources([]string{path}), func(message []byte) bool {
+		first.check(message)
+		return false
+	})
 	if err != nil {
-		return err
+		return bare(err)
 	}
 	return first.end()
 }
 
-var errAnArchive = errors.New("is an archive of several files; do: " +
-	"tweetstream print --format raw FILE | tweetstream serve --from -")
-
-// isPlain refuses files that are no recordings, and archives of several files.
-func isPlain(ctx context.Context, path string) error {
-	for event, err := range archive.All(ctx, []archive.Source{archive.Path(path)}, archive.Jobs(1)) {
-		var foreign *archive.NotRecordingError
-		var source *archive.SourceError
-		switch {
-		case errors.As(err, &foreign):
-			return foreign
-		case errors.As(err, &source):
-			return source.Err
-		case err != nil:
-			return err
-		}
-		if event.Kind().HasRaw() {
-			break
-		}
+// bare returns the reason why a source cannot be read, without its name.
+func bare(err error) error {
+	var foreign *archive.NotRecordingError
+	var source *archive.SourceError
+	switch {
+	case errors.As(err, &foreign):
+		return foreign
+	case errors.As(err, &source):
+		return source.Err
+	case errors.Unwrap(err) != nil:
+		return errors.Unwrap(err)
 	}
-	f, err := input.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close() // was only read
-	head := make([]byte, 512)
-	n, _ := io.ReadFull(f, head) // an error comes again when it is read
-	if head = head[:n]; isArchive(head) {
-		return errAnArchive
-	}
-	return nil
-}
-
-// isArchive reports whether a file begins as tar (POSIX.1-1988) or zip (PKWARE APPNOTE
-// 4.3.7) does.
-func isArchive(head []byte) bool {
-	const tarMagic, tarOffset = "ustar", 257
-	return bytes.HasPrefix(head, []byte("PK\x03\x04")) ||
-		len(head) > tarOffset && bytes.HasPrefix(head[tarOffset:], []byte(tarMagic))
+	return err
 }
 
 // firstMessage judges input by its first message.
@@ -172,25 +165,24 @@ func (f *firstMessage) end() error {
 // blankLines is the time without a message after which a stream gets a blank line.
 const blankLines = 30 * time.Second
 
-// readOnce returns the messages of r. They can be iterated over once: another
-// iteration breaks off at once. A goroutine reads them, one ahead, so that blank
-// lines (keep-alives) and an end can come while r blocks. An error is given to
-// failed, which must end ctx.
-func readOnce(
-	ctx context.Context, r io.Reader, log *slog.Logger, failed context.CancelCauseFunc,
+// once returns the messages of in. They can be iterated over once: another iteration
+// breaks off at once. A goroutine reads them, one ahead, so that blank lines (keep-alives)
+// and an end can come while in blocks. An error is given to failed, which must end ctx.
+func (r *recordings) once(
+	ctx context.Context, in io.Reader, failed context.CancelCauseFunc,
 ) iter.Seq[[]byte] {
 	messages := make(chan []byte)
 	var taken atomic.Bool
 	go func() {
-		if err := readInto(ctx, messages, r, log); err != nil {
-			failed(fmt.Errorf("--from: standard input: %w", err))
+		if err := r.readInto(ctx, messages, in); err != nil {
+			failed(fmt.Errorf("--from: %w", err))
 			return
 		}
 		close(messages)
 	}()
 	return func(yield func([]byte) bool) {
 		if taken.Swap(true) {
-			log.Warn("another client has the messages of standard input, which can be read once; " +
+			r.log.Warn("another client has the messages of standard input, which can be read once; " +
 				"with --rate all clients get them")
 			abort()
 		}
@@ -207,13 +199,10 @@ func readOnce(
 	}
 }
 
-func readInto(ctx context.Context, messages chan<- []byte, r io.Reader, log *slog.Logger) error {
-	r, err := input.Unpacked(r)
-	if err != nil {
-		return damage{err}
-	}
-	first := firstMessage{name: input.Stdin, log: log}
-	err = eachMessage(r, func(message []byte) bool {
+func (r *recordings) readInto(ctx context.Context, messages chan<- []byte, in io.Reader) error {
+	first := firstMessage{name: input.Stdin, log: r.log}
+	sources := []archive.Source{archive.Reader(stdinWords, in)}
+	err := r.each(ctx, sources, func(message []byte) bool {
 		if !first.check(message) {
 			return false
 		}
@@ -225,7 +214,10 @@ func readInto(ctx context.Context, messages chan<- []byte, r io.Reader, log *slo
 		}
 	})
 	if err != nil { // else it is not known whether there is nothing
-		return damage{err}
+		return err
 	}
-	return cmp.Or(first.end(), context.Cause(ctx))
+	if err := first.end(); err != nil {
+		return fmt.Errorf("%s: %w", stdinWords, err)
+	}
+	return context.Cause(ctx)
 }

@@ -44,11 +44,12 @@ func TestInspect(t *testing.T) {
 			render.ErrEnvelope},
 		{"a broken beginning", []byte("\x1f\x8b"), false, io.ErrUnexpectedEOF},
 		{"no recording", []byte("root:x:0:0\nbin:x:1:1\n"), false, new(archive.NotRecordingError)},
-		{"an archive", tarred(t, "a.json", "{\"id\":1}\n"), false, errAnArchive},
+		{"an archive", tarred(t, "a.json", "{\"id\":1}\n"), false, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var log bytes.Buffer
-			err := inspect(t.Context(), saved(t, "stream", tt.in), slog.New(slog.NewTextHandler(&log, nil)))
+			from := recordings{log: slog.New(slog.NewTextHandler(&log, nil))}
+			err := from.inspect(t.Context(), saved(t, "stream", tt.in))
 			var foreign *archive.NotRecordingError
 			if !errors.Is(err, tt.err) && !(errors.As(tt.err, &foreign) && errors.As(err, &foreign)) {
 				t.Errorf("got %v, want %v", err, tt.err)
@@ -85,11 +86,12 @@ func write(w io.Writer, text string) error {
 	return err
 }
 
-// reading is readOnce and what it does to its context.
+// reading is once and what it does to its context.
 func reading(t *testing.T, r io.Reader) (got *[]string, read func(), ctx context.Context) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	t.Cleanup(func() { cancel(nil) })
-	lines := readOnce(ctx, r, slog.New(slog.DiscardHandler), cancel)
+	from := recordings{log: slog.New(slog.DiscardHandler)}
+	lines := from.once(ctx, r, cancel)
 	got = new([]string)
 	return got, func() {
 		defer func() {
@@ -103,7 +105,7 @@ func reading(t *testing.T, r io.Reader) (got *[]string, read func(), ctx context
 	}, ctx
 }
 
-func TestReadOnce(t *testing.T) {
+func TestStandardInput(t *testing.T) {
 	broken := http.ErrAbortHandler.Error() // no end that looks like one
 	for _, tt := range []struct {
 		name string
@@ -114,9 +116,10 @@ func TestReadOnce(t *testing.T) {
 		{"messages", strings.NewReader("{\"a\":1}\r\n\n{\"b\":\n2}"),
 			[]string{`{"a":1}`, "", "{\"b\":\n2}"}, nil},
 		{"nothing", strings.NewReader(""), nil, nil},
-		{"gzip", bytes.NewReader(zipped(t, "a\nb\n", true)), []string{"a", "b"}, nil},
-		{"gzip without an end", bytes.NewReader(zipped(t, "a\n", false)), []string{"a", broken},
-			io.ErrUnexpectedEOF},
+		{"gzip", bytes.NewReader(zipped(t, "{\"a\":1}\n{\"b\":2}\n", true)),
+			[]string{`{"a":1}`, `{"b":2}`}, nil},
+		{"gzip without an end", bytes.NewReader(zipped(t, "{\"a\":1}\n", false)),
+			[]string{`{"a":1}`, broken}, io.ErrUnexpectedEOF},
 		{"json", strings.NewReader("{\"kind\":\"status\",\"message\":{}}\n"), []string{broken},
 			render.ErrEnvelope},
 	} {
@@ -133,17 +136,17 @@ func TestReadOnce(t *testing.T) {
 	}
 }
 
-func TestReadOnceKeepsAlive(t *testing.T) {
+func TestStandardInputKeepsAlive(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r, w := io.Pipe()
 		go func() {
 			time.Sleep(2*blankLines + time.Second)
-			_, _ = io.WriteString(w, "late\n") // the pipe stays open
+			_, _ = io.WriteString(w, "{\"late\":1}\n") // the pipe stays open
 			_ = w.Close()
 		}()
 		got, read, _ := reading(t, r)
 		read()
-		if diff := cmp.Diff([]string{"", "", "late"}, *got); diff != "" {
+		if diff := cmp.Diff([]string{"", "", `{"late":1}`}, *got); diff != "" {
 			t.Errorf("lines (-want +got):\n%s", diff)
 		}
 	})

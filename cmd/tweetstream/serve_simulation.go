@@ -24,21 +24,21 @@ const (
 // simulationFlags are the pace and the rules; see [simulation.Simulation].
 type simulationFlags struct {
 	rate, allowance             float64
-	speed                       speed
+	pace                        speed
 	backfill, queue, loginLimit int
 	sharedAccounts              bool
 }
 
 // simulationNames are the flags of simulations alone: all but rate.
 var simulationNames = []string{
-	"speed", "allowance", "backfill", "queue", "login-limit", "shared-accounts",
+	"pace", "allowance", "backfill", "queue", "login-limit", "shared-accounts",
 }
 
 func (s *simulationFlags) register(cmd *cobra.Command) {
 	manual.Group(cmd, messagesTitle, func(flags *pflag.FlagSet) {
 		flags.Float64Var(&s.rate, "rate", 0,
 			"send `n` messages per second in all (default as fast as clients read; with --chaos 50)")
-		flags.Var(&s.speed, "speed",
+		flags.Var(&s.pace, "pace",
 			"send messages as their times say, `n` times as fast, such as 1x or 10x")
 	})
 	manual.Group(cmd, "Rules of the service", func(flags *pflag.FlagSet) {
@@ -46,10 +46,10 @@ func (s *simulationFlags) register(cmd *cobra.Command) {
 			"let at most `n` Tweets per second through a filter, and count the others in limit "+
 				"notices (default no limit)")
 		flags.IntVar(&s.backfill, "backfill", 0,
-			"with --rate or --speed: allow the parameter count, and keep the last `n` messages for "+
+			"with --rate or --pace: allow the parameter count, and keep the last `n` messages for "+
 				"it (default answer 416)")
 		flags.IntVar(&s.queue, "queue", 0,
-			"with --rate or --speed: cut a client off as too slow when `n` messages wait for it "+
+			"with --rate or --pace: cut a client off as too slow when `n` messages wait for it "+
 				"(default 10000)")
 		flags.IntVar(&s.loginLimit, "login-limit", 0,
 			"answer 420 from the `n`+1st connection of an account within 15 minutes (default no "+
@@ -57,16 +57,17 @@ func (s *simulationFlags) register(cmd *cobra.Command) {
 		flags.BoolVar(&s.sharedAccounts, "shared-accounts", false,
 			"allow an account any number of connections at once")
 	})
-	exclusive(cmd, "rate", "speed")
+	exclusive(cmd, "rate", "pace")
+	cmd.Flags().SetNormalizeFunc(oldNames)
 }
 
 func (s *simulationFlags) check(cmd *cobra.Command) error {
 	for _, flag := range []struct {
 		name  string
-		value float64
-	}{{"rate", s.rate}, {"speed", float64(s.speed)}, {"allowance", s.allowance}} {
-		if n := flag.value; n != 0 && !(n >= leastRate && n <= mostRate) { // also for NaN
-			return usagef("--%s: must be 0 or from %v to %v", flag.name, leastRate, mostRate)
+		value speed
+	}{{"rate", speed(s.rate)}, {"pace", s.pace}, {"allowance", speed(s.allowance)}} {
+		if err := flag.value.check(flag.name); err != nil {
+			return err
 		}
 	}
 	for _, flag := range []struct {
@@ -78,14 +79,14 @@ func (s *simulationFlags) check(cmd *cobra.Command) error {
 		case set && flag.value < 1:
 			return usagef("--%s: must be at least 1; leave it out for the default", flag.name)
 		case set && flag.live && !s.live():
-			return usagef("--%s: is of use only with --rate or --speed", flag.name)
+			return usagef("--%s: is of use only with --rate or --pace", flag.name)
 		}
 	}
 	return nil
 }
 
 // live reports whether messages come in time, to all clients of the moment.
-func (s *simulationFlags) live() bool { return s.rate > 0 || s.speed > 0 }
+func (s *simulationFlags) live() bool { return s.rate > 0 || s.pace > 0 }
 
 // speed is a factor. 10x is another form of 10.
 type speed float64
@@ -103,12 +104,29 @@ func (s *speed) Set(text string) error {
 // Type implements pflag.Value.
 func (s *speed) Type() string { return "speed" }
 
+// check refuses what makes no sense as a value of a flag.
+func (s speed) check(flag string) error {
+	if s != 0 && !(s >= leastRate && s <= mostRate) { // also for NaN
+		return usagef("--%s: must be 0 or from %v to %v", flag, leastRate, mostRate)
+	}
+	return nil
+}
+
+// oldNames lets serve take --speed for --pace.
+func oldNames(_ *pflag.FlagSet, name string) pflag.NormalizedName {
+	if name == "speed" {
+		name = "pace"
+	}
+	return pflag.NormalizedName(name)
+}
+
 // server returns one that is not started yet.
 func (s *serveFlags) server(
-	ctx context.Context, log *slog.Logger, cancel context.CancelCauseFunc,
+	ctx context.Context, cmd *cobra.Command, log *slog.Logger, cancel context.CancelCauseFunc,
 ) (*streamtest.Server, error) {
 	server := streamtest.NewUnstartedServer()
-	messages, err := s.messages(ctx, s.rate, log, cancel, func(err error) { s.broken.Store(&err) })
+	broken := func(err error) { s.broken.Store(&err) }
+	messages, err := s.messages(ctx, cmd, s.rate, log, cancel, broken)
 	switch {
 	case err != nil:
 		return nil, err
@@ -141,7 +159,7 @@ func (s *serveFlags) simulation(messages iter.Seq[[]byte]) simulation.Simulation
 	return simulation.Simulation{
 		Source:    messages,
 		Rate:      s.rate,
-		Speed:     float64(s.speed),
+		Speed:     float64(s.pace),
 		Ends:      s.once,
 		Allowance: s.allowance,
 		Queue:     s.queue,

@@ -11,7 +11,7 @@ import (
 // Every flag of the simulation reaches it.
 func TestSimulationOfFlags(t *testing.T) {
 	flags := serveFlags{once: true}
-	flags.rate, flags.speed, flags.allowance = 1, 2, 3
+	flags.rate, flags.pace, flags.allowance = 1, 2, 3
 	flags.queue, flags.backfill, flags.loginLimit = 4, 5, 6
 	flags.sharedAccounts = true
 	want := simulation.Simulation{

@@ -61,6 +61,10 @@ the messages. Its keys stand in this order; a count that is not there is 0:
   keep_alive= delivered= duplicates= dropped= abandoned= reconnects= unmatched=
   unprinted= recorded= unrecorded= duration=
 
+print begins with messages=, the number of those that it has read. A Tweet that does
+not match is in no other count where only Tweets are asked for, since it need not be
+decoded.
+
 A received message is delivered, left out by --dedup, dropped by --drop, or
 abandoned when the command ended. The flags of the filter left out unmatched
 Tweets, the template had no line for unprinted events, and --to left out

@@ -89,6 +89,8 @@ func valuesOf(flagType string) string {
 		return "a number"
 	case "speed":
 		return "a number, such as 1x or 10x"
+	case "sample":
+		return "a share, such as 1/100"
 	case "duration":
 		return "a duration such as 90s or 1h30m"
 	case "bool":
@@ -140,7 +142,9 @@ func similarFlags(cmd *cobra.Command, name string) string {
 }
 
 // lists are the flags of lists with commas.
-var lists = []string{"track", "follow", "locations", "language", "events"}
+var lists = []string{
+	"track", "follow", "locations", "language", "events", "only", "without", "by",
+}
 
 // meantBy returns the flags that arguments seem to belong to: to a list with spaces
 // after its commas, else to --track.

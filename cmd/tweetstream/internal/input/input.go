@@ -1,17 +1,12 @@
-// Package input opens files and standard input, packed or not.
+// Package input opens small files, and pipes that may never be written to.
 package input
 
 import (
-	"bufio"
-	"compress/bzip2"
-	"compress/gzip"
 	"context"
 	"errors"
 	"io"
 	"io/fs"
 	"os"
-
-	"github.com/klauspost/compress/zstd"
 )
 
 // Stdin names standard input in the place of a file.
@@ -59,25 +54,6 @@ type pipe struct {
 
 func (p pipe) Close() error { return errors.Join(p.ReadCloser.Close(), p.file.Close()) }
 
-// File is a file, unpacked.
-type File struct {
-	io.Reader
-	io.Closer
-}
-
-// Open opens a file and unpacks it.
-func Open(path string) (*File, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	r, err := Unpacked(f)
-	if err != nil {
-		return nil, errors.Join(err, f.Close())
-	}
-	return &File{r, f}, nil
-}
-
 // Bare returns an error without the path that package os has put into it.
 func Bare(err error) error {
 	var in *fs.PathError
@@ -85,34 +61,6 @@ func Bare(err error) error {
 		return in.Err
 	}
 	return err
-}
-
-// packings are told by the first bytes. No message begins with them.
-var packings = []struct {
-	magic  string
-	unpack func(io.Reader) (io.Reader, error)
-}{
-	{"\x1f\x8b", func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) }}, // RFC 1952, 2.3.1
-	{"\x28\xb5\x2f\xfd", unpackZstd},                                                // RFC 8878, 3.1.1
-	{"BZh", func(r io.Reader) (io.Reader, error) { return bzip2.NewReader(r), nil }},
-}
-
-// Unpacked returns r, or unpacks it if it holds gzip, zstd or bzip2. The name of a
-// file says nothing about that.
-func Unpacked(r io.Reader) (io.Reader, error) {
-	buffered := bufio.NewReaderSize(r, 64<<10)
-	for _, p := range packings {
-		// an error comes again when it is read
-		if first, _ := buffered.Peek(len(p.magic)); string(first) == p.magic {
-			return p.unpack(buffered)
-		}
-	}
-	return buffered, nil
-}
-
-// unpackZstd unpacks in the goroutine that reads, so that there is none to end.
-func unpackZstd(r io.Reader) (io.Reader, error) {
-	return zstd.NewReader(r, zstd.WithDecoderConcurrency(1))
 }
 
 // Interruptible reads r in a goroutine of its own, since nothing ends a read of a

@@ -2,6 +2,7 @@ package recording
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -19,7 +20,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/gotweetstream/tweetstream"
-	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/input"
+	"github.com/klauspost/compress/zstd"
 )
 
 // stream has a message of every shape.
@@ -69,9 +70,16 @@ func closeSink(t *testing.T, sink Sink) {
 	}
 }
 
-// unpacked returns what can be read of a recording, and why reading ended.
+// unpackedText returns what can be read of a recording, and why reading ended.
 func unpackedText(packed []byte) (string, error) {
-	r, err := input.Unpacked(bytes.NewReader(packed))
+	var r io.Reader = bytes.NewReader(packed)
+	var err error
+	switch {
+	case bytes.HasPrefix(packed, []byte("\x1f\x8b")):
+		r, err = gzip.NewReader(r)
+	case bytes.HasPrefix(packed, []byte("\x28\xb5\x2f\xfd")):
+		r, err = zstd.NewReader(r)
+	}
 	if err != nil {
 		return "", err
 	}

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/size"
 )
 
 // Rotation says when a recording goes on in a new file. The zero value is never.
@@ -20,22 +22,13 @@ func (r Rotation) IsZero() bool { return r == Rotation{} }
 // leastEvery keeps the names of files apart: they have seconds.
 const leastEvery = time.Second
 
-var units = []struct {
-	name  string
-	bytes int64
-}{
-	{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"TiB", 1 << 40},
-	{"KB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"TB", 1e12},
-	{"kB", 1e3}, {"K", 1 << 10}, {"M", 1 << 20}, {"G", 1 << 30},
-}
-
 // ParseRotation reads a duration such as 1h or 1d, a size such as 500MB or 1GiB,
 // or both with a comma between them.
 func ParseRotation(text string) (r Rotation, err error) {
 	for word := range strings.SplitSeq(text, ",") {
 		word = strings.TrimSpace(word)
-		if size, ok := parseSize(word); ok && r.Bytes == 0 {
-			r.Bytes = size
+		if bytes, ok := size.Parse(word); ok && r.Bytes == 0 {
+			r.Bytes = bytes
 		} else if every, ok := parseEvery(word); ok && r.Every == 0 {
 			r.Every = every
 		} else {
@@ -45,19 +38,6 @@ func ParseRotation(text string) (r Rotation, err error) {
 		}
 	}
 	return r, nil
-}
-
-func parseSize(word string) (bytes int64, ok bool) {
-	for _, unit := range units {
-		number, found := strings.CutSuffix(word, unit.name)
-		if !found {
-			continue
-		}
-		n, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
-		size := n * float64(unit.bytes)
-		return int64(size), err == nil && size >= 1 && size < 1<<62
-	}
-	return 0, false
 }
 
 func parseEvery(word string) (time.Duration, bool) {
