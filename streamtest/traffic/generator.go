@@ -16,6 +16,9 @@ type Generator struct {
 	recent []*tweet // candidates for retweets, quotes, replies and deletions
 	serial int64    // makes ids of one millisecond differ
 	limits [4]int   // counts of limit notices: the service counted on several machines
+
+	extras
+	extraRNG *rand.Rand // of those alone
 }
 
 // NewGenerator returns the generator of Traffic{Seed: seed}.
@@ -28,6 +31,9 @@ func (g *Generator) Next() []byte { return g.Append(nil) }
 // Append appends the message that [Generator.Next] would return to dst, and
 // returns the extended slice. It saves an allocation per message.
 func (g *Generator) Append(dst []byte) []byte {
+	if extra, ok := g.extras.next(g, dst); ok {
+		return extra
+	}
 	g.tick()
 	n, x := g.notices, g.rng.Float64()
 	for _, kind := range []struct {
@@ -47,7 +53,7 @@ func (g *Generator) Append(dst []byte) []byte {
 	return g.appendTweet(dst, g.newTweet(), topLevel)
 }
 
-// Tweet returns the next Tweet and makes no notice, whatever the shares are.
+// Tweet returns the next Tweet and makes nothing else, whatever the shares are.
 func (g *Generator) Tweet() []byte {
 	g.tick()
 	return g.appendTweet(nil, g.newTweet(), topLevel)

@@ -39,6 +39,12 @@ type Traffic struct {
 	// Notices are the shares of messages that are no Tweets. nil means small
 	// shares as in real streams; &Notices{} means none.
 	Notices *Notices
+	// Likes and Compliance are the mean numbers of messages of the enterprise feeds
+	// that come with each of the others, at the same time. 5 % of the likes are undone.
+	// Compliance messages are of the 12 kinds that v1.1 has not, equally often; delete
+	// and scrub_geo are among the Notices. The other messages are the same with and
+	// without these. 0 or less means none. Numbers above 100 count as 100.
+	Likes, Compliance float64
 }
 
 // Notices are shares of all messages, each from 0 to 1. Their sum should be below
@@ -81,6 +87,16 @@ func (t Traffic) Generator() *Generator {
 		gap:     1000 / min(t.Rate, 1e6),
 		notices: *t.Notices,
 	}
+	g.extraRNG = rand.New(rand.NewPCG(t.Seed, 0xe47a))
+	g.likes, g.compliance = perMessage(t.Likes), perMessage(t.Compliance)
 	g.warmUp()
 	return g
+}
+
+// perMessage bounds the number of extra messages for each other message.
+func perMessage(n float64) float64 {
+	if !(n > 0) { // also for NaN
+		return 0
+	}
+	return min(n, 100)
 }
