@@ -12,8 +12,8 @@ import (
 	"github.com/gotweetstream/tweetstream/streamtest/traffic"
 )
 
-// BenchmarkOutput says what 10,000 messages a second cost a process that prints
-// or records them: processor time for each message, that of decoding included.
+// BenchmarkOutput measures a process that prints or records 10,000 messages a second: its
+// processor time for each message, that of decoding included.
 func BenchmarkOutput(b *testing.B) {
 	const perSecond, seconds = 10_000, 2
 	var messages [][]byte

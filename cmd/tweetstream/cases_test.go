@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// casesDir is a folder of files that people bring, which is no part of the project.
+// casesDir is a folder of files that people bring. It is no part of the project.
 func casesDir(t *testing.T) string {
 	t.Helper()
 	dir := os.Getenv("TWEETSTREAM_CASES")

@@ -14,7 +14,7 @@ import (
 
 const demoSeed = 1 // the same for everyone, so that examples can be compared
 
-// demoRates are the messages a second of which a command gets its share. About 20 a
+// demoRates are the messages a second. A command gets its share of them. About 20 a
 // second remain, and can be read: all of firehose, 1 % of sample, and 4 % of filter
 // with --track weather.
 var demoRates = map[string]float64{"firehose": 20, "sample": 2000, "filter": 500}

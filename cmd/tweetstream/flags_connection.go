@@ -116,7 +116,7 @@ func newClient(
 	return client, nil
 }
 
-// inFlags returns what is wrong with the flags, if anything, of an error of newClient.
+// inFlags returns the part of an error of newClient that the flags have caused, if any.
 // Mistakes that are there to see go before credentials that are not.
 func inFlags(err error) error {
 	var wrong []error

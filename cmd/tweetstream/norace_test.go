@@ -2,6 +2,6 @@
 
 package main
 
-// underRace is whether the race detector is on, which makes everything some ten
+// underRace is whether the race detector is on. It makes everything some ten
 // times slower.
 const underRace = false

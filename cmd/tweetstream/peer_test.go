@@ -14,7 +14,7 @@ import (
 // The peer is tweepy 4, whose streams this project is to replace: what it gets from
 // our server must be what our client gets. See testdata/tweepy/peer.py.
 
-// peer is what peer.py reads.
+// peer is the input of peer.py.
 type peer struct {
 	URL      string         `json:"url"`
 	Keys     [4]string      `json:"keys"`
@@ -57,7 +57,7 @@ var python = sync.OnceValue(func() string {
 	return ""
 })
 
-// run returns what tweepy called.
+// run returns the calls of tweepy.
 func (p peer) run(t *testing.T) []call {
 	t.Helper()
 	p.Timeout = peerTimeout.Seconds()
@@ -99,7 +99,7 @@ func needTweepy(t *testing.T) {
 	}
 }
 
-// oursOf returns what our client prints of a stream that ends.
+// oursOf returns the output of our client for a stream that ends.
 func oursOf(t *testing.T, url, endpoint string, flags []string) (calls []call) {
 	t.Helper()
 	args := append([]string{endpoint, "--base-url", url, "--once", "--quiet", "--format", "json"},
@@ -123,7 +123,7 @@ func oursOf(t *testing.T, url, endpoint string, flags []string) (calls []call) {
 	return calls
 }
 
-// valueOf is what peer.py prints of a message.
+// valueOf is the line of peer.py for a message.
 func valueOf(message any) any {
 	in, ok := message.(map[string]any)
 	if !ok {

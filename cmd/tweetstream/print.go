@@ -135,7 +135,7 @@ func (p *printFlags) run(cmd *cobra.Command, paths []string) error {
 }
 
 // collectSeldom makes the garbage collector run half as often as by default: print keeps
-// little of what it allocates. GOGC in the environment counts more.
+// little of its garbage. GOGC in the environment counts more.
 func collectSeldom() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(200)

@@ -19,7 +19,7 @@ import (
 	"github.com/gotweetstream/tweetstream/streamtest/traffic"
 )
 
-// zipped is text as gzip, which lacks its end unless it is whole.
+// zipped is text as gzip. Unless it is whole, its end is missing.
 func zipped(t *testing.T, text string, whole bool) []byte {
 	t.Helper()
 	var packed bytes.Buffer

@@ -55,7 +55,7 @@ func (s *server) start(dir string, args ...string) error {
 	return nil
 }
 
-// wait waits for the server to end and returns what it has said.
+// wait waits for the server to end and returns its output.
 func (s *server) wait() ([]byte, error) {
 	rest, err := io.ReadAll(s.stderr)
 	return append(s.said, rest...), errors.Join(s.cmd.Wait(), err)
@@ -237,7 +237,7 @@ func TestCAFile(t *testing.T) {
 	}
 }
 
-// TestParameters checks what arrives at the server.
+// TestParameters checks the request that arrives at the server.
 func TestParameters(t *testing.T) {
 	srv := streamtest.NewUnstartedServer(streamtest.Refuse(403, ""), streamtest.Refuse(403, ""))
 	srv.Verifier = nil

@@ -28,7 +28,7 @@ func tellFlushes() {
 	main()
 }
 
-// readable returns what a reader gets of a recording, and why it ended.
+// readable returns the text that a reader gets of a recording, and the reason of its end.
 func readable(file string) (messages []string, err error) {
 	for event, err := range archive.All(context.Background(), pathSources([]string{file})) {
 		switch e := event.(type) {

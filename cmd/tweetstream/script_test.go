@@ -16,7 +16,7 @@ import (
 )
 
 // TestMain makes this test binary the command, too, under its name in $PATH, for
-// scripts and for what runs it by os/exec.
+// scripts and for tests that run it by os/exec.
 func TestMain(m *testing.M) {
 	// Under -race a process would take another second to exit.
 	_ = os.Setenv("GORACE", "atexit_sleep_ms=0")
@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 //
 //	exits CODE PROGRAM ARGS…   run it, and expect this exit code
 //	serve ARGS…                start "tweetstream serve" on a free port; $URL is where
-//	keys                       set credentials in the environment, which no output must show
+//	keys                       set credentials in the environment, and no output may show them
 //	tar FILE PATHS…            make a tar archive of files, which keep their paths
 //	gz FILE                    replace a file by FILE.gz
 //	cut FILE BYTES             take so many bytes off the end of a file
@@ -61,7 +61,7 @@ func scriptExits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// scriptKeys has no arguments, which would be in the log of the script.
+// scriptKeys has no arguments: those would be in the log of the script.
 func scriptKeys(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) > 0 {
 		ts.Fatalf("usage: keys")

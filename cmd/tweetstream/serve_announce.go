@@ -43,7 +43,7 @@ func (s *serveFlags) announce(w io.Writer, url string, addr net.Addr, log *slog.
 	}
 }
 
-// contents says what is served.
+// contents names the messages that are served.
 func (s *serveFlags) contents() string {
 	if s.chaotic {
 		return fmt.Sprintf("%s with faults (chaos %d)", s.source(), s.chaos)

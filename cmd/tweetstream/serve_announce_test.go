@@ -13,7 +13,7 @@ import (
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/terminal"
 )
 
-// What serve says to try works as it stands.
+// The lines that serve says to try work as they stand.
 func TestTry(t *testing.T) {
 	shell, err := exec.LookPath("sh")
 	if err != nil || runtime.GOOS == "windows" {

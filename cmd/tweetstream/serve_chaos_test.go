@@ -81,7 +81,7 @@ func TestChaos(t *testing.T) {
 	}
 }
 
-// outcome is what comes of a connection within a second.
+// outcome is the text that comes of a connection within a second.
 func outcome(ctx context.Context, url string) string {
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
@@ -94,7 +94,7 @@ func outcome(ctx context.Context, url string) string {
 		return "no response"
 	}
 	defer response.Body.Close()
-	text, _ := io.ReadAll(response.Body) // which may break off
+	text, _ := io.ReadAll(response.Body) // may break off
 	if strings.Contains(string(text), `"created_at"`) {
 		return response.Status + " with a Tweet"
 	}

@@ -86,7 +86,7 @@ func write(w io.Writer, text string) error {
 	return err
 }
 
-// reading is once and what it does to its context.
+// reading is once and its effect on its context.
 func reading(t *testing.T, r io.Reader) (got *[]string, read func(), ctx context.Context) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	t.Cleanup(func() { cancel(nil) })
@@ -152,7 +152,7 @@ func TestStandardInputKeepsAlive(t *testing.T) {
 	})
 }
 
-// A recording that breaks off gives what is whole, the server says so, and the
+// A recording that breaks off gives its whole messages, the server says so, and the
 // client can tell it from the end, also where the server has --once.
 func TestBrokenRecording(t *testing.T) {
 	line := `{"limit":{"track":1}}` + "\n"
@@ -252,7 +252,7 @@ func deletion(id int) string {
 	return fmt.Sprintf(`{"delete":{"status":{"id":%d,"user_id":2}}}`+"\n", id)
 }
 
-// At a pace, standard input goes to all who are there.
+// At a pace, standard input goes to all clients that are there.
 func TestServeStandardInputInTime(t *testing.T) {
 	var all strings.Builder
 	for id := range 300 {
@@ -292,7 +292,7 @@ func TestServeStandardInputInTime(t *testing.T) {
 	}
 }
 
-// What a client that goes has not read is lost, which is said.
+// A client that goes loses messages that it has not read, and the server says so.
 func TestServeStandardInputToOneThatGoes(t *testing.T) {
 	s := &server{stdin: strings.NewReader(strings.Repeat(deletion(1), 500_000))}
 	if err := s.start(t.TempDir(), "--from", "-"); err != nil {
@@ -311,7 +311,7 @@ func TestServeStandardInputToOneThatGoes(t *testing.T) {
 	}
 }
 
-// A signal ends what waits for standard input.
+// A signal ends a wait for standard input.
 func TestSignalsWhileReading(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("there is no signal that one process could send to another")

@@ -50,7 +50,7 @@ func TestOnce(t *testing.T) {
 	}
 }
 
-// With --drop a reader of stdout who stops does not stop the stream.
+// With --drop a reader of stdout that stops does not stop the stream.
 func TestDrop(t *testing.T) {
 	const messages = 50_000 // more than fit into the pipe
 	lines := strings.Repeat(`{"limit":{"track":1}}`+"\r\n", messages)

@@ -17,7 +17,7 @@ import (
 	"github.com/gotweetstream/tweetstream/streamtest/traffic"
 )
 
-// What tweepy gets of a stream, whatever it asks for, is what our client gets.
+// tweepy and our client get the same of a stream, with any parameters.
 func TestTweepyGetsTheSame(t *testing.T) {
 	needTweepy(t)
 	file := savedTraffic(t)
@@ -68,7 +68,7 @@ func TestTweepyGetsTheSame(t *testing.T) {
 	}
 }
 
-// tweepy goes through what happens to a connection, with signatures that are
+// tweepy goes through the fates of a connection, with signatures that are
 // checked.
 func TestTweepyReconnects(t *testing.T) {
 	needTweepy(t)

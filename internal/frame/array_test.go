@@ -44,7 +44,7 @@ func indented(values string) string {
 	}
 }
 
-// valuesOf reads as a Decoder does: what is no JSON is joined or split.
+// valuesOf reads as a Decoder does: lines that are no JSON are joined or split.
 func valuesOf(r io.Reader) (values []string) {
 	f := NewReader(r, 1<<20)
 	for {

@@ -120,8 +120,8 @@ func (f *Reader) line() ([]byte, End, error) {
 	}
 }
 
-// dropMark leaves out a byte order mark at the start of a line, which no JSON decoder
-// likes. Files that were put together have marks in the middle.
+// dropMark leaves out a byte order mark at the start of a line. No JSON decoder likes
+// it. Files that were put together have marks in the middle.
 func (f *Reader) dropMark() {
 	for bytes.HasPrefix(f.slab[f.start:f.end], []byte("\ufeff")) {
 		f.start += len("\ufeff")
@@ -141,8 +141,8 @@ func (f *Reader) cut(to int) ([]byte, End) {
 	return f.keepable(line), CRLF
 }
 
-// keepable copies a short line out of a slab that was made for a longer one, so that who
-// keeps the line does not keep that slab.
+// keepable copies a short line out of a slab that was made for a longer one, so that
+// the line does not keep that slab in memory.
 func (f *Reader) keepable(line []byte) []byte {
 	if len(f.slab) > SlabSize && len(line) < SlabSize/4 {
 		return bytes.Clone(line)

@@ -19,7 +19,7 @@ type pieces struct {
 
 func (p *pieces) Read(b []byte) (int, error) { return p.Reader.Read(b[:min(len(b), p.size)]) }
 
-// arrivals are the ways in which bytes may arrive.
+// arrivals are the ways of bytes to arrive.
 var arrivals = map[string]func(io.Reader) io.Reader{
 	"whole":    func(r io.Reader) io.Reader { return r },
 	"bytes":    iotest.OneByteReader,
@@ -28,8 +28,8 @@ var arrivals = map[string]func(io.Reader) io.Reader{
 	"5 bytes":  func(r io.Reader) io.Reader { return &pieces{r, 5} },
 }
 
-// lines reads everything and describes it afterwards, so that a line which was written
-// over shows up.
+// lines reads everything and describes it afterwards, so that a line shows up if it was written
+// over.
 func lines(f *Reader) (text []string, err error) {
 	var got [][]byte
 	var ends []End
@@ -143,7 +143,7 @@ func FuzzNext(f *testing.F) {
 			for bytes.HasPrefix(rest, []byte("\ufeff")) {
 				rest = rest[len("\ufeff"):]
 			}
-			line, end, err := r.line() // Next leaves out what stands between the elements of arrays
+			line, end, err := r.line() // Next leaves out the bytes between the elements of arrays
 			whole := append(bytes.Clone(line), [...]string{"\r\n", "\n"}[end]...)
 			if err != nil {
 				if !bytes.Equal(line, rest) || err != io.EOF {
@@ -160,7 +160,7 @@ func FuzzNext(f *testing.F) {
 	})
 }
 
-// TestShortLinesKeepNoLargeSlab: who keeps a short line does not keep the long one
+// TestShortLinesKeepNoLargeSlab: a short line that is kept does not keep the long one
 // before it.
 func TestShortLinesKeepNoLargeSlab(t *testing.T) {
 	pair := strings.Repeat("x", 1<<20) + "\nshort\n"

@@ -70,8 +70,8 @@ func (f *Reader) Accept() {
 	f.joined = 0
 }
 
-// lineAt returns the line that begins n bytes after start, with its end, or what there
-// is of it at the end of the input or over the limit.
+// lineAt returns the line that begins n bytes after start, with its end. At the end of the
+// input or over the limit it returns the beginning of the line.
 func (f *Reader) lineAt(n int) (line []byte, whole bool) {
 	for scanned := n; ; {
 		if i := bytes.IndexByte(f.slab[f.start+scanned:f.end], '\n'); i >= 0 {
@@ -108,8 +108,8 @@ func (f *Reader) Split() ([]byte, bool) {
 	return f.keepable(first), true
 }
 
-// split returns the first value of a line, or the NUL bytes in front of it, and what
-// remains.
+// split returns the first value of a line, or the NUL bytes in front of it, and the
+// rest.
 func split(line []byte) (first, rest []byte, ok bool) {
 	if rest = bytes.TrimLeft(line, "\x00"); len(rest) < len(line) {
 		return line[:len(line)-len(rest)], rest, len(bytes.TrimSpace(rest)) > 0
@@ -138,7 +138,7 @@ func ValueEnd(text []byte) int {
 
 // IsOne reports whether a line that ended so is one object, from its first byte to its last.
 //
-// It counts braces, those inside strings among them, which is several times faster than to
+// It counts braces, those inside strings among them. That is several times faster than to
 // follow the strings. Only where another value may begin does it look closely, so the braces
 // of one string would have to outweigh those of another for it to be wrong.
 func IsOne(line []byte, end End) bool {

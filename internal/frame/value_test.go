@@ -87,7 +87,7 @@ func TestJoinIsBounded(t *testing.T) {
 func TestSplit(t *testing.T) {
 	for _, tt := range []struct {
 		in   string
-		want []string // what Split gives of each line, and the line where it gives nothing
+		want []string // the values that Split gives of each line, or the line itself
 	}{
 		{"{\"a\":1}{\"b\":2}\r\n{}\n", []string{`{"a":1}`, `{"b":2}`, "{}"}},
 		{"{\"a\":\"}{\"} \t{\"b\":[{}]}{}\n", []string{`{"a":"}{"}`, `{"b":[{}]}`, "{}"}},
@@ -169,7 +169,7 @@ func TestDepth(t *testing.T) {
 	}
 }
 
-// FuzzJoin: values of one or several lines come whole, whatever white space is in them.
+// FuzzJoin: values of one or several lines come whole, with any white space in them.
 func FuzzJoin(f *testing.F) {
 	f.Add([]byte(`{"a":[1,2,{"b":"x\ny"}]}`), uint8(3), uint64(0b1011))
 	f.Add([]byte(`[[],[[]],{}]`), uint8(0), uint64(1<<63|5))

@@ -4,8 +4,8 @@ package recent
 
 // Set holds at least the last size different values that were added to it, and at most
 // twice as many. It forgets in two generations: when the newer one is full, it becomes the
-// older one, whose values are forgotten all at once. That needs no order and no clock. A
-// value that keeps coming is never forgotten.
+// older one, and the values of the older one are forgotten all at once. That needs no order and
+// no clock. A value that keeps coming is never forgotten.
 //
 // A Set must not be used from several goroutines at once.
 type Set[K comparable] struct {

@@ -1,5 +1,5 @@
-// Package turn lets streams of one account run one at a time. A stream whose predecessor is
-// on its way out waits for its end; one whose predecessor runs is turned away.
+// Package turn lets streams of one account run one at a time. A stream waits for a
+// predecessor that is on its way out, and is turned away by one that runs.
 package turn
 
 import (
@@ -21,7 +21,7 @@ type Turn struct {
 	before *Turn // was cancelled, and may not have left yet
 }
 
-// Take returns the next turn, which ends with ctx at the latest. It returns nil if the context
+// Take returns the next turn. The turn ends with ctx at the latest. It returns nil if the context
 // of the last turn is not done and it has not been left.
 func (q *Queue) Take(ctx context.Context) *Turn {
 	q.mu.Lock()

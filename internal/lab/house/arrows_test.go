@@ -18,7 +18,7 @@ import (
 	"testing"
 )
 
-// mayUse says, for each file of the root, which others it may use. Arrows point one way,
+// mayUse has the files that each file of the root may use. Arrows point one way,
 // from the client down to the events: do not change the table to fix a build.
 var mayUse = map[string][]string{
 	"events.go":  {},
@@ -51,7 +51,7 @@ func TestArrowsPointOneWay(t *testing.T) {
 	}
 }
 
-// arrows returns which names of which other files each file of a package uses.
+// arrows returns the names of other files that each file of a package uses.
 func arrows(t *testing.T, dir string) map[string]map[string][]string {
 	found := map[string]map[string][]string{}
 	fset, info := check(t, dir)

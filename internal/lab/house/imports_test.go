@@ -82,7 +82,7 @@ func TestImportsPointOneWay(t *testing.T) {
 	}
 }
 
-// TestTable: the patterns mean what they say.
+// TestTable: each pattern of the table means the packages that it shows.
 func TestTable(t *testing.T) {
 	for _, tt := range []struct {
 		pattern, name string

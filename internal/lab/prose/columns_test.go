@@ -50,7 +50,7 @@ func isWhole(line string) bool {
 		strings.HasPrefix(line, "//") && strings.Contains(line, "://")
 }
 
-// linesOfRawStrings returns the lines with text in back quotes, which cannot be broken: wire data.
+// linesOfRawStrings returns the lines with text in back quotes. Wire data there cannot be broken.
 func linesOfRawStrings(source string) map[int]bool {
 	files := token.NewFileSet()
 	file := files.AddFile("", files.Base(), len(source))

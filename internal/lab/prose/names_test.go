@@ -73,7 +73,7 @@ func functions(source string) []string {
 
 var qualified = regexp.MustCompile(`^(\w+)\.([A-Z]\w*)`)
 
-// Pages name what the packages export, such as streamtest.Server.
+// Pages name exported things, such as streamtest.Server.
 func TestExportedNamesOfThePagesExist(t *testing.T) {
 	files := openTree(t)
 	exported := exportedNames(t, files)
@@ -190,7 +190,7 @@ func (f *tree) has(name string) bool {
 
 var placed = regexp.MustCompile("((?:`[\\w.]+` and )?`[\\w.]+`) in `([\\w/]+\\.go)`")
 
-// Pages say in which file a name is declared.
+// Pages name the file that declares a name.
 func TestPlacesOfThePagesAreRight(t *testing.T) {
 	files := openTree(t)
 	for _, page := range files.pages {

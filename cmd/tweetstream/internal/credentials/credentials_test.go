@@ -27,7 +27,7 @@ func writeFile(t *testing.T, text string, mode os.FileMode) string {
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Chmod(path, mode); err != nil { // whatever the umask
+	if err := os.Chmod(path, mode); err != nil { // the umask may have taken some
 		t.Fatal(err)
 	}
 	return path
@@ -115,7 +115,7 @@ func TestCredentialsFileContent(t *testing.T) {
 	}
 }
 
-// checkRefused expects a usage error that says what is wrong and tells no value.
+// checkRefused expects a usage error that names the mistake and no value.
 func checkRefused(t *testing.T, err error, want string) {
 	t.Helper()
 	if err == nil || !strings.Contains(err.Error(), want) {
