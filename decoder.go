@@ -300,10 +300,10 @@ func (d *Decoder) tail(rest []byte, err error) (Event, error) {
 	return nil, err
 }
 
-// kindsByKeys are the kinds of messages that may be skipped once their keys were seen. Limit
-// and Disconnect are not among them: the client acts on them even if nobody wants them.
+// kindsByKeys are the kinds of messages that may be skipped once their keys were seen. Limit,
+// Disconnect and System are not among them: the client acts on them even if nobody wants them.
 var kindsByKeys = [...]Kind{
-	tweet.KindOther: 0, tweet.KindLimit: 0, tweet.KindDisconnect: 0,
+	tweet.KindOther: 0, tweet.KindLimit: 0, tweet.KindDisconnect: 0, tweet.KindSystem: 0,
 
 	tweet.KindTweet:          KindStatus,
 	tweet.KindDelete:         KindDelete,
@@ -311,6 +311,8 @@ var kindsByKeys = [...]Kind{
 	tweet.KindStatusWithheld: KindStatusWithheld,
 	tweet.KindUserWithheld:   KindUserWithheld,
 	tweet.KindWarning:        KindWarning,
+	tweet.KindCompliance:     KindCompliance,
+	tweet.KindLike:           KindLike,
 }
 
 // skippable returns the kind of a message that need not be decoded, 0 for any other.
@@ -322,8 +324,8 @@ func (d *Decoder) skippable(line []byte, end frame.End) Kind {
 	switch {
 	case kind == 0, d.only.has(kind), !frame.IsOne(line, end):
 		return 0
-	case kind == KindDelete && d.only.has(KindUnknown):
-		return 0 // a delete of something else than a Tweet turns out to be Unknown
+	case kind == KindDelete && (d.only.has(KindUnknown) || d.only.has(KindLike)):
+		return 0 // a delete of something else than a Tweet turns out to be one of these
 	default:
 		return kind
 	}
@@ -368,22 +370,36 @@ func decodeAs(kind tweet.Kind, line []byte) (Event, error) {
 	case tweet.KindWarning:
 		e := &Warning{Raw: line}
 		return e, tweet.UnmarshalNotice(line, &e.Warning)
+	case tweet.KindCompliance:
+		e := &Compliance{Raw: line}
+		return e, tweet.UnmarshalNotice(line, &e.Compliance)
+	case tweet.KindSystem:
+		e := &System{Raw: line}
+		return e, tweet.UnmarshalNotice(line, &e.System)
+	case tweet.KindLike:
+		e := &Like{Raw: line}
+		return e, tweet.UnmarshalNotice(line, &e.Like)
 	default:
 		return decodeOther(line)
 	}
 }
 
-// decodeDelete makes the delete of something else than a Tweet, such as a direct message in a
-// user stream, an Unknown.
+// decodeDelete makes the delete of a favorite a Like, and that of something else than a Tweet,
+// such as a direct message in a user stream, an Unknown.
 func decodeDelete(line []byte) (Event, error) {
 	e := &Delete{Raw: line}
 	if err := tweet.UnmarshalNotice(line, &e.Delete); err != nil {
 		return nil, err
 	}
-	if e.Status == (tweet.DeletedStatus{}) {
+	if e.Status != (tweet.DeletedStatus{}) {
+		return e, nil
+	}
+	like := &Like{Raw: line}
+	err := tweet.UnmarshalNotice(line, &like.Like)
+	if located := new(tweet.DecodeError); errors.As(err, &located) && located.Path == "" {
 		return decodeOther(line)
 	}
-	return e, nil
+	return like, err
 }
 
 // decodeOther tells JSON of other kinds and notices in plain text from rubbish.

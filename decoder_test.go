@@ -435,16 +435,20 @@ func TestSetOnly(t *testing.T) {
 	wire := strings.Join([]string{
 		`{"id":1,"text":"x"}`, "", kit.Limit(1), `{"id":"1","text":"x"}`,
 		`{"delete":{"status":{"id":1,"user_id":1}}}`, `{"delete":{"direct_message":{"id":1}}}`,
-		`{"new":1}`, "",
+		`{"new":1}`, `{"delete":{"favorite":{"tweet_id":1,"user_id":1}}}`, `{"user_protect":{"id":1}}`,
+		`{"info":{}}`, "",
 	}, "\r\n")
 	for _, tt := range []struct {
 		only []tweetstream.Kind
 		want string
 	}{
-		{nil, "status keep_alive limit malformed delete unknown unknown"},
+		{nil, "status keep_alive limit malformed delete unknown unknown like compliance system"},
 		{[]tweetstream.Kind{tweetstream.KindStatus}, "status"},
 		{[]tweetstream.Kind{tweetstream.KindDelete, tweetstream.KindKeepAlive}, "keep_alive delete"},
 		{[]tweetstream.Kind{tweetstream.KindUnknown}, "unknown unknown"},
+		{[]tweetstream.Kind{tweetstream.KindLike}, "like"},
+		{[]tweetstream.Kind{tweetstream.KindCompliance}, "compliance"},
+		{[]tweetstream.Kind{tweetstream.KindSystem}, "system"},
 		{[]tweetstream.Kind{tweetstream.KindMalformed}, "malformed"},
 		{[]tweetstream.Kind{tweetstream.KindConnected}, ""},
 	} {
@@ -489,7 +493,8 @@ func TestKinds(t *testing.T) {
 	events := []tweetstream.Event{
 		&tweetstream.Status{}, &tweetstream.Delete{}, &tweetstream.ScrubGeo{},
 		&tweetstream.Limit{}, &tweetstream.StatusWithheld{}, &tweetstream.UserWithheld{},
-		&tweetstream.Disconnect{}, &tweetstream.Warning{}, &tweetstream.Unknown{},
+		&tweetstream.Disconnect{}, &tweetstream.Warning{}, &tweetstream.Compliance{},
+		&tweetstream.System{}, &tweetstream.Like{}, &tweetstream.Unknown{},
 		&tweetstream.Malformed{}, &tweetstream.Connected{}, &tweetstream.KeepAlive{},
 		&tweetstream.Closed{}, &tweetstream.ConnectionError{}, &tweetstream.RequestError{},
 		&tweetstream.Dropped{}, &tweetstream.Damaged{}, &tweetstream.Member{},
@@ -502,7 +507,7 @@ func TestKinds(t *testing.T) {
 		t.Errorf("Kinds() and the types' kinds differ (-Kinds +types):\n%s", diff)
 	}
 	for i, e := range events {
-		if got, want := e.Kind().HasRaw(), i < 10; got != want {
+		if got, want := e.Kind().HasRaw(), i < 13; got != want {
 			t.Errorf("%v.HasRaw() is %v", e.Kind(), got)
 		}
 	}
@@ -855,6 +860,11 @@ func TestTimeOf(t *testing.T) {
 		`{"limit":{"track":1,"timestamp_ms":"1556668920001"}}`:                                            at,
 		`{"delete":{"status":{"id":9,"user_id":9},"timestamp_ms":"1556668920001"}}`:                       at,
 		`{"id":1,"text":"x","timestamp_ms":"1556668920001","in_reply_to_status_id":null,"user":{"id":2}}`: at,
+		`{"user_withheld":{"user":{"id":9},"timestampMs":"2019-05-01T00:02:00.001Z"}}`:                    at,
+		`{"user_protect":{"id":9,"timestamp_ms":"1556668920001"}}`:                                        at,
+		`{"info":{"sent":"2019-05-01T02:02:00.001+02:00"}}`:                                               at,
+		`{"type":"connection_metadata","timestamp":1556668920001}`:                                        at,
+		`{"delete":{"favorite":{"tweet_id":1,"user_id":2},"timestamp_ms":"1556668920001"}}`:               at,
 		`{"limit":{"track":1}}`: {},
 		`{"friends":[]}`:        {},
 	} {

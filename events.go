@@ -2,6 +2,7 @@ package tweetstream
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"iter"
@@ -36,6 +37,9 @@ var (
 //	*UserWithheld
 //	*Disconnect                  *Dropped
 //	*Warning
+//	*Compliance                  from archives
+//	*System                      *Damaged
+//	*Like                        *Member
 //	*Unknown
 //	*Malformed
 //
@@ -55,7 +59,7 @@ type Event interface {
 }
 
 // Kind is the kind of an event: one for each type of the closed set. The zero Kind is none.
-// Its text is the type's name in lower snake case; where the message has a name on the wire,
+// Its text is the type's name in lower snake case; where the message has one name on the wire,
 // that is the same.
 type Kind uint8
 
@@ -69,6 +73,9 @@ const (
 	KindUserWithheld
 	KindDisconnect
 	KindWarning
+	KindCompliance
+	KindSystem
+	KindLike
 	KindUnknown
 	KindMalformed
 	KindConnected
@@ -84,7 +91,8 @@ const (
 var kindNames = [...]string{
 	KindStatus: "status", KindDelete: "delete", KindScrubGeo: "scrub_geo", KindLimit: "limit",
 	KindStatusWithheld: "status_withheld", KindUserWithheld: "user_withheld",
-	KindDisconnect: "disconnect", KindWarning: "warning", KindUnknown: "unknown",
+	KindDisconnect: "disconnect", KindWarning: "warning",
+	KindCompliance: "compliance", KindSystem: "system", KindLike: "like", KindUnknown: "unknown",
 	KindMalformed: "malformed", KindConnected: "connected", KindKeepAlive: "keep_alive",
 	KindClosed: "closed", KindConnectionError: "connection_error",
 	KindRequestError: "request_error", KindDropped: "dropped",
@@ -212,6 +220,28 @@ type Disconnect struct {
 // arrive only if StallWarnings was set. Its fields are those of [tweet.Warning].
 type Warning struct {
 	tweet.Warning
+	Raw []byte `json:"-"`
+}
+
+// Compliance says that something has happened to a Tweet or an account, and asks to follow it
+// wherever they are kept. Streams for enterprises send it. Its fields are those of
+// [tweet.Compliance].
+type Compliance struct {
+	tweet.Compliance
+	Raw []byte `json:"-"`
+}
+
+// System is a message about the stream itself, such as the reason of a disconnect or the end of
+// a recovery. Streams for enterprises send it. Its fields are those of [tweet.System].
+type System struct {
+	tweet.System
+	Raw []byte `json:"-"`
+}
+
+// Like says that a user has liked a Tweet, or no longer does. Its fields are those of
+// [tweet.Like].
+type Like struct {
+	tweet.Like
 	Raw []byte `json:"-"`
 }
 
@@ -376,6 +406,15 @@ func (*Disconnect) Kind() Kind { return KindDisconnect }
 // Kind returns KindWarning.
 func (*Warning) Kind() Kind { return KindWarning }
 
+// Kind returns KindCompliance.
+func (*Compliance) Kind() Kind { return KindCompliance }
+
+// Kind returns KindSystem.
+func (*System) Kind() Kind { return KindSystem }
+
+// Kind returns KindLike.
+func (*Like) Kind() Kind { return KindLike }
+
 // Kind returns KindUnknown.
 func (*Unknown) Kind() Kind { return KindUnknown }
 
@@ -414,6 +453,9 @@ func (e *StatusWithheld) raw() []byte { return e.Raw }
 func (e *UserWithheld) raw() []byte   { return e.Raw }
 func (e *Disconnect) raw() []byte     { return e.Raw }
 func (e *Warning) raw() []byte        { return e.Raw }
+func (e *Compliance) raw() []byte     { return e.Raw }
+func (e *System) raw() []byte         { return e.Raw }
+func (e *Like) raw() []byte           { return e.Raw }
 func (e *Unknown) raw() []byte        { return e.Raw }
 func (e *Malformed) raw() []byte      { return e.Raw }
 func (*Connected) raw() []byte        { return nil }
@@ -476,6 +518,12 @@ func TimeOf(event Event) time.Time {
 		return e.Timestamp.Time()
 	case *Warning:
 		return e.Timestamp.Time()
+	case *Compliance:
+		return e.Timestamp.Time()
+	case *System:
+		return e.Sent.Time
+	case *Like:
+		return cmp.Or(e.Timestamp.Time(), e.CreatedAt.Time)
 	case *Unknown, *Malformed, *Connected, *KeepAlive, *Closed, *ConnectionError, *RequestError,
 		*Dropped, *Damaged, *Member:
 	}

@@ -8,7 +8,7 @@ import (
 	"reflect"
 )
 
-//go:generate go run ./internal/gen Tweet contributorObject Delete ScrubGeo Limit StatusWithheld UserWithheld Disconnect Warning
+//go:generate go run ./internal/gen Tweet contributorObject Delete ScrubGeo Limit statusWithheldObject userWithheldObject Disconnect Warning complianceMessage systemMessage likeMessage
 
 // Unmarshal decodes one Tweet, a JSON object, into *t. It resets *t first, so
 // that nothing of an earlier Tweet remains. It ignores unknown keys and does

@@ -6,22 +6,26 @@ import "github.com/gotweetstream/tweetstream/tweet/internal/json"
 
 // slabs hold the lists of a message, and the values behind frequent pointers.
 type slabs struct {
-	Indices      json.Slab[Indices]
-	Entities     json.Slab[Entities]
-	Hashtag      json.Slab[Hashtag]
-	URLEntity    json.Slab[URLEntity]
-	UserMention  json.Slab[UserMention]
-	Symbol       json.Slab[Symbol]
-	Media        json.Slab[Media]
-	Variant      json.Slab[Variant]
-	Int64        json.Slab[int64]
-	Place        json.Slab[Place]
-	LonLatList   json.Slab[[]LonLat]
-	LonLat       json.Slab[LonLat]
-	Contributor  json.Slab[Contributor]
-	String       json.Slab[string]
-	MatchingRule json.Slab[MatchingRule]
-	StringID     json.Slab[StringID]
+	Indices         json.Slab[Indices]
+	Entities        json.Slab[Entities]
+	Hashtag         json.Slab[Hashtag]
+	URLEntity       json.Slab[URLEntity]
+	UserMention     json.Slab[UserMention]
+	Symbol          json.Slab[Symbol]
+	Media           json.Slab[Media]
+	Variant         json.Slab[Variant]
+	Poll            json.Slab[Poll]
+	PollOption      json.Slab[PollOption]
+	Int64           json.Slab[int64]
+	DerivedLocation json.Slab[DerivedLocation]
+	Place           json.Slab[Place]
+	LonLatList      json.Slab[[]LonLat]
+	LonLat          json.Slab[LonLat]
+	Contributor     json.Slab[Contributor]
+	String          json.Slab[string]
+	MatchingRule    json.Slab[MatchingRule]
+	StringID        json.Slab[StringID]
+	WireText        json.Slab[wireText]
 }
 
 func (r *reader) readIndices(i int, v *Indices) int {
@@ -148,6 +152,96 @@ func (r *reader) readHashtagList(i int, v *[]Hashtag) int {
 	return i
 }
 
+func (r *reader) readUnwound(i int, v *Unwound) int {
+	i, ok := r.Enter(i, '{')
+	if !ok {
+		return r.Null(i)
+	}
+	opening, rest := i, r.Rest(i)
+	if len(rest) >= 7 && string(rest[0:7]) == `{"url":` {
+		i += 7
+		i = r.ReadString(i, &v.URL)
+		rest = r.Rest(i)
+	}
+	for sweep := 0; ; sweep++ {
+		before := i
+		if sweep < maxSweeps {
+			if len(rest) >= 7 && string(rest[0:7]) == `,"url":` {
+				i += 7
+				i = r.ReadString(i, &v.URL)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 10 && string(rest[0:10]) == `,"status":` {
+				i += 10
+				i = r.ReadInt64(i, &v.Status)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 9 && string(rest[0:9]) == `,"title":` {
+				i += 9
+				i = r.ReadString(i, &v.Title)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 15 && string(rest[0:15]) == `,"description":` {
+				i += 15
+				i = r.ReadString(i, &v.Description)
+				rest = r.Rest(i)
+			}
+		}
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
+		}
+		if i != before {
+			continue
+		}
+		var key []byte
+		if key, i = r.Member(i, i == opening); key == nil {
+			return i
+		}
+		field := fieldOfUnwound(key)
+		if field < 0 {
+			field = fieldOfUnwound(json.Fold(key))
+		}
+		switch field {
+		case 0:
+			i = r.ReadString(i, &v.URL)
+		case 1:
+			i = r.ReadInt64(i, &v.Status)
+		case 2:
+			i = r.ReadString(i, &v.Title)
+		case 3:
+			i = r.ReadString(i, &v.Description)
+		default:
+			i = r.Skip(i)
+		}
+		rest = r.Rest(i)
+	}
+}
+
+func fieldOfUnwound(key []byte) int {
+	switch string(key) {
+	case `url`:
+		return 0
+	case `status`:
+		return 1
+	case `title`:
+		return 2
+	case `description`:
+		return 3
+	}
+	return -1
+}
+
+func (r *reader) readUnwoundPointer(i int, v **Unwound) int {
+	if i = r.Token(i); r.Peek(i) == 'n' {
+		*v = nil
+		return r.Null(i)
+	}
+	if *v == nil {
+		*v = new(Unwound)
+	}
+	return r.readUnwound(i, *v)
+}
+
 func (r *reader) readURLEntity(i int, v *URLEntity) int {
 	i, ok := r.Enter(i, '{')
 	if !ok {
@@ -175,6 +269,11 @@ func (r *reader) readURLEntity(i int, v *URLEntity) int {
 			if len(rest) >= 15 && string(rest[0:15]) == `,"display_url":` {
 				i += 15
 				i = r.ReadString(i, &v.DisplayURL)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 11 && string(rest[0:11]) == `,"unwound":` {
+				i += 11
+				i = r.readUnwoundPointer(i, &v.Unwound)
 				rest = r.Rest(i)
 			}
 			if len(rest) >= 11 && string(rest[0:11]) == `,"indices":` {
@@ -205,6 +304,8 @@ func (r *reader) readURLEntity(i int, v *URLEntity) int {
 		case 2:
 			i = r.ReadString(i, &v.DisplayURL)
 		case 3:
+			i = r.readUnwoundPointer(i, &v.Unwound)
+		case 4:
 			i = r.readIndices(i, &v.Indices)
 		default:
 			i = r.Skip(i)
@@ -221,8 +322,10 @@ func fieldOfURLEntity(key []byte) int {
 		return 1
 	case `display_url`:
 		return 2
-	case `indices`:
+	case `unwound`:
 		return 3
+	case `indices`:
+		return 4
 	}
 	return -1
 }
@@ -1019,6 +1122,11 @@ func (r *reader) readMedia(i int, v *Media) int {
 				i = r.readVideoInfoPointer(i, &v.VideoInfo)
 				rest = r.Rest(i)
 			}
+			if len(rest) >= 16 && string(rest[0:16]) == `,"ext_alt_text":` {
+				i += 16
+				i = r.ReadString(i, &v.ExtAltText)
+				rest = r.Rest(i)
+			}
 		}
 		if r.Peek(i) == '}' {
 			return r.Leave(i)
@@ -1069,6 +1177,8 @@ func (r *reader) readMedia(i int, v *Media) int {
 			i = r.readSizes(i, &v.Sizes)
 		case 16:
 			i = r.readVideoInfoPointer(i, &v.VideoInfo)
+		case 17:
+			i = r.ReadString(i, &v.ExtAltText)
 		default:
 			i = r.Skip(i)
 		}
@@ -1112,6 +1222,8 @@ func fieldOfMedia(key []byte) int {
 		return 15
 	case `video_info`:
 		return 16
+	case `ext_alt_text`:
+		return 17
 	}
 	return -1
 }
@@ -1145,6 +1257,205 @@ func (r *reader) readMediaList(i int, v *[]Media) int {
 	}
 	if !again {
 		list = r.slabs.Media.Cut(list)
+	}
+	*v = list
+	return i
+}
+
+func (r *reader) readPollOption(i int, v *PollOption) int {
+	i, ok := r.Enter(i, '{')
+	if !ok {
+		return r.Null(i)
+	}
+	opening, rest := i, r.Rest(i)
+	if len(rest) >= 12 && string(rest[0:12]) == `{"position":` {
+		i += 12
+		i = r.ReadInt64(i, &v.Position)
+		rest = r.Rest(i)
+	}
+	for sweep := 0; ; sweep++ {
+		before := i
+		if sweep < maxSweeps {
+			if len(rest) >= 12 && string(rest[0:12]) == `,"position":` {
+				i += 12
+				i = r.ReadInt64(i, &v.Position)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 8 && string(rest[0:8]) == `,"text":` {
+				i += 8
+				i = r.ReadString(i, &v.Text)
+				rest = r.Rest(i)
+			}
+		}
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
+		}
+		if i != before {
+			continue
+		}
+		var key []byte
+		if key, i = r.Member(i, i == opening); key == nil {
+			return i
+		}
+		field := fieldOfPollOption(key)
+		if field < 0 {
+			field = fieldOfPollOption(json.Fold(key))
+		}
+		switch field {
+		case 0:
+			i = r.ReadInt64(i, &v.Position)
+		case 1:
+			i = r.ReadString(i, &v.Text)
+		default:
+			i = r.Skip(i)
+		}
+		rest = r.Rest(i)
+	}
+}
+
+func fieldOfPollOption(key []byte) int {
+	switch string(key) {
+	case `position`:
+		return 0
+	case `text`:
+		return 1
+	}
+	return -1
+}
+
+func (r *reader) readPollOptionList(i int, v *[]PollOption) int {
+	i, more := r.Enter(i, '[')
+	if !more {
+		*v = nil
+		return r.Null(i)
+	}
+	if i, more = r.First(i); !more {
+		*v = []PollOption{}
+		return i
+	}
+	list, again := (*v)[:0], *v != nil
+	if again {
+		r.Assign()
+	} else {
+		list = r.slabs.PollOption.Begin()
+	}
+	for more {
+		if len(list) == cap(list) {
+			if !r.MakeRoom(i, len(list)) {
+				return r.Fail()
+			}
+			list = r.slabs.PollOption.Grow(list, 1)
+		}
+		list = list[:len(list)+1]
+		i = r.readPollOption(i, &list[len(list)-1])
+		i, more = r.Next(i)
+	}
+	if !again {
+		list = r.slabs.PollOption.Cut(list)
+	}
+	*v = list
+	return i
+}
+
+func (r *reader) readPoll(i int, v *Poll) int {
+	i, ok := r.Enter(i, '{')
+	if !ok {
+		return r.Null(i)
+	}
+	opening, rest := i, r.Rest(i)
+	if len(rest) >= 11 && string(rest[0:11]) == `{"options":` {
+		i += 11
+		i = r.readPollOptionList(i, &v.Options)
+		rest = r.Rest(i)
+	}
+	for sweep := 0; ; sweep++ {
+		before := i
+		if sweep < maxSweeps {
+			if len(rest) >= 11 && string(rest[0:11]) == `,"options":` {
+				i += 11
+				i = r.readPollOptionList(i, &v.Options)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 16 && string(rest[0:16]) == `,"end_datetime":` {
+				i += 16
+				i = r.readTime(i, &v.EndDatetime)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 20 && string(rest[0:16]) == `,"duration_minut` && string(rest[16:20]) == `es":` {
+				i += 20
+				i = r.readCount(i, &v.DurationMinutes)
+				rest = r.Rest(i)
+			}
+		}
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
+		}
+		if i != before {
+			continue
+		}
+		var key []byte
+		if key, i = r.Member(i, i == opening); key == nil {
+			return i
+		}
+		field := fieldOfPoll(key)
+		if field < 0 {
+			field = fieldOfPoll(json.Fold(key))
+		}
+		switch field {
+		case 0:
+			i = r.readPollOptionList(i, &v.Options)
+		case 1:
+			i = r.readTime(i, &v.EndDatetime)
+		case 2:
+			i = r.readCount(i, &v.DurationMinutes)
+		default:
+			i = r.Skip(i)
+		}
+		rest = r.Rest(i)
+	}
+}
+
+func fieldOfPoll(key []byte) int {
+	switch string(key) {
+	case `options`:
+		return 0
+	case `end_datetime`:
+		return 1
+	case `duration_minutes`:
+		return 2
+	}
+	return -1
+}
+
+func (r *reader) readPollList(i int, v *[]Poll) int {
+	i, more := r.Enter(i, '[')
+	if !more {
+		*v = nil
+		return r.Null(i)
+	}
+	if i, more = r.First(i); !more {
+		*v = []Poll{}
+		return i
+	}
+	list, again := (*v)[:0], *v != nil
+	if again {
+		r.Assign()
+	} else {
+		list = r.slabs.Poll.Begin()
+	}
+	for more {
+		if len(list) == cap(list) {
+			if !r.MakeRoom(i, len(list)) {
+				return r.Fail()
+			}
+			list = r.slabs.Poll.Grow(list, 1)
+		}
+		list = list[:len(list)+1]
+		i = r.readPoll(i, &list[len(list)-1])
+		i, more = r.Next(i)
+	}
+	if !again {
+		list = r.slabs.Poll.Cut(list)
 	}
 	*v = list
 	return i
@@ -1189,6 +1500,11 @@ func (r *reader) readEntities(i int, v *Entities) int {
 				i = r.readMediaList(i, &v.Media)
 				rest = r.Rest(i)
 			}
+			if len(rest) >= 9 && string(rest[0:9]) == `,"polls":` {
+				i += 9
+				i = r.readPollList(i, &v.Polls)
+				rest = r.Rest(i)
+			}
 		}
 		if r.Peek(i) == '}' {
 			return r.Leave(i)
@@ -1215,6 +1531,8 @@ func (r *reader) readEntities(i int, v *Entities) int {
 			i = r.readSymbolList(i, &v.Symbols)
 		case 4:
 			i = r.readMediaList(i, &v.Media)
+		case 5:
+			i = r.readPollList(i, &v.Polls)
 		default:
 			i = r.Skip(i)
 		}
@@ -1234,6 +1552,8 @@ func fieldOfEntities(key []byte) int {
 		return 3
 	case `media`:
 		return 4
+	case `polls`:
+		return 5
 	}
 	return -1
 }
@@ -1330,6 +1650,281 @@ func (r *reader) readInt64Pointer(i int, v **int64) int {
 		*v = r.slabs.Int64.One(2)
 	}
 	return r.ReadInt64(i, *v)
+}
+
+func (r *reader) readPoint(i int, v *Point) int {
+	i, ok := r.Enter(i, '{')
+	if !ok {
+		return r.Null(i)
+	}
+	opening, rest := i, r.Rest(i)
+	if len(rest) >= 8 && string(rest[0:8]) == `{"type":` {
+		i += 8
+		i = r.ReadString(i, &v.Type)
+		rest = r.Rest(i)
+	}
+	for sweep := 0; ; sweep++ {
+		before := i
+		if sweep < maxSweeps {
+			if len(rest) >= 8 && string(rest[0:8]) == `,"type":` {
+				i += 8
+				i = r.ReadString(i, &v.Type)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 15 && string(rest[0:15]) == `,"coordinates":` {
+				i += 15
+				i = r.readLonLat(i, &v.Coordinates)
+				rest = r.Rest(i)
+			}
+		}
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
+		}
+		if i != before {
+			continue
+		}
+		var key []byte
+		if key, i = r.Member(i, i == opening); key == nil {
+			return i
+		}
+		field := fieldOfPoint(key)
+		if field < 0 {
+			field = fieldOfPoint(json.Fold(key))
+		}
+		switch field {
+		case 0:
+			i = r.ReadString(i, &v.Type)
+		case 1:
+			i = r.readLonLat(i, &v.Coordinates)
+		default:
+			i = r.Skip(i)
+		}
+		rest = r.Rest(i)
+	}
+}
+
+func fieldOfPoint(key []byte) int {
+	switch string(key) {
+	case `type`:
+		return 0
+	case `coordinates`:
+		return 1
+	}
+	return -1
+}
+
+func (r *reader) readPointPointer(i int, v **Point) int {
+	if i = r.Token(i); r.Peek(i) == 'n' {
+		*v = nil
+		return r.Null(i)
+	}
+	if *v == nil {
+		*v = new(Point)
+	}
+	return r.readPoint(i, *v)
+}
+
+func (r *reader) readDerivedLocation(i int, v *DerivedLocation) int {
+	i, ok := r.Enter(i, '{')
+	if !ok {
+		return r.Null(i)
+	}
+	opening, rest := i, r.Rest(i)
+	if len(rest) >= 11 && string(rest[0:11]) == `{"country":` {
+		i += 11
+		i = r.ReadString(i, &v.Country)
+		rest = r.Rest(i)
+	}
+	for sweep := 0; ; sweep++ {
+		before := i
+		if sweep < maxSweeps {
+			if len(rest) >= 11 && string(rest[0:11]) == `,"country":` {
+				i += 11
+				i = r.ReadString(i, &v.Country)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 16 && string(rest[0:16]) == `,"country_code":` {
+				i += 16
+				i = r.ReadString(i, &v.CountryCode)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 12 && string(rest[0:12]) == `,"locality":` {
+				i += 12
+				i = r.ReadString(i, &v.Locality)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 10 && string(rest[0:10]) == `,"region":` {
+				i += 10
+				i = r.ReadString(i, &v.Region)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 14 && string(rest[0:14]) == `,"sub_region":` {
+				i += 14
+				i = r.ReadString(i, &v.SubRegion)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 13 && string(rest[0:13]) == `,"full_name":` {
+				i += 13
+				i = r.ReadString(i, &v.FullName)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 7 && string(rest[0:7]) == `,"geo":` {
+				i += 7
+				i = r.readPointPointer(i, &v.Geo)
+				rest = r.Rest(i)
+			}
+		}
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
+		}
+		if i != before {
+			continue
+		}
+		var key []byte
+		if key, i = r.Member(i, i == opening); key == nil {
+			return i
+		}
+		field := fieldOfDerivedLocation(key)
+		if field < 0 {
+			field = fieldOfDerivedLocation(json.Fold(key))
+		}
+		switch field {
+		case 0:
+			i = r.ReadString(i, &v.Country)
+		case 1:
+			i = r.ReadString(i, &v.CountryCode)
+		case 2:
+			i = r.ReadString(i, &v.Locality)
+		case 3:
+			i = r.ReadString(i, &v.Region)
+		case 4:
+			i = r.ReadString(i, &v.SubRegion)
+		case 5:
+			i = r.ReadString(i, &v.FullName)
+		case 6:
+			i = r.readPointPointer(i, &v.Geo)
+		default:
+			i = r.Skip(i)
+		}
+		rest = r.Rest(i)
+	}
+}
+
+func fieldOfDerivedLocation(key []byte) int {
+	switch string(key) {
+	case `country`:
+		return 0
+	case `country_code`:
+		return 1
+	case `locality`:
+		return 2
+	case `region`:
+		return 3
+	case `sub_region`:
+		return 4
+	case `full_name`:
+		return 5
+	case `geo`:
+		return 6
+	}
+	return -1
+}
+
+func (r *reader) readDerivedLocationList(i int, v *[]DerivedLocation) int {
+	i, more := r.Enter(i, '[')
+	if !more {
+		*v = nil
+		return r.Null(i)
+	}
+	if i, more = r.First(i); !more {
+		*v = []DerivedLocation{}
+		return i
+	}
+	list, again := (*v)[:0], *v != nil
+	if again {
+		r.Assign()
+	} else {
+		list = r.slabs.DerivedLocation.Begin()
+	}
+	for more {
+		if len(list) == cap(list) {
+			if !r.MakeRoom(i, len(list)) {
+				return r.Fail()
+			}
+			list = r.slabs.DerivedLocation.Grow(list, 1)
+		}
+		list = list[:len(list)+1]
+		i = r.readDerivedLocation(i, &list[len(list)-1])
+		i, more = r.Next(i)
+	}
+	if !again {
+		list = r.slabs.DerivedLocation.Cut(list)
+	}
+	*v = list
+	return i
+}
+
+func (r *reader) readDerived(i int, v *Derived) int {
+	i, ok := r.Enter(i, '{')
+	if !ok {
+		return r.Null(i)
+	}
+	opening, rest := i, r.Rest(i)
+	if len(rest) >= 13 && string(rest[0:13]) == `{"locations":` {
+		i += 13
+		i = r.readDerivedLocationList(i, &v.Locations)
+		rest = r.Rest(i)
+	}
+	for sweep := 0; ; sweep++ {
+		before := i
+		if sweep < maxSweeps {
+			if len(rest) >= 13 && string(rest[0:13]) == `,"locations":` {
+				i += 13
+				i = r.readDerivedLocationList(i, &v.Locations)
+				rest = r.Rest(i)
+			}
+		}
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
+		}
+		if i != before {
+			continue
+		}
+		var key []byte
+		if key, i = r.Member(i, i == opening); key == nil {
+			return i
+		}
+		field := fieldOfDerived(key)
+		if field < 0 {
+			field = fieldOfDerived(json.Fold(key))
+		}
+		switch field {
+		case 0:
+			i = r.readDerivedLocationList(i, &v.Locations)
+		default:
+			i = r.Skip(i)
+		}
+		rest = r.Rest(i)
+	}
+}
+
+func fieldOfDerived(key []byte) int {
+	switch string(key) {
+	case `locations`:
+		return 0
+	}
+	return -1
+}
+
+func (r *reader) readDerivedPointer(i int, v **Derived) int {
+	if i = r.Token(i); r.Peek(i) == 'n' {
+		*v = nil
+		return r.Null(i)
+	}
+	if *v == nil {
+		*v = new(Derived)
+	}
+	return r.readDerived(i, *v)
 }
 
 func (r *reader) readUser(i int, v *User) int {
@@ -1571,6 +2166,11 @@ func (r *reader) readUser(i int, v *User) int {
 				i = r.ReadBool(i, &v.Notifications)
 				rest = r.Rest(i)
 			}
+			if len(rest) >= 11 && string(rest[0:11]) == `,"derived":` {
+				i += 11
+				i = r.readDerivedPointer(i, &v.Derived)
+				rest = r.Rest(i)
+			}
 		}
 		if r.Peek(i) == '}' {
 			return r.Leave(i)
@@ -1677,6 +2277,8 @@ func (r *reader) readUser(i int, v *User) int {
 			i = r.ReadBool(i, &v.FollowRequestSent)
 		case 44:
 			i = r.ReadBool(i, &v.Notifications)
+		case 45:
+			i = r.readDerivedPointer(i, &v.Derived)
 		default:
 			i = r.Skip(i)
 		}
@@ -1776,6 +2378,8 @@ func fieldOfUser(key []byte) int {
 		return 43
 	case `notifications`:
 		return 44
+	case `derived`:
+		return 45
 	}
 	return -1
 }
@@ -1850,78 +2454,6 @@ func (r *reader) readGeoPointPointer(i int, v **GeoPoint) int {
 		*v = new(GeoPoint)
 	}
 	return r.readGeoPoint(i, *v)
-}
-
-func (r *reader) readPoint(i int, v *Point) int {
-	i, ok := r.Enter(i, '{')
-	if !ok {
-		return r.Null(i)
-	}
-	opening, rest := i, r.Rest(i)
-	if len(rest) >= 8 && string(rest[0:8]) == `{"type":` {
-		i += 8
-		i = r.ReadString(i, &v.Type)
-		rest = r.Rest(i)
-	}
-	for sweep := 0; ; sweep++ {
-		before := i
-		if sweep < maxSweeps {
-			if len(rest) >= 8 && string(rest[0:8]) == `,"type":` {
-				i += 8
-				i = r.ReadString(i, &v.Type)
-				rest = r.Rest(i)
-			}
-			if len(rest) >= 15 && string(rest[0:15]) == `,"coordinates":` {
-				i += 15
-				i = r.readLonLat(i, &v.Coordinates)
-				rest = r.Rest(i)
-			}
-		}
-		if r.Peek(i) == '}' {
-			return r.Leave(i)
-		}
-		if i != before {
-			continue
-		}
-		var key []byte
-		if key, i = r.Member(i, i == opening); key == nil {
-			return i
-		}
-		field := fieldOfPoint(key)
-		if field < 0 {
-			field = fieldOfPoint(json.Fold(key))
-		}
-		switch field {
-		case 0:
-			i = r.ReadString(i, &v.Type)
-		case 1:
-			i = r.readLonLat(i, &v.Coordinates)
-		default:
-			i = r.Skip(i)
-		}
-		rest = r.Rest(i)
-	}
-}
-
-func fieldOfPoint(key []byte) int {
-	switch string(key) {
-	case `type`:
-		return 0
-	case `coordinates`:
-		return 1
-	}
-	return -1
-}
-
-func (r *reader) readPointPointer(i int, v **Point) int {
-	if i = r.Token(i); r.Peek(i) == 'n' {
-		*v = nil
-		return r.Null(i)
-	}
-	if *v == nil {
-		*v = new(Point)
-	}
-	return r.readPoint(i, *v)
 }
 
 func (r *reader) readPlaceList(i int, v *[]Place) int {
@@ -2709,7 +3241,7 @@ func (r *reader) readMatchingRule(i int, v *MatchingRule) int {
 			}
 			if len(rest) >= 6 && string(rest[0:6]) == `,"id":` {
 				i += 6
-				i = r.ReadInt64(i, &v.ID)
+				i = r.readRuleID(i, &v.ID)
 				rest = r.Rest(i)
 			}
 			if len(rest) >= 10 && string(rest[0:10]) == `,"id_str":` {
@@ -2736,7 +3268,7 @@ func (r *reader) readMatchingRule(i int, v *MatchingRule) int {
 		case 0:
 			i = r.ReadString(i, &v.Tag)
 		case 1:
-			i = r.ReadInt64(i, &v.ID)
+			i = r.readRuleID(i, &v.ID)
 		case 2:
 			i = r.ReadString(i, &v.IDStr)
 		default:
@@ -4018,20 +4550,36 @@ func fieldOfLimit(key []byte) int {
 	return -1
 }
 
-func (r *reader) readStatusWithheld(i int, v *StatusWithheld) int {
+func (r *reader) readDeletedStatusPointer(i int, v **DeletedStatus) int {
+	if i = r.Token(i); r.Peek(i) == 'n' {
+		*v = nil
+		return r.Null(i)
+	}
+	if *v == nil {
+		*v = new(DeletedStatus)
+	}
+	return r.readDeletedStatus(i, *v)
+}
+
+func (r *reader) readStatusWithheldObject(i int, v *statusWithheldObject) int {
 	i, ok := r.Enter(i, '{')
 	if !ok {
 		return r.Null(i)
 	}
 	opening, rest := i, r.Rest(i)
-	if len(rest) >= 6 && string(rest[0:6]) == `{"id":` {
-		i += 6
-		i = r.ReadInt64(i, &v.ID)
+	if len(rest) >= 10 && string(rest[0:10]) == `{"status":` {
+		i += 10
+		i = r.readDeletedStatusPointer(i, &v.Status)
 		rest = r.Rest(i)
 	}
 	for sweep := 0; ; sweep++ {
 		before := i
 		if sweep < maxSweeps {
+			if len(rest) >= 10 && string(rest[0:10]) == `,"status":` {
+				i += 10
+				i = r.readDeletedStatusPointer(i, &v.Status)
+				rest = r.Rest(i)
+			}
 			if len(rest) >= 6 && string(rest[0:6]) == `,"id":` {
 				i += 6
 				i = r.ReadInt64(i, &v.ID)
@@ -4063,18 +4611,20 @@ func (r *reader) readStatusWithheld(i int, v *StatusWithheld) int {
 		if key, i = r.Member(i, i == opening); key == nil {
 			return i
 		}
-		field := fieldOfStatusWithheld(key)
+		field := fieldOfStatusWithheldObject(key)
 		if field < 0 {
-			field = fieldOfStatusWithheld(json.Fold(key))
+			field = fieldOfStatusWithheldObject(json.Fold(key))
 		}
 		switch field {
 		case 0:
-			i = r.ReadInt64(i, &v.ID)
+			i = r.readDeletedStatusPointer(i, &v.Status)
 		case 1:
-			i = r.ReadInt64(i, &v.UserID)
+			i = r.ReadInt64(i, &v.ID)
 		case 2:
-			i = r.readCountries(i, &v.WithheldInCountries)
+			i = r.ReadInt64(i, &v.UserID)
 		case 3:
+			i = r.readCountries(i, &v.WithheldInCountries)
+		case 4:
 			i = r.readMillis(i, &v.Timestamp)
 		default:
 			i = r.Skip(i)
@@ -4083,21 +4633,23 @@ func (r *reader) readStatusWithheld(i int, v *StatusWithheld) int {
 	}
 }
 
-func fieldOfStatusWithheld(key []byte) int {
+func fieldOfStatusWithheldObject(key []byte) int {
 	switch string(key) {
-	case `id`:
+	case `status`:
 		return 0
-	case `user_id`:
+	case `id`:
 		return 1
-	case `withheld_in_countries`:
+	case `user_id`:
 		return 2
-	case `timestamp_ms`:
+	case `withheld_in_countries`:
 		return 3
+	case `timestamp_ms`:
+		return 4
 	}
 	return -1
 }
 
-func (r *reader) readUserWithheld(i int, v *UserWithheld) int {
+func (r *reader) readIdObject(i int, v *idObject) int {
 	i, ok := r.Enter(i, '{')
 	if !ok {
 		return r.Null(i)
@@ -4116,6 +4668,74 @@ func (r *reader) readUserWithheld(i int, v *UserWithheld) int {
 				i = r.ReadInt64(i, &v.ID)
 				rest = r.Rest(i)
 			}
+		}
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
+		}
+		if i != before {
+			continue
+		}
+		var key []byte
+		if key, i = r.Member(i, i == opening); key == nil {
+			return i
+		}
+		field := fieldOfIdObject(key)
+		if field < 0 {
+			field = fieldOfIdObject(json.Fold(key))
+		}
+		switch field {
+		case 0:
+			i = r.ReadInt64(i, &v.ID)
+		default:
+			i = r.Skip(i)
+		}
+		rest = r.Rest(i)
+	}
+}
+
+func fieldOfIdObject(key []byte) int {
+	switch string(key) {
+	case `id`:
+		return 0
+	}
+	return -1
+}
+
+func (r *reader) readIdObjectPointer(i int, v **idObject) int {
+	if i = r.Token(i); r.Peek(i) == 'n' {
+		*v = nil
+		return r.Null(i)
+	}
+	if *v == nil {
+		*v = new(idObject)
+	}
+	return r.readIdObject(i, *v)
+}
+
+func (r *reader) readUserWithheldObject(i int, v *userWithheldObject) int {
+	i, ok := r.Enter(i, '{')
+	if !ok {
+		return r.Null(i)
+	}
+	opening, rest := i, r.Rest(i)
+	if len(rest) >= 8 && string(rest[0:8]) == `{"user":` {
+		i += 8
+		i = r.readIdObjectPointer(i, &v.User)
+		rest = r.Rest(i)
+	}
+	for sweep := 0; ; sweep++ {
+		before := i
+		if sweep < maxSweeps {
+			if len(rest) >= 8 && string(rest[0:8]) == `,"user":` {
+				i += 8
+				i = r.readIdObjectPointer(i, &v.User)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 6 && string(rest[0:6]) == `,"id":` {
+				i += 6
+				i = r.ReadInt64(i, &v.ID)
+				rest = r.Rest(i)
+			}
 			if len(rest) >= 25 && string(rest[0:16]) == `,"withheld_in_co` && string(rest[16:25]) == `untries":` {
 				i += 25
 				i = r.readCountries(i, &v.WithheldInCountries)
@@ -4124,6 +4744,11 @@ func (r *reader) readUserWithheld(i int, v *UserWithheld) int {
 			if len(rest) >= 16 && string(rest[0:16]) == `,"timestamp_ms":` {
 				i += 16
 				i = r.readMillis(i, &v.Timestamp)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 15 && string(rest[0:15]) == `,"timestampms":` {
+				i += 15
+				i = r.readMillis(i, &v.TimestampMs)
 				rest = r.Rest(i)
 			}
 		}
@@ -4137,17 +4762,21 @@ func (r *reader) readUserWithheld(i int, v *UserWithheld) int {
 		if key, i = r.Member(i, i == opening); key == nil {
 			return i
 		}
-		field := fieldOfUserWithheld(key)
+		field := fieldOfUserWithheldObject(key)
 		if field < 0 {
-			field = fieldOfUserWithheld(json.Fold(key))
+			field = fieldOfUserWithheldObject(json.Fold(key))
 		}
 		switch field {
 		case 0:
-			i = r.ReadInt64(i, &v.ID)
+			i = r.readIdObjectPointer(i, &v.User)
 		case 1:
-			i = r.readCountries(i, &v.WithheldInCountries)
+			i = r.ReadInt64(i, &v.ID)
 		case 2:
+			i = r.readCountries(i, &v.WithheldInCountries)
+		case 3:
 			i = r.readMillis(i, &v.Timestamp)
+		case 4:
+			i = r.readMillis(i, &v.TimestampMs)
 		default:
 			i = r.Skip(i)
 		}
@@ -4155,14 +4784,18 @@ func (r *reader) readUserWithheld(i int, v *UserWithheld) int {
 	}
 }
 
-func fieldOfUserWithheld(key []byte) int {
+func fieldOfUserWithheldObject(key []byte) int {
 	switch string(key) {
-	case `id`:
+	case `user`:
 		return 0
-	case `withheld_in_countries`:
+	case `id`:
 		return 1
-	case `timestamp_ms`:
+	case `withheld_in_countries`:
 		return 2
+	case `timestamp_ms`:
+		return 3
+	case `timestampms`:
+		return 4
 	}
 	return -1
 }
@@ -4330,6 +4963,783 @@ func fieldOfWarning(key []byte) int {
 		return 3
 	case `timestamp_ms`:
 		return 4
+	}
+	return -1
+}
+
+func (r *reader) readComplianceObject(i int, v *complianceObject) int {
+	i, ok := r.Enter(i, '{')
+	if !ok {
+		return r.Null(i)
+	}
+	opening, rest := i, r.Rest(i)
+	if len(rest) >= 10 && string(rest[0:10]) == `{"status":` {
+		i += 10
+		i = r.readDeletedStatusPointer(i, &v.Status)
+		rest = r.Rest(i)
+	}
+	for sweep := 0; ; sweep++ {
+		before := i
+		if sweep < maxSweeps {
+			if len(rest) >= 10 && string(rest[0:10]) == `,"status":` {
+				i += 10
+				i = r.readDeletedStatusPointer(i, &v.Status)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 6 && string(rest[0:6]) == `,"id":` {
+				i += 6
+				i = r.readStringID(i, &v.ID)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 20 && string(rest[0:16]) == `,"initial_tweet_` && string(rest[16:20]) == `id":` {
+				i += 20
+				i = r.readStringID(i, &v.InitialTweetID)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 18 && string(rest[0:16]) == `,"edit_tweet_ids` && string(rest[16:18]) == `":` {
+				i += 18
+				i = r.readStringIDList(i, &v.EditTweetIDs)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 16 && string(rest[0:16]) == `,"timestamp_ms":` {
+				i += 16
+				i = r.readMillis(i, &v.Timestamp)
+				rest = r.Rest(i)
+			}
+		}
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
+		}
+		if i != before {
+			continue
+		}
+		var key []byte
+		if key, i = r.Member(i, i == opening); key == nil {
+			return i
+		}
+		field := fieldOfComplianceObject(key)
+		if field < 0 {
+			field = fieldOfComplianceObject(json.Fold(key))
+		}
+		switch field {
+		case 0:
+			i = r.readDeletedStatusPointer(i, &v.Status)
+		case 1:
+			i = r.readStringID(i, &v.ID)
+		case 2:
+			i = r.readStringID(i, &v.InitialTweetID)
+		case 3:
+			i = r.readStringIDList(i, &v.EditTweetIDs)
+		case 4:
+			i = r.readMillis(i, &v.Timestamp)
+		default:
+			i = r.Skip(i)
+		}
+		rest = r.Rest(i)
+	}
+}
+
+func fieldOfComplianceObject(key []byte) int {
+	switch string(key) {
+	case `status`:
+		return 0
+	case `id`:
+		return 1
+	case `initial_tweet_id`:
+		return 2
+	case `edit_tweet_ids`:
+		return 3
+	case `timestamp_ms`:
+		return 4
+	}
+	return -1
+}
+
+func (r *reader) readComplianceObjectPointer(i int, v **complianceObject) int {
+	if i = r.Token(i); r.Peek(i) == 'n' {
+		*v = nil
+		return r.Null(i)
+	}
+	if *v == nil {
+		*v = new(complianceObject)
+	}
+	return r.readComplianceObject(i, *v)
+}
+
+func (r *reader) readComplianceMessage(i int, v *complianceMessage) int {
+	i, ok := r.Enter(i, '{')
+	if !ok {
+		return r.Null(i)
+	}
+	opening, rest := i, r.Rest(i)
+	if len(rest) >= 8 && string(rest[0:8]) == `{"drop":` {
+		i += 8
+		i = r.readComplianceObjectPointer(i, &v.Drop)
+		rest = r.Rest(i)
+	}
+	for sweep := 0; ; sweep++ {
+		before := i
+		if sweep < maxSweeps {
+			if len(rest) >= 8 && string(rest[0:8]) == `,"drop":` {
+				i += 8
+				i = r.readComplianceObjectPointer(i, &v.Drop)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 10 && string(rest[0:10]) == `,"undrop":` {
+				i += 10
+				i = r.readComplianceObjectPointer(i, &v.Undrop)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 14 && string(rest[0:14]) == `,"tweet_edit":` {
+				i += 14
+				i = r.readComplianceObjectPointer(i, &v.TweetEdit)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 15 && string(rest[0:15]) == `,"user_delete":` {
+				i += 15
+				i = r.readComplianceObjectPointer(i, &v.UserDelete)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 17 && string(rest[0:16]) == `,"user_undelete"` && string(rest[16:17]) == `:` {
+				i += 17
+				i = r.readComplianceObjectPointer(i, &v.UserUndelete)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 16 && string(rest[0:16]) == `,"user_protect":` {
+				i += 16
+				i = r.readComplianceObjectPointer(i, &v.UserProtect)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 18 && string(rest[0:16]) == `,"user_unprotect` && string(rest[16:18]) == `":` {
+				i += 18
+				i = r.readComplianceObjectPointer(i, &v.UserUnprotect)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 16 && string(rest[0:16]) == `,"user_suspend":` {
+				i += 16
+				i = r.readComplianceObjectPointer(i, &v.UserSuspend)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 18 && string(rest[0:16]) == `,"user_unsuspend` && string(rest[16:18]) == `":` {
+				i += 18
+				i = r.readComplianceObjectPointer(i, &v.UserUnsuspend)
+				rest = r.Rest(i)
+			}
+		}
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
+		}
+		if i != before {
+			continue
+		}
+		var key []byte
+		if key, i = r.Member(i, i == opening); key == nil {
+			return i
+		}
+		field := fieldOfComplianceMessage(key)
+		if field < 0 {
+			field = fieldOfComplianceMessage(json.Fold(key))
+		}
+		switch field {
+		case 0:
+			i = r.readComplianceObjectPointer(i, &v.Drop)
+		case 1:
+			i = r.readComplianceObjectPointer(i, &v.Undrop)
+		case 2:
+			i = r.readComplianceObjectPointer(i, &v.TweetEdit)
+		case 3:
+			i = r.readComplianceObjectPointer(i, &v.UserDelete)
+		case 4:
+			i = r.readComplianceObjectPointer(i, &v.UserUndelete)
+		case 5:
+			i = r.readComplianceObjectPointer(i, &v.UserProtect)
+		case 6:
+			i = r.readComplianceObjectPointer(i, &v.UserUnprotect)
+		case 7:
+			i = r.readComplianceObjectPointer(i, &v.UserSuspend)
+		case 8:
+			i = r.readComplianceObjectPointer(i, &v.UserUnsuspend)
+		default:
+			i = r.Skip(i)
+		}
+		rest = r.Rest(i)
+	}
+}
+
+func fieldOfComplianceMessage(key []byte) int {
+	switch string(key) {
+	case `drop`:
+		return 0
+	case `undrop`:
+		return 1
+	case `tweet_edit`:
+		return 2
+	case `user_delete`:
+		return 3
+	case `user_undelete`:
+		return 4
+	case `user_protect`:
+		return 5
+	case `user_unprotect`:
+		return 6
+	case `user_suspend`:
+		return 7
+	case `user_unsuspend`:
+		return 8
+	}
+	return -1
+}
+
+func (r *reader) readWireTextList(i int, v *[]wireText) int {
+	i, more := r.Enter(i, '[')
+	if !more {
+		*v = nil
+		return r.Null(i)
+	}
+	if i, more = r.First(i); !more {
+		*v = []wireText{}
+		return i
+	}
+	list, again := (*v)[:0], *v != nil
+	if again {
+		r.Assign()
+	} else {
+		list = r.slabs.WireText.Begin()
+	}
+	for more {
+		if len(list) == cap(list) {
+			if !r.MakeRoom(i, len(list)) {
+				return r.Fail()
+			}
+			list = r.slabs.WireText.Grow(list, 1)
+		}
+		list = list[:len(list)+1]
+		i = r.readWireText(i, &list[len(list)-1])
+		i, more = r.Next(i)
+	}
+	if !again {
+		list = r.slabs.WireText.Cut(list)
+	}
+	*v = list
+	return i
+}
+
+func (r *reader) readRangeObject(i int, v *rangeObject) int {
+	i, ok := r.Enter(i, '{')
+	if !ok {
+		return r.Null(i)
+	}
+	opening, rest := i, r.Rest(i)
+	if len(rest) >= 12 && string(rest[0:12]) == `{"fromdate":` {
+		i += 12
+		i = r.readWireText(i, &v.From)
+		rest = r.Rest(i)
+	}
+	for sweep := 0; ; sweep++ {
+		before := i
+		if sweep < maxSweeps {
+			if len(rest) >= 12 && string(rest[0:12]) == `,"fromdate":` {
+				i += 12
+				i = r.readWireText(i, &v.From)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 10 && string(rest[0:10]) == `,"todate":` {
+				i += 10
+				i = r.readWireText(i, &v.To)
+				rest = r.Rest(i)
+			}
+		}
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
+		}
+		if i != before {
+			continue
+		}
+		var key []byte
+		if key, i = r.Member(i, i == opening); key == nil {
+			return i
+		}
+		field := fieldOfRangeObject(key)
+		if field < 0 {
+			field = fieldOfRangeObject(json.Fold(key))
+		}
+		switch field {
+		case 0:
+			i = r.readWireText(i, &v.From)
+		case 1:
+			i = r.readWireText(i, &v.To)
+		default:
+			i = r.Skip(i)
+		}
+		rest = r.Rest(i)
+	}
+}
+
+func fieldOfRangeObject(key []byte) int {
+	switch string(key) {
+	case `fromdate`:
+		return 0
+	case `todate`:
+		return 1
+	}
+	return -1
+}
+
+func (r *reader) readRangeObjectPointer(i int, v **rangeObject) int {
+	if i = r.Token(i); r.Peek(i) == 'n' {
+		*v = nil
+		return r.Null(i)
+	}
+	if *v == nil {
+		*v = new(rangeObject)
+	}
+	return r.readRangeObject(i, *v)
+}
+
+func (r *reader) readSystemObject(i int, v *systemObject) int {
+	i, ok := r.Enter(i, '{')
+	if !ok {
+		return r.Null(i)
+	}
+	opening, rest := i, r.Rest(i)
+	if len(rest) >= 11 && string(rest[0:11]) == `{"message":` {
+		i += 11
+		i = r.ReadString(i, &v.Message)
+		rest = r.Rest(i)
+	}
+	for sweep := 0; ; sweep++ {
+		before := i
+		if sweep < maxSweeps {
+			if len(rest) >= 11 && string(rest[0:11]) == `,"message":` {
+				i += 11
+				i = r.ReadString(i, &v.Message)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 8 && string(rest[0:8]) == `,"sent":` {
+				i += 8
+				i = r.readTime(i, &v.Sent)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 18 && string(rest[0:16]) == `,"activity_count` && string(rest[16:18]) == `":` {
+				i += 18
+				i = r.readCount(i, &v.ActivityCount)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 18 && string(rest[0:16]) == `,"minutes_failed` && string(rest[16:18]) == `":` {
+				i += 18
+				i = r.readWireTextList(i, &v.MinutesFailed)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 21 && string(rest[0:16]) == `,"unprocessed_ra` && string(rest[16:21]) == `nge":` {
+				i += 21
+				i = r.readRangeObjectPointer(i, &v.UnprocessedRange)
+				rest = r.Rest(i)
+			}
+		}
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
+		}
+		if i != before {
+			continue
+		}
+		var key []byte
+		if key, i = r.Member(i, i == opening); key == nil {
+			return i
+		}
+		field := fieldOfSystemObject(key)
+		if field < 0 {
+			field = fieldOfSystemObject(json.Fold(key))
+		}
+		switch field {
+		case 0:
+			i = r.ReadString(i, &v.Message)
+		case 1:
+			i = r.readTime(i, &v.Sent)
+		case 2:
+			i = r.readCount(i, &v.ActivityCount)
+		case 3:
+			i = r.readWireTextList(i, &v.MinutesFailed)
+		case 4:
+			i = r.readRangeObjectPointer(i, &v.UnprocessedRange)
+		default:
+			i = r.Skip(i)
+		}
+		rest = r.Rest(i)
+	}
+}
+
+func fieldOfSystemObject(key []byte) int {
+	switch string(key) {
+	case `message`:
+		return 0
+	case `sent`:
+		return 1
+	case `activity_count`:
+		return 2
+	case `minutes_failed`:
+		return 3
+	case `unprocessed_range`:
+		return 4
+	}
+	return -1
+}
+
+func (r *reader) readSystemObjectPointer(i int, v **systemObject) int {
+	if i = r.Token(i); r.Peek(i) == 'n' {
+		*v = nil
+		return r.Null(i)
+	}
+	if *v == nil {
+		*v = new(systemObject)
+	}
+	return r.readSystemObject(i, *v)
+}
+
+func (r *reader) readSystemMessage(i int, v *systemMessage) int {
+	i, ok := r.Enter(i, '{')
+	if !ok {
+		return r.Null(i)
+	}
+	opening, rest := i, r.Rest(i)
+	if len(rest) >= 8 && string(rest[0:8]) == `{"info":` {
+		i += 8
+		i = r.readSystemObjectPointer(i, &v.Info)
+		rest = r.Rest(i)
+	}
+	for sweep := 0; ; sweep++ {
+		before := i
+		if sweep < maxSweeps {
+			if len(rest) >= 8 && string(rest[0:8]) == `,"info":` {
+				i += 8
+				i = r.readSystemObjectPointer(i, &v.Info)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 8 && string(rest[0:8]) == `,"warn":` {
+				i += 8
+				i = r.readSystemObjectPointer(i, &v.Warn)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 9 && string(rest[0:9]) == `,"error":` {
+				i += 9
+				i = r.readSystemObjectPointer(i, &v.Error)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 8 && string(rest[0:8]) == `,"type":` {
+				i += 8
+				i = r.ReadString(i, &v.Type)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 14 && string(rest[0:14]) == `,"datacenter":` {
+				i += 14
+				i = r.ReadString(i, &v.Datacenter)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 13 && string(rest[0:13]) == `,"timestamp":` {
+				i += 13
+				i = r.readMillis(i, &v.Timestamp)
+				rest = r.Rest(i)
+			}
+		}
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
+		}
+		if i != before {
+			continue
+		}
+		var key []byte
+		if key, i = r.Member(i, i == opening); key == nil {
+			return i
+		}
+		field := fieldOfSystemMessage(key)
+		if field < 0 {
+			field = fieldOfSystemMessage(json.Fold(key))
+		}
+		switch field {
+		case 0:
+			i = r.readSystemObjectPointer(i, &v.Info)
+		case 1:
+			i = r.readSystemObjectPointer(i, &v.Warn)
+		case 2:
+			i = r.readSystemObjectPointer(i, &v.Error)
+		case 3:
+			i = r.ReadString(i, &v.Type)
+		case 4:
+			i = r.ReadString(i, &v.Datacenter)
+		case 5:
+			i = r.readMillis(i, &v.Timestamp)
+		default:
+			i = r.Skip(i)
+		}
+		rest = r.Rest(i)
+	}
+}
+
+func fieldOfSystemMessage(key []byte) int {
+	switch string(key) {
+	case `info`:
+		return 0
+	case `warn`:
+		return 1
+	case `error`:
+		return 2
+	case `type`:
+		return 3
+	case `datacenter`:
+		return 4
+	case `timestamp`:
+		return 5
+	}
+	return -1
+}
+
+func (r *reader) readUserPointer(i int, v **User) int {
+	if i = r.Token(i); r.Peek(i) == 'n' {
+		*v = nil
+		return r.Null(i)
+	}
+	if *v == nil {
+		*v = new(User)
+	}
+	return r.readUser(i, *v)
+}
+
+func (r *reader) readFavoriteObject(i int, v *favoriteObject) int {
+	i, ok := r.Enter(i, '{')
+	if !ok {
+		return r.Null(i)
+	}
+	opening, rest := i, r.Rest(i)
+	if len(rest) >= 12 && string(rest[0:12]) == `{"tweet_id":` {
+		i += 12
+		i = r.ReadInt64(i, &v.TweetID)
+		rest = r.Rest(i)
+	}
+	for sweep := 0; ; sweep++ {
+		before := i
+		if sweep < maxSweeps {
+			if len(rest) >= 12 && string(rest[0:12]) == `,"tweet_id":` {
+				i += 12
+				i = r.ReadInt64(i, &v.TweetID)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 11 && string(rest[0:11]) == `,"user_id":` {
+				i += 11
+				i = r.ReadInt64(i, &v.UserID)
+				rest = r.Rest(i)
+			}
+		}
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
+		}
+		if i != before {
+			continue
+		}
+		var key []byte
+		if key, i = r.Member(i, i == opening); key == nil {
+			return i
+		}
+		field := fieldOfFavoriteObject(key)
+		if field < 0 {
+			field = fieldOfFavoriteObject(json.Fold(key))
+		}
+		switch field {
+		case 0:
+			i = r.ReadInt64(i, &v.TweetID)
+		case 1:
+			i = r.ReadInt64(i, &v.UserID)
+		default:
+			i = r.Skip(i)
+		}
+		rest = r.Rest(i)
+	}
+}
+
+func fieldOfFavoriteObject(key []byte) int {
+	switch string(key) {
+	case `tweet_id`:
+		return 0
+	case `user_id`:
+		return 1
+	}
+	return -1
+}
+
+func (r *reader) readFavoriteObjectPointer(i int, v **favoriteObject) int {
+	if i = r.Token(i); r.Peek(i) == 'n' {
+		*v = nil
+		return r.Null(i)
+	}
+	if *v == nil {
+		*v = new(favoriteObject)
+	}
+	return r.readFavoriteObject(i, *v)
+}
+
+func (r *reader) readUnlikeObject(i int, v *unlikeObject) int {
+	i, ok := r.Enter(i, '{')
+	if !ok {
+		return r.Null(i)
+	}
+	opening, rest := i, r.Rest(i)
+	if len(rest) >= 12 && string(rest[0:12]) == `{"favorite":` {
+		i += 12
+		i = r.readFavoriteObjectPointer(i, &v.Favorite)
+		rest = r.Rest(i)
+	}
+	for sweep := 0; ; sweep++ {
+		before := i
+		if sweep < maxSweeps {
+			if len(rest) >= 12 && string(rest[0:12]) == `,"favorite":` {
+				i += 12
+				i = r.readFavoriteObjectPointer(i, &v.Favorite)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 16 && string(rest[0:16]) == `,"timestamp_ms":` {
+				i += 16
+				i = r.readMillis(i, &v.Timestamp)
+				rest = r.Rest(i)
+			}
+		}
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
+		}
+		if i != before {
+			continue
+		}
+		var key []byte
+		if key, i = r.Member(i, i == opening); key == nil {
+			return i
+		}
+		field := fieldOfUnlikeObject(key)
+		if field < 0 {
+			field = fieldOfUnlikeObject(json.Fold(key))
+		}
+		switch field {
+		case 0:
+			i = r.readFavoriteObjectPointer(i, &v.Favorite)
+		case 1:
+			i = r.readMillis(i, &v.Timestamp)
+		default:
+			i = r.Skip(i)
+		}
+		rest = r.Rest(i)
+	}
+}
+
+func fieldOfUnlikeObject(key []byte) int {
+	switch string(key) {
+	case `favorite`:
+		return 0
+	case `timestamp_ms`:
+		return 1
+	}
+	return -1
+}
+
+func (r *reader) readUnlikeObjectPointer(i int, v **unlikeObject) int {
+	if i = r.Token(i); r.Peek(i) == 'n' {
+		*v = nil
+		return r.Null(i)
+	}
+	if *v == nil {
+		*v = new(unlikeObject)
+	}
+	return r.readUnlikeObject(i, *v)
+}
+
+func (r *reader) readLikeMessage(i int, v *likeMessage) int {
+	i, ok := r.Enter(i, '{')
+	if !ok {
+		return r.Null(i)
+	}
+	opening, rest := i, r.Rest(i)
+	if len(rest) >= 6 && string(rest[0:6]) == `{"id":` {
+		i += 6
+		i = r.readWireText(i, &v.ID)
+		rest = r.Rest(i)
+	}
+	for sweep := 0; ; sweep++ {
+		before := i
+		if sweep < maxSweeps {
+			if len(rest) >= 6 && string(rest[0:6]) == `,"id":` {
+				i += 6
+				i = r.readWireText(i, &v.ID)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 14 && string(rest[0:14]) == `,"created_at":` {
+				i += 14
+				i = r.readTime(i, &v.CreatedAt)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 16 && string(rest[0:16]) == `,"timestamp_ms":` {
+				i += 16
+				i = r.readMillis(i, &v.Timestamp)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 20 && string(rest[0:16]) == `,"favorited_stat` && string(rest[16:20]) == `us":` {
+				i += 20
+				i = r.readTweetPointer(i, &v.FavoritedStatus)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 8 && string(rest[0:8]) == `,"user":` {
+				i += 8
+				i = r.readUserPointer(i, &v.User)
+				rest = r.Rest(i)
+			}
+			if len(rest) >= 10 && string(rest[0:10]) == `,"delete":` {
+				i += 10
+				i = r.readUnlikeObjectPointer(i, &v.Delete)
+				rest = r.Rest(i)
+			}
+		}
+		if r.Peek(i) == '}' {
+			return r.Leave(i)
+		}
+		if i != before {
+			continue
+		}
+		var key []byte
+		if key, i = r.Member(i, i == opening); key == nil {
+			return i
+		}
+		field := fieldOfLikeMessage(key)
+		if field < 0 {
+			field = fieldOfLikeMessage(json.Fold(key))
+		}
+		switch field {
+		case 0:
+			i = r.readWireText(i, &v.ID)
+		case 1:
+			i = r.readTime(i, &v.CreatedAt)
+		case 2:
+			i = r.readMillis(i, &v.Timestamp)
+		case 3:
+			i = r.readTweetPointer(i, &v.FavoritedStatus)
+		case 4:
+			i = r.readUserPointer(i, &v.User)
+		case 5:
+			i = r.readUnlikeObjectPointer(i, &v.Delete)
+		default:
+			i = r.Skip(i)
+		}
+		rest = r.Rest(i)
+	}
+}
+
+func fieldOfLikeMessage(key []byte) int {
+	switch string(key) {
+	case `id`:
+		return 0
+	case `created_at`:
+		return 1
+	case `timestamp_ms`:
+		return 2
+	case `favorited_status`:
+		return 3
+	case `user`:
+		return 4
+	case `delete`:
+		return 5
 	}
 	return -1
 }

@@ -49,8 +49,14 @@ func differ(t *testing.T, where string, wire []byte) (accepted bool) {
 	return ok
 }
 
-// unmarshalNoticeStd returns nil if the key is missing or null.
-func unmarshalNoticeStd[T tweet.Notice](wire []byte, key string) (*T, error) {
+// unmarshalNoticeStd returns nil if the key is missing or null. Without a key the whole
+// message is the value.
+func unmarshalNoticeStd[T any](wire []byte, key string) (*T, error) {
+	if key == "" {
+		var v *T
+		err := json.Unmarshal(wire, &v)
+		return v, err
+	}
 	typ, ok := noticeTypes[key]
 	if !ok {
 		typ = reflect.StructOf([]reflect.StructField{{
@@ -67,7 +73,7 @@ func unmarshalNoticeStd[T tweet.Notice](wire []byte, key string) (*T, error) {
 var noticeTypes = map[string]reflect.Type{}
 
 // differNotice is differ for a message that should be a T.
-func differNotice[T tweet.Notice](t *testing.T, where, key string, wire []byte) (accepted bool) {
+func differNotice[T any](t *testing.T, where, key string, wire []byte) (accepted bool) {
 	t.Helper()
 	want, err := unmarshalNoticeStd[T](wire, key)
 	var got T
@@ -90,10 +96,13 @@ func differAll(t *testing.T, where string, wire []byte) (accepted int) {
 		differNotice[tweet.Delete](t, where, "delete", wire),
 		differNotice[tweet.ScrubGeo](t, where, "scrub_geo", wire),
 		differNotice[tweet.Limit](t, where, "limit", wire),
-		differNotice[tweet.StatusWithheld](t, where, "status_withheld", wire),
-		differNotice[tweet.UserWithheld](t, where, "user_withheld", wire),
+		differNotice[tweet.StatusWithheldObject](t, where, "status_withheld", wire),
+		differNotice[tweet.UserWithheldObject](t, where, "user_withheld", wire),
 		differNotice[tweet.Disconnect](t, where, "disconnect", wire),
 		differNotice[tweet.Warning](t, where, "warning", wire),
+		differNotice[tweet.ComplianceMessage](t, where, "", wire),
+		differNotice[tweet.SystemMessage](t, where, "", wire),
+		differNotice[tweet.LikeMessage](t, where, "", wire),
 	} {
 		if ok {
 			accepted++
@@ -143,15 +152,21 @@ func TestDifferentialEveryField(t *testing.T) {
 	everyNoticeField[tweet.Delete](t, "delete")
 	everyNoticeField[tweet.ScrubGeo](t, "scrub_geo")
 	everyNoticeField[tweet.Limit](t, "limit")
-	everyNoticeField[tweet.StatusWithheld](t, "status_withheld")
-	everyNoticeField[tweet.UserWithheld](t, "user_withheld")
+	everyNoticeField[tweet.StatusWithheldObject](t, "status_withheld")
+	everyNoticeField[tweet.UserWithheldObject](t, "user_withheld")
 	everyNoticeField[tweet.Disconnect](t, "disconnect")
 	everyNoticeField[tweet.Warning](t, "warning")
+	everyNoticeField[tweet.ComplianceMessage](t, "")
+	everyNoticeField[tweet.SystemMessage](t, "")
+	everyNoticeField[tweet.LikeMessage](t, "")
 }
 
-func everyNoticeField[T tweet.Notice](t *testing.T, key string) {
+func everyNoticeField[T any](t *testing.T, key string) {
 	everyField(t, func(wire []byte) (v T, ok bool) {
-		ok = tweet.ParseNotice(slices.Concat([]byte(`{"`+key+`":`), wire, []byte{'}'}), &v)
+		if key != "" {
+			wire = slices.Concat([]byte(`{"`+key+`":`), wire, []byte{'}'})
+		}
+		ok = tweet.ParseNotice(wire, &v)
 		return v, ok
 	})
 }
@@ -254,16 +269,21 @@ var seeds = []string{
 	`{"id":2,"retweeted_status":{"id":3,"quoted_status":{"id":4,"display_text_range":[0,5]}},"extended_tweet":{"full_text":"x","display_text_range":[1,2],"entities":{"media":[]}},"quoted_status_permalink":{"url":"u"}}`,
 	`{"extended_entities":{"media":[{"id":5,"type":"video","sizes":{"thumb":{"w":1,"h":2,"resize":"crop"},"large":{"h":3}},"video_info":{"aspect_ratio":[16,9],"variants":[{"bitrate":1,"url":"v"},{}]},"additional_media_info":{"monetizable":false}}]}}`,
 	`{"geo":{"type":"Point","coordinates":[55.95,-3.2e0]},"place":{"id":"p","contained_within":[{"id":"q"}],"bounding_box":{"type":"Polygon","coordinates":[[[-3.1,55],[0,1E1],[2,3]]]},"attributes":{"app:id":"k"}},"contributors":[17,{"id":18}]}`,
-	`{"activities":{"repliers":[1,2,3],"repliers_count":"17","favoriters":[]},"matching_rules":[{"tag":"k","id":5}],"scopes":{"followers":false,"place_ids":["a"]},"current_user_retweet":{"id":5},"unknown":{"x":[1.5e3,"y",null,true]}}`,
+	`{"activities":{"repliers":[1,2,3],"repliers_count":"17","favoriters":[]},"matching_rules":[{"tag":"k","id":5},{"id":"6"}],"scopes":{"followers":false,"place_ids":["a"]},"current_user_retweet":{"id":5},"unknown":{"x":[1.5e3,"y",null,true]}}`,
 	`{"id":6,"editable":true,"edit_history":{"initial_tweet_id":"5","edit_tweet_ids":["5",6]},"edit_controls":{"editable_until_ms":1664582400000,"edits_remaining":4},"withheld_in_countries":"DE, FR","coordinates":{"coordinates":[null,1.5]}}`,
+	`{"user":{"id":7,"derived":{"locations":[{"country":"c","geo":{"type":"point","coordinates":[-3.1,55]}}]}},"entities":{"urls":[{"unwound":{"url":"u","status":200,"title":"t"}}],"polls":[{"options":[{"position":1,"text":"a"}],"end_datetime":"Wed Sep 28 02:37:00 +0000 2011","duration_minutes":60}]}}`,
 	// From here on they are notices.
 	`{"delete":{"status":{"id":1,"id_str":"1","user_id":2,"user_id_str":"2"},"timestamp_ms":"3"}}`,
 	`{"limit":{"track":5,"timestamp_ms":"6"}}`,
 	`{"disconnect":{"code":4,"stream_name":"s","reason":"r"},"warning":{"code":"FALLING_BEHIND","percent_full":60}}`,
 	`{"status_withheld":{"id":1,"user_id":2,"withheld_in_countries":["XY"]},"user_withheld":{"id":3},"scrub_geo":{"user_id":4,"up_to_status_id":5}}`,
+	`{"status_withheld":{"status":{"id":1,"user_id":2},"timestamp_ms":"5"},"user_withheld":{"user":{"id":3},"timestampMs":"2026-08-27T23:49:41.839+00:00"}}`,
+	`{"drop":{"status":{"id":1,"user_id":2},"timestamp_ms":"5"},"tweet_edit":{"id":"7","initial_tweet_id":"6","edit_tweet_ids":["6","7"]},"user_suspend":{"id":9}}`,
+	`{"info":{"message":"Replay Request Completed","sent":"2026-01-02T03:04:05+00:00","activity_count":12,"minutes_failed":["202601020304",202601020305],"unprocessed_range":{"fromDate":202601020304,"toDate":"x"}},"type":"connection_metadata","timestamp":5}`,
+	`{"id":"4356","created_at":"Wed Sep 28 02:37:00 +0000 2011","timestamp_ms":5,"favorited_status":{"id":1,"user":{"id":2}},"user":{"id":3},"delete":{"favorite":{"tweet_id":1,"user_id":2},"timestamp_ms":"6"}}`,
 }
 
-const firstNotice = 8
+const firstNotice = 9
 
 // parts are tokens that a mutation puts in.
 var parts = []string{

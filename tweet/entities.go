@@ -15,6 +15,8 @@ type Entities struct {
 	// Media are the attached media. In the top-level entities every Type is
 	// "photo", even a video's; [Tweet.Media] finds the real one.
 	Media []Media `json:"media,omitzero"`
+	// Polls are those of the Tweet, one at most (enterprise streams).
+	Polls []Poll `json:"polls,omitzero"`
 }
 
 // Hashtag is one element of entities.hashtags.
@@ -40,8 +42,32 @@ type URLEntity struct {
 	ExpandedURL string `json:"expanded_url,omitempty"`
 	// DisplayURL is a short form for people to read.
 	DisplayURL string `json:"display_url,omitempty"`
+	// Unwound is the page where all redirects end (enterprise streams).
+	Unwound *Unwound `json:"unwound,omitempty"`
 	// Indices cover URL in the text.
 	Indices Indices `json:"indices"`
+}
+
+// Unwound is the "unwound" object of a link.
+type Unwound struct {
+	URL         string `json:"url,omitempty"`         // URL is the address of the page.
+	Status      int64  `json:"status,omitempty"`      // Status is the HTTP status, such as 200.
+	Title       string `json:"title,omitempty"`       // Title is that of the page.
+	Description string `json:"description,omitempty"` // Description is that of the page.
+}
+
+// Poll is one element of entities.polls.
+type Poll struct {
+	Options     []PollOption `json:"options,omitzero"` // Options are the answers to choose from.
+	EndDatetime Time         `json:"end_datetime"`     // EndDatetime is when it closes.
+	// DurationMinutes is how long it is open.
+	DurationMinutes Count `json:"duration_minutes,omitempty"`
+}
+
+// PollOption is one answer of a [Poll].
+type PollOption struct {
+	Position int64  `json:"position"` // Position counts from 1.
+	Text     string `json:"text"`     // Text is the answer.
 }
 
 // UserMention is one element of entities.user_mentions. When the account is

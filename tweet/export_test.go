@@ -10,8 +10,17 @@ func Parse(data []byte, t *Tweet) bool {
 	return r.readMessage(data, t)
 }
 
-// ParseNotice is UnmarshalNotice without encoding/json.
-func ParseNotice[T Notice](data []byte, v *T) bool {
+// The forms of notices on the wire.
+type (
+	StatusWithheldObject = statusWithheldObject
+	UserWithheldObject   = userWithheldObject
+	ComplianceMessage    = complianceMessage
+	SystemMessage        = systemMessage
+	LikeMessage          = likeMessage
+)
+
+// ParseNotice is UnmarshalNotice without encoding/json, for forms on the wire.
+func ParseNotice[T any](data []byte, v *T) bool {
 	*v = *new(T)
 	var r reader
 	r.Begin(data)

@@ -67,6 +67,66 @@ func FuzzKindOf(f *testing.F) {
 	})
 }
 
+// FuzzUnmarshalNotice holds three things for any input and every type of notice: it
+// does not panic; an error says where; a notice that is accepted has the ids that it
+// needs, and marshals.
+func FuzzUnmarshalNotice(f *testing.F) {
+	for _, seed := range seeds[firstNotice:] {
+		f.Add([]byte(seed))
+	}
+	for _, seed := range []string{
+		`{"user_withheld":{"user":{"id":3},"timestampMs":"2026-08-27T23:49:41.839+00:00"}}`,
+		`{"undrop":{"status":{"id":1,"user_id":2},"timestamp_ms":"5"}}`,
+		`{"user_unsuspend":{"id":9,"timestamp_ms":"5"}}`, `{"warn":{"message":"m"}}`,
+		`{"error":{"message":"Forced Disconnect","sent":"2026-01-02T03:04:05+00:00"}}`,
+		`{"type":"connection_metadata","datacenter":"atla","timestamp":1767323045000}`,
+		`{"delete":{"favorite":{"tweet_id":1,"user_id":2},"timestamp_ms":"6"}}`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, wire []byte) {
+		if n, ok := accepted[tweet.Delete](t, wire); ok {
+			noID(t, n.Status != tweet.DeletedStatus{} && n.Status.ID == 0)
+		}
+		if n, ok := accepted[tweet.ScrubGeo](t, wire); ok {
+			noID(t, n.UserID == 0 || n.UpToStatusID == 0)
+		}
+		if n, ok := accepted[tweet.StatusWithheld](t, wire); ok {
+			noID(t, n.ID == 0)
+		}
+		if n, ok := accepted[tweet.UserWithheld](t, wire); ok {
+			noID(t, n.ID == 0)
+		}
+		if n, ok := accepted[tweet.Compliance](t, wire); ok {
+			noID(t, n.Action == "" || n.StatusID == 0 && n.UserID == 0)
+		}
+		if n, ok := accepted[tweet.System](t, wire); ok {
+			noID(t, n.Level == "")
+		}
+		if n, ok := accepted[tweet.Like](t, wire); ok {
+			noID(t, n.StatusID == 0 || n.UserID == 0)
+		}
+	})
+}
+
+func accepted[T tweet.Notice](t *testing.T, wire []byte) (notice T, ok bool) {
+	if err := tweet.UnmarshalNotice(wire, &notice); err != nil {
+		checkError(t, wire, err)
+		return notice, false
+	}
+	if _, err := json.Marshal(notice); err != nil {
+		t.Fatalf("%T accepted, but does not marshal: %v", notice, err)
+	}
+	return notice, true
+}
+
+func noID(t *testing.T, bad bool) {
+	t.Helper()
+	if bad {
+		t.Error("accepted without its id")
+	}
+}
+
 func checkError(t *testing.T, wire []byte, err error) {
 	var at *tweet.DecodeError
 	if !errors.As(err, &at) || at.Err == nil || at.Error() == "" {

@@ -1,6 +1,7 @@
 package tweet
 
 import (
+	"bytes"
 	"fmt"
 
 	"github.com/gotweetstream/tweetstream/tweet/internal/json"
@@ -20,6 +21,9 @@ const (
 	KindUserWithheld               // KindUserWithheld is a [UserWithheld].
 	KindDisconnect                 // KindDisconnect is a [Disconnect].
 	KindWarning                    // KindWarning is a [Warning].
+	KindCompliance                 // KindCompliance is a [Compliance].
+	KindSystem                     // KindSystem is a [System].
+	KindLike                       // KindLike is a [Like].
 )
 
 var kindNames = [...]string{
@@ -32,9 +36,13 @@ var kindNames = [...]string{
 	KindUserWithheld:   "user_withheld",
 	KindDisconnect:     "disconnect",
 	KindWarning:        "warning",
+	KindCompliance:     "compliance",
+	KindSystem:         "system",
+	KindLike:           "like",
 }
 
-// String returns the key of a notice on the wire, "tweet" or "other".
+// String returns the key of a notice on the wire if it has only one, and else a
+// word for the kind, such as "tweet", "system" or "other".
 func (k Kind) String() string {
 	if int(k) < len(kindNames) {
 		return kindNames[k]
@@ -50,9 +58,11 @@ func (k Kind) String() string {
 // full_text, in any order. A direct message has the latter two as well: it is no
 // Tweet if it has sender or recipient and none of user, source, truncated,
 // display_text_range and favorited. A notice has its name as a key with an object
-// as the value. If that is the first key, it decides; otherwise the keys of a
-// Tweet win. Keys count only in lower case and without escapes, the way services
-// write them.
+// as the value; one [System] message has the type connection_metadata. If that is
+// the first key, it decides; otherwise the keys of a Tweet win. Keys count only in
+// lower case and without escapes, the way services write them.
+//
+// A delete need not be a [Delete]: one of a favorite is a [Like].
 //
 // Any other message is KindOther: a value that is no object, and bytes that end
 // or are no JSON before a key decides.
@@ -68,7 +78,7 @@ func KindOf(data []byte) Kind {
 		if key, i = p.PassKey(i + 1); key == nil {
 			return seen.kind()
 		}
-		seen.add(key, p.Peek(i) == '{')
+		seen.add(key, p.Rest(i))
 		if seen.isTweet() {
 			return KindTweet
 		}
@@ -91,7 +101,10 @@ type topKeys struct {
 	notice  Kind // of the first notice's name with an object
 }
 
-func (k *topKeys) add(key []byte, isObject bool) {
+// metadata is the type of a message that says its kind by a value.
+const metadata = `"connection_metadata"`
+
+func (k *topKeys) add(key, rest []byte) {
 	switch string(key) {
 	case "in_reply_to_status_id":
 		k.reply = true
@@ -103,8 +116,12 @@ func (k *topKeys) add(key []byte, isObject bool) {
 		k.public = true
 	case "sender", "recipient":
 		k.private = true
+	case "type":
+		if k.notice == KindOther && bytes.HasPrefix(rest, []byte(metadata)) {
+			k.notice = KindSystem
+		}
 	default:
-		if isObject && k.notice == KindOther {
+		if k.notice == KindOther && len(rest) > 0 && rest[0] == '{' {
 			k.notice = noticeKind(key)
 		}
 	}
@@ -137,6 +154,13 @@ func noticeKind(key []byte) Kind {
 		return KindDisconnect
 	case "warning":
 		return KindWarning
+	case "info", "warn", "error":
+		return KindSystem
+	case "favorited_status":
+		return KindLike
+	case "drop", "undrop", "tweet_edit", "user_delete", "user_undelete", "user_protect",
+		"user_unprotect", "user_suspend", "user_unsuspend":
+		return KindCompliance
 	}
 	return KindOther
 }

@@ -4,10 +4,14 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/gotweetstream/tweetstream/tweet"
@@ -53,6 +57,24 @@ func TestKindOf(t *testing.T) {
 		{`{"warning":{}}`, tweet.KindWarning},
 		{"\t{ \"limit\" :\n{", tweet.KindLimit},
 		{`{"timestamp_ms":"1","limit":{},"warning":{}}`, tweet.KindLimit},
+		{`{"drop":{}}`, tweet.KindCompliance},
+		{`{"undrop":{}}`, tweet.KindCompliance},
+		{`{"tweet_edit":{}}`, tweet.KindCompliance},
+		{`{"user_delete":{}}`, tweet.KindCompliance},
+		{`{"user_undelete":{}}`, tweet.KindCompliance},
+		{`{"user_protect":{}}`, tweet.KindCompliance},
+		{`{"user_unprotect":{}}`, tweet.KindCompliance},
+		{`{"user_suspend":{}}`, tweet.KindCompliance},
+		{`{"user_unsuspend":{}}`, tweet.KindCompliance},
+		{`{"info":{}}`, tweet.KindSystem},
+		{`{"warn":{}}`, tweet.KindSystem},
+		{`{"error":{"message":"x"}}`, tweet.KindSystem},
+		{`{"error":"x"}`, tweet.KindOther},
+		{`{"type":"connection_metadata","datacenter":"d"}`, tweet.KindSystem},
+		{`{ "type" : "connection_metadata" }`, tweet.KindSystem},
+		{`{"type":"connection"}`, tweet.KindOther},
+		{`{"id":"4356","favorited_status":{"id":1,"text":"a"},"user":{}}`, tweet.KindLike},
+		{`{"delete":{"favorite":{}}}`, tweet.KindDelete},
 		// Only with an object, and only by that very key.
 		{`{"limit":5}`, tweet.KindOther},
 		{`{"limit":null,"warning":{}}`, tweet.KindWarning},
@@ -130,7 +152,7 @@ func kindStd(wire []byte) tweet.Kind {
 	notice := tweet.KindOther
 	for i, m := range members(wire) {
 		names = append(names, m.key)
-		if kind := noticeNamed(m.key); notice == tweet.KindOther && m.value[0] == '{' {
+		if kind := noticeNamed(m); notice == tweet.KindOther {
 			notice = kind
 		}
 		if i == 0 && notice != tweet.KindOther {
@@ -148,13 +170,26 @@ func kindStd(wire []byte) tweet.Kind {
 	return notice
 }
 
-func noticeNamed(key string) tweet.Kind {
-	for kind := tweet.KindDelete; kind <= tweet.KindWarning; kind++ {
-		if key == kind.String() {
+func noticeNamed(m member) tweet.Kind {
+	isObject := m.value[0] == '{'
+	if m.key == "type" && string(m.value) == `"connection_metadata"` {
+		return tweet.KindSystem
+	}
+	for kind := tweet.KindDelete; kind <= tweet.KindLike && isObject; kind++ {
+		names, several := noticeNames[kind]
+		if m.key == kind.String() && !several || slices.Contains(names, m.key) {
 			return kind
 		}
 	}
 	return tweet.KindOther
+}
+
+// noticeNames are those of kinds whose String is no name on the wire.
+var noticeNames = map[tweet.Kind][]string{
+	tweet.KindCompliance: {"drop", "undrop", "tweet_edit", "user_delete", "user_undelete",
+		"user_protect", "user_unprotect", "user_suspend", "user_unsuspend"},
+	tweet.KindSystem: {"info", "warn", "error"},
+	tweet.KindLike:   {"favorited_status"},
 }
 
 type member struct {
@@ -208,6 +243,83 @@ func TestUnmarshalNotice(t *testing.T) {
 	testNotice(t, `{"limit":null,"limit":{"track":17}}`, tweet.Limit{Track: 17})
 }
 
+func TestUnmarshalEnterpriseNotice(t *testing.T) {
+	testNotice(t, `{"status_withheld":{"status":{"id":8,"id_str":"8","user_id":9,"user_id_str":"9"},`+
+		`"withheld_in_countries":["XY"],"timestamp_ms":"5"}}`,
+		tweet.StatusWithheld{ID: 8, UserID: 9, WithheldInCountries: []string{"XY"}, Timestamp: 5})
+	testNotice(t, `{"user_withheld":{"user":{"id":9,"id_str":"9"},"withheld_in_countries":["XX"],`+
+		`"timestampMs":"2026-08-27T23:49:41.839+00:00"}}`,
+		tweet.UserWithheld{ID: 9, WithheldInCountries: []string{"XX"}, Timestamp: 1787874581839})
+	testNotice(t, `{"undrop":{"status":{"id":8,"user_id":9},"timestamp_ms":"5"}}`,
+		tweet.Compliance{Action: tweet.ComplianceUndrop, StatusID: 8, UserID: 9, Timestamp: 5})
+	testNotice(t, `{"tweet_edit":{"id":"8","initial_tweet_id":"7","edit_tweet_ids":["7","8"],`+
+		`"timestamp_ms":"5"}}`,
+		tweet.Compliance{Action: tweet.ComplianceTweetEdit, StatusID: 8, InitialTweetID: 7,
+			EditTweetIDs: []tweet.StringID{7, 8}, Timestamp: 5})
+	for _, action := range noticeNames[tweet.KindCompliance][3:] {
+		testNotice(t, `{"`+action+`":{"id":9,"timestamp_ms":"5"}}`,
+			tweet.Compliance{Action: tweet.ComplianceAction(action), UserID: 9, Timestamp: 5})
+	}
+	sent := tweet.Time{Time: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)}
+	testNotice(t, `{"info":{"message":"Replay Request Completed with Errors",`+
+		`"sent":"2026-01-02T03:04:05+00:00","activity_count":12,"minutes_failed":["202601020304",5]}}`,
+		tweet.System{Level: tweet.SystemInfo, Message: "Replay Request Completed with Errors",
+			Sent: sent, ActivityCount: 12, MinutesFailed: []string{"202601020304", "5"}})
+	testNotice(t, `{"info":{"message":"m","unprocessed_range":{"fromDate":"a","toDate":202601020304}}}`,
+		tweet.System{Level: tweet.SystemInfo, Message: "m", UnprocessedFrom: "a",
+			UnprocessedTo: "202601020304"})
+	testNotice(t, `{"warn":{}}`, tweet.System{Level: tweet.SystemWarn})
+	testNotice(t, `{"error":{"message":"Forced Disconnect"}}`,
+		tweet.System{Level: tweet.SystemError, Message: "Forced Disconnect"})
+	testNotice(t, `{"type":"connection_metadata","datacenter":"atla","timestamp":1767323045000}`,
+		tweet.System{Level: tweet.SystemConnectionMetadata, Datacenter: "atla", Sent: sent})
+	testNotice(t, `{"id":"43ef","timestamp_ms":5,"favorited_status":{"id":8},"user":{"id":9}}`,
+		tweet.Like{ID: "43ef", StatusID: 8, UserID: 9, FavoritedStatus: &tweet.Tweet{ID: 8},
+			User: &tweet.User{ID: 9}, Timestamp: 5})
+	testNotice(t, `{"delete":{"favorite":{"tweet_id":8,"tweet_id_str":"8","user_id":9},`+
+		`"timestamp_ms":"5"}}`, tweet.Like{Removed: true, StatusID: 8, UserID: 9, Timestamp: 5})
+}
+
+// TestUnmarshalNoticeWithoutID: a notice never has an id that was not sent.
+func TestUnmarshalNoticeWithoutID(t *testing.T) {
+	for wire, unmarshal := range map[string]func([]byte) error{
+		`{"delete":{"status":{"user_id":9}}}`:           noticeError[tweet.Delete],
+		`{"delete":{"status":{}}}`:                      noticeError[tweet.Delete],
+		`{"scrub_geo":{"user_id":9}}`:                   noticeError[tweet.ScrubGeo],
+		`{"scrub_geo":{"up_to_status_id":8}}`:           noticeError[tweet.ScrubGeo],
+		`{"status_withheld":{"user_id":9}}`:             noticeError[tweet.StatusWithheld],
+		`{"status_withheld":{"status":{"user_id":9}}}`:  noticeError[tweet.StatusWithheld],
+		`{"user_withheld":{"user":{},"timestampMs":1}}`: noticeError[tweet.UserWithheld],
+		`{"drop":{"id":8}}`:                             noticeError[tweet.Compliance],
+		`{"undrop":{"status":{"user_id":9}}}`:           noticeError[tweet.Compliance],
+		`{"tweet_edit":{"initial_tweet_id":"7"}}`:       noticeError[tweet.Compliance],
+		`{"user_delete":{"status":{"id":8}}}`:           noticeError[tweet.Compliance],
+		`{"favorited_status":{"id":8}}`:                 noticeError[tweet.Like],
+		`{"favorited_status":{},"user":{"id":9}}`:       noticeError[tweet.Like],
+		`{"delete":{"favorite":{"tweet_id":8}}}`:        noticeError[tweet.Like],
+		`{"delete":{"favorite":{"user_id":9}}}`:         noticeError[tweet.Like],
+	} {
+		var at *tweet.DecodeError
+		err := unmarshal([]byte(wire))
+		if !errors.As(err, &at) || !strings.HasSuffix(at.Path, "id") {
+			t.Errorf("%s: %v", wire, err)
+		}
+	}
+	if err := noticeError[tweet.Delete]([]byte(`{"delete":{"direct_message":{"id":1}}}`)); err != nil {
+		t.Error(err)
+	}
+}
+
+// noticeError decodes a notice. A notice that fails must be zero.
+func noticeError[T tweet.Notice](wire []byte) error {
+	var got T
+	err := tweet.UnmarshalNotice(wire, &got)
+	if err != nil && !reflect.DeepEqual(got, *new(T)) {
+		return fmt.Errorf("%+v is not zero after %v", got, err)
+	}
+	return err
+}
+
 func testNotice[T tweet.Notice](t *testing.T, wire string, want T) {
 	t.Helper()
 	var got T
@@ -244,6 +356,23 @@ func TestUnmarshalNoticeErrors(t *testing.T) {
 		}
 		if limit != (tweet.Limit{}) {
 			t.Errorf("%s: %+v is not zero after an error", test.wire, limit)
+		}
+	}
+	for want, err := range map[string]error{
+		`tweet: drop.status.id at byte 24: want 64-bit integer, got string`: noticeError[tweet.Compliance](
+			[]byte(`{"drop":{"status":{"id":"x"}}}`)),
+		`tweet: user_withheld.timestampMs at byte 32: want milliseconds such as "1435700000000", got "x"`: noticeError[tweet.UserWithheld](
+			[]byte(`{"user_withheld":{"timestampMs":"x"}}`)),
+		`tweet: message at byte 0: the message is no such notice`: noticeError[tweet.System](
+			[]byte(`{"errors":[]}`)),
+		`tweet: info.sent at byte 16: want a time such as "Mon Jan 02 15:04:05 -0700 2006", got "x"`: noticeError[tweet.System](
+			[]byte(`{"info":{"sent":"x"}}`)),
+		`tweet: message at byte 0: want object, got array`: noticeError[tweet.Like]([]byte(`[]`)),
+		`tweet: user_delete.id at byte 0: want an id, got none`: noticeError[tweet.Compliance](
+			[]byte(`{"user_delete":{}}`)),
+	} {
+		if err == nil || err.Error() != want {
+			t.Errorf("got %v\nwant %s", err, want)
 		}
 	}
 	deep := append(bytes.Repeat([]byte{'['}, 200), bytes.Repeat([]byte{']'}, 200)...)

@@ -49,6 +49,9 @@ type Media struct {
 	// VideoInfo comes with videos and animated GIFs, except in top-level
 	// entities.media.
 	VideoInfo *VideoInfo `json:"video_info,omitempty"`
+	// ExtAltText is the alt text by the name that REST responses and some
+	// archives give it.
+	ExtAltText string `json:"ext_alt_text,omitempty"`
 }
 
 // Sizes is the "sizes" object of a medium. The order of its keys on the wire

@@ -120,7 +120,7 @@ type StringID int64
 
 // UnmarshalJSON accepts a string of digits, a number, and "" or null (0).
 func (id *StringID) UnmarshalJSON(data []byte) error {
-	n, err := unmarshalQuoted(data, "an id")
+	n, err := unmarshalQuoted(data, parseID)
 	*id = StringID(n)
 	return err
 }
@@ -128,10 +128,27 @@ func (id *StringID) UnmarshalJSON(data []byte) error {
 // MarshalJSON writes the digits as a string.
 func (id StringID) MarshalJSON() ([]byte, error) { return marshalQuoted(int64(id)), nil }
 
-func (r *reader) readStringID(i int, v *StringID) int { return r.readQuoted(i, (*int64)(v)) }
+func (r *reader) readStringID(i int, v *StringID) int {
+	return r.readQuoted(i, (*int64)(v), parseID)
+}
 
-// readQuoted reads a string of digits, a number, and "" or null (0).
-func (r *reader) readQuoted(i int, v *int64) int {
+// RuleID is the id of a rule. On the wire it is a number, and in some streams a
+// string of digits. [json.Marshal] writes a number. 0 means that the key was
+// absent.
+type RuleID int64
+
+// UnmarshalJSON accepts a number, a string of digits, and "" or null (0).
+func (id *RuleID) UnmarshalJSON(data []byte) error {
+	n, err := unmarshalQuoted(data, parseID)
+	*id = RuleID(n)
+	return err
+}
+
+func (r *reader) readRuleID(i int, v *RuleID) int { return r.readQuoted(i, (*int64)(v), parseID) }
+
+// readQuoted reads a string of digits, a number, "" or null (0), and any other
+// string that parse accepts.
+func (r *reader) readQuoted(i int, v *int64, parse func(string) (int64, error)) int {
 	i = r.Token(i)
 	if *v = 0; r.Peek(i) != '"' {
 		return r.ReadInt64(i, v)
@@ -142,7 +159,7 @@ func (r *reader) readQuoted(i int, v *int64) int {
 		return end + 1
 	}
 	text, i := r.ReadText(i)
-	other, err := parseQuoted(string(text), "digits")
+	other, err := parse(string(text))
 	if err != nil {
 		return r.Fail()
 	}
@@ -150,13 +167,15 @@ func (r *reader) readQuoted(i int, v *int64) int {
 	return i
 }
 
-func unmarshalQuoted(data []byte, kind string) (int64, error) {
+func unmarshalQuoted(data []byte, parse func(string) (int64, error)) (int64, error) {
 	s, err := scalarText(data)
 	if err != nil {
 		return 0, err
 	}
-	return parseQuoted(s, kind)
+	return parse(s)
 }
+
+func parseID(s string) (int64, error) { return parseQuoted(s, "an id") }
 
 func parseQuoted(s, kind string) (int64, error) {
 	if s == "" {
@@ -186,4 +205,34 @@ func scalarText(data []byte) (string, error) {
 	var s string
 	err := json.Unmarshal(data, &s)
 	return s, err
+}
+
+// wireText is a string, or a number that is kept as it is written.
+type wireText string
+
+// UnmarshalJSON accepts a string, a number, and null ("").
+func (s *wireText) UnmarshalJSON(data []byte) error {
+	var number json.Number
+	if bytes.HasPrefix(data, []byte{'"'}) || bytes.Equal(data, []byte("null")) {
+		*s = ""
+		return json.Unmarshal(data, (*string)(s))
+	}
+	err := json.Unmarshal(data, &number)
+	*s = wireText(number)
+	return err
+}
+
+// readWireText reads a string, a number, or null ("").
+func (r *reader) readWireText(i int, v *wireText) int {
+	*v = ""
+	i = r.Token(i)
+	if c := r.Peek(i); c != '-' && c-'0' > 9 {
+		return r.ReadString(i, (*string)(v))
+	}
+	end := r.Skip(i)
+	if !r.Failed() {
+		r.Assign() // an earlier value must not come later
+		*v = wireText(r.Between(i, end))
+	}
+	return end
 }

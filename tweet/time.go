@@ -8,7 +8,8 @@ import (
 
 // Millis is a moment in milliseconds since the Unix epoch, the form of
 // timestamp_ms. On the wire it is a string of digits, and [json.Marshal] writes
-// it so; a plain number is accepted as well. 0 means that the key was absent.
+// it so. A plain number and RFC 3339 are accepted as well: enterprise streams send
+// both. 0 means that the key was absent.
 type Millis int64
 
 // Time returns the moment in UTC, or the zero time for 0.
@@ -19,17 +20,27 @@ func (m Millis) Time() time.Time {
 	return time.UnixMilli(int64(m)).UTC()
 }
 
-// UnmarshalJSON accepts a string of digits, a number, and "" or null (0).
+// UnmarshalJSON accepts a string of digits or in the form of RFC 3339, a number,
+// and "" or null (0).
 func (m *Millis) UnmarshalJSON(data []byte) error {
-	n, err := unmarshalQuoted(data, "milliseconds")
+	n, err := unmarshalQuoted(data, parseMillis)
 	*m = Millis(n)
 	return err
+}
+
+func parseMillis(s string) (int64, error) {
+	if t, err := time.Parse(time.RFC3339, s); err == nil {
+		return t.UnixMilli(), nil
+	}
+	return parseQuoted(s, "milliseconds")
 }
 
 // MarshalJSON writes the digits as a string.
 func (m Millis) MarshalJSON() ([]byte, error) { return marshalQuoted(int64(m)), nil }
 
-func (r *reader) readMillis(i int, v *Millis) int { return r.readQuoted(i, (*int64)(v)) }
+func (r *reader) readMillis(i int, v *Millis) int {
+	return r.readQuoted(i, (*int64)(v), parseMillis)
+}
 
 // Time is a moment in the form of created_at,
 // "Mon Jan 02 15:04:05 -0700 2006" ([time.RubyDate]), always in UTC. RFC 3339 is

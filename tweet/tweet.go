@@ -37,10 +37,9 @@
 //   - entities.trends, which is always empty;
 //   - hashtags, urls and user_mentions in user.entities (2011, always empty);
 //   - twinl_lang and twinl_source, added by the owner of one archive;
-//   - keys of other API responses: media.ext_alt_text, user.status,
-//     user.has_extended_profile, user.is_translation_enabled,
-//     user.profile_location, user.profile_*_extensions_alt_text;
-//   - the enterprise enrichments user.derived, urls.unwound and entities.polls.
+//   - keys of other API responses: user.status, user.has_extended_profile,
+//     user.is_translation_enabled, user.profile_location,
+//     user.profile_*_extensions_alt_text.
 package tweet
 
 import "time"
@@ -203,7 +202,7 @@ type Scopes struct {
 // MatchingRule is a rule of an enterprise stream that a Tweet matches.
 type MatchingRule struct {
 	Tag   string `json:"tag,omitempty"`    // Tag is the rule's label; "" when null.
-	ID    int64  `json:"id,omitempty"`     // ID is the rule's id.
+	ID    RuleID `json:"id,omitempty"`     // ID is the rule's id.
 	IDStr string `json:"id_str,omitempty"` // IDStr is ID in decimal.
 }
 

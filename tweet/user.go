@@ -103,6 +103,25 @@ type User struct {
 	// Notifications tells that the account that is logged in gets the Tweets
 	// of this one by SMS.
 	Notifications bool `json:"notifications,omitempty"`
+	// Derived is what an enterprise stream has made out of the profile.
+	Derived *Derived `json:"derived,omitempty"`
+}
+
+// Derived is the "derived" object of a user.
+type Derived struct {
+	// Locations are places that User.Location stands for.
+	Locations []DerivedLocation `json:"locations,omitzero"`
+}
+
+// DerivedLocation is one element of user.derived.locations. Any part may be "".
+type DerivedLocation struct {
+	Country     string `json:"country,omitempty"`      // Country is its name.
+	CountryCode string `json:"country_code,omitempty"` // CountryCode is of two letters.
+	Locality    string `json:"locality,omitempty"`     // Locality is a city.
+	Region      string `json:"region,omitempty"`       // Region is a state or a province.
+	SubRegion   string `json:"sub_region,omitempty"`   // SubRegion is a county.
+	FullName    string `json:"full_name,omitempty"`    // FullName is for people to read.
+	Geo         *Point `json:"geo,omitempty"`          // Geo is its centre.
 }
 
 // UserEntities is the "entities" object of a user: one object for each text

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/render"
+	"github.com/gotweetstream/tweetstream/tweet"
 )
 
 // logUnprinted logs an event that is not printed. The client itself logs the events
@@ -17,6 +18,8 @@ func logUnprinted(log *slog.Logger, event tweetstream.Event) {
 		level = slog.LevelInfo
 	case tweetstream.KindWarning, tweetstream.KindMalformed, tweetstream.KindDropped:
 		level = slog.LevelWarn
+	case tweetstream.KindSystem:
+		level = systemLevel(event)
 	case tweetstream.KindConnected, tweetstream.KindClosed, tweetstream.KindConnectionError,
 		tweetstream.KindDisconnect, tweetstream.KindStatus:
 		return
@@ -29,4 +32,13 @@ func logUnprinted(log *slog.Logger, event tweetstream.Event) {
 	if log.Enabled(context.Background(), level) { // most events are not worth a summary
 		log.Log(context.Background(), level, event.Kind().String(), "notice", render.Summary(event))
 	}
+}
+
+// systemLevel returns the level that a system message says.
+func systemLevel(event tweetstream.Event) slog.Level {
+	if e, ok := event.(*tweetstream.System); ok &&
+		(e.Level == tweet.SystemWarn || e.Level == tweet.SystemError) {
+		return slog.LevelWarn
+	}
+	return slog.LevelInfo
 }

@@ -34,6 +34,23 @@ func TestLogIsHarmlessOnTerminals(t *testing.T) {
 	}
 }
 
+// TestSystemIsLogged: the server's words about the stream are not lost.
+func TestSystemIsLogged(t *testing.T) {
+	for message, want := range map[string]string{
+		`{"error":{"message":"too many"}}`: `level=WARN msg=system notice="error: too many"`,
+		`{"info":{"message":"done"}}`:      `level=INFO msg=system notice="info: done"`,
+	} {
+		var log strings.Builder
+		logger, err := (&logFlags{level: "info"}).logger(&log)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if logUnprinted(logger, decoded(t, message)); !strings.Contains(log.String(), want) {
+			t.Errorf("%s is logged as %q", message, log.String())
+		}
+	}
+}
+
 func decoded(t *testing.T, line string) tweetstream.Event {
 	t.Helper()
 	event, err := tweetstream.NewDecoder(strings.NewReader(line + "\r\n")).Decode()

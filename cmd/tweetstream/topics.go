@@ -50,7 +50,8 @@ file it is exact.
 The kinds of events, for --events:
 
   from the server  status delete scrub_geo limit status_withheld user_withheld
-                   disconnect warning unknown malformed         (or: messages)
+                   disconnect warning compliance system like unknown
+                   malformed                                    (or: messages)
   from the client  connected keep_alive closed connection_error request_error
                    dropped
 

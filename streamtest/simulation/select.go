@@ -33,7 +33,7 @@ func newSelection(w wish) selection {
 // wants reports whether a message is for this connection.
 func (s *selection) wants(m *item) bool {
 	switch m.kind {
-	case tweet.KindLimit, tweet.KindDisconnect, tweet.KindWarning:
+	case tweet.KindLimit, tweet.KindDisconnect, tweet.KindWarning, tweet.KindSystem:
 		return false
 	}
 	if s.everything {
@@ -42,7 +42,7 @@ func (s *selection) wants(m *item) bool {
 	switch c := m.read(); c.kind {
 	case tweet.KindTweet:
 		return s.wantsTweet(c)
-	case tweet.KindOther:
+	case tweet.KindOther, tweet.KindCompliance, tweet.KindLike: // not of v1.1
 		return s.endpoint != filter && !isBlank(m.text)
 	default:
 		return s.wantsNotice(c)

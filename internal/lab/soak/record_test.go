@@ -63,13 +63,18 @@ func recordOf(event tweetstream.Event) record {
 		r.id = e.ID
 	case *tweetstream.Disconnect:
 		r.id = int64(e.Code)
+	case *tweetstream.Compliance:
+		r.id = cmp.Or(e.StatusID, e.UserID)
+	case *tweetstream.Like:
+		r.id = e.StatusID
 	case *tweetstream.Malformed:
 		r.n = e.Size
 	case *tweetstream.Connected:
 		r.id, r.n = e.LastStatusID, int64(e.Attempt)
 	case *tweetstream.RequestError:
 		r.id = int64(e.StatusCode)
-	case *tweetstream.Warning, *tweetstream.Unknown, *tweetstream.KeepAlive, *tweetstream.Closed,
+	case *tweetstream.Warning, *tweetstream.System,
+		*tweetstream.Unknown, *tweetstream.KeepAlive, *tweetstream.Closed,
 		*tweetstream.ConnectionError, *tweetstream.Dropped:
 	}
 	return r

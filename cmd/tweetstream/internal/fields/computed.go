@@ -58,39 +58,11 @@ func ofStatus(value func(*tweetstream.Status) string) func(tweetstream.Event) st
 }
 
 func timeText(event tweetstream.Event) string {
-	at := Time(event)
+	at := tweetstream.TimeOf(event)
 	if at.IsZero() {
 		return ""
 	}
 	return at.UTC().Format(time.RFC3339)
-}
-
-// Time returns when a message was made: created_at or timestamp_ms. It is zero for
-// a message that does not say so, and for an event that is no message.
-func Time(event tweetstream.Event) time.Time {
-	switch e := event.(type) {
-	case *tweetstream.Status:
-		return e.Timestamp()
-	case *tweetstream.Delete:
-		return e.Timestamp.Time()
-	case *tweetstream.ScrubGeo:
-		return e.Timestamp.Time()
-	case *tweetstream.Limit:
-		return e.Timestamp.Time()
-	case *tweetstream.StatusWithheld:
-		return e.Timestamp.Time()
-	case *tweetstream.UserWithheld:
-		return e.Timestamp.Time()
-	case *tweetstream.Disconnect:
-		return e.Timestamp.Time()
-	case *tweetstream.Warning:
-		return e.Timestamp.Time()
-	case *tweetstream.Unknown, *tweetstream.Malformed, *tweetstream.KeepAlive,
-		*tweetstream.Connected, *tweetstream.Closed, *tweetstream.Dropped,
-		*tweetstream.ConnectionError, *tweetstream.RequestError,
-		*tweetstream.Damaged, *tweetstream.Member:
-	}
-	return time.Time{}
 }
 
 func typeOf(s *tweetstream.Status) string {

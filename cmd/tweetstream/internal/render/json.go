@@ -99,7 +99,7 @@ func appendDescription(dst []byte, event tweetstream.Event) []byte {
 	case *tweetstream.KeepAlive, *tweetstream.Status, *tweetstream.Delete, *tweetstream.ScrubGeo,
 		*tweetstream.Limit,
 		*tweetstream.StatusWithheld, *tweetstream.UserWithheld, *tweetstream.Disconnect,
-		*tweetstream.Warning:
+		*tweetstream.Warning, *tweetstream.Compliance, *tweetstream.System, *tweetstream.Like:
 		// the kind says all, or the message does
 	}
 	line, err := json.Marshal(f)

@@ -33,6 +33,15 @@ func Summary(event tweetstream.Event) string {
 		return fmt.Sprintf("code %v: %s", e.Code, e.Reason)
 	case *tweetstream.Warning:
 		return fmt.Sprintf("%s: %s", e.Code, e.Message)
+	case *tweetstream.Compliance:
+		return compliance(e)
+	case *tweetstream.System:
+		return strings.TrimSpace(fmt.Sprintf("%s: %s%s", e.Level, e.Message, e.Datacenter))
+	case *tweetstream.Like:
+		if e.Removed {
+			return fmt.Sprintf("Tweet %d, no longer by user %d", e.StatusID, e.UserID)
+		}
+		return fmt.Sprintf("Tweet %d by user %d", e.StatusID, e.UserID)
 	case *tweetstream.Unknown:
 		return Excerpt(string(e.Raw), maxShown)
 	case *tweetstream.Malformed:
@@ -62,6 +71,16 @@ func Summary(event tweetstream.Event) string {
 	case *tweetstream.KeepAlive: // has nothing to say
 	}
 	return ""
+}
+
+func compliance(e *tweetstream.Compliance) string {
+	switch {
+	case e.StatusID == 0:
+		return fmt.Sprintf("%s: user %d", e.Action, e.UserID)
+	case e.UserID == 0:
+		return fmt.Sprintf("%s: Tweet %d", e.Action, e.StatusID)
+	}
+	return fmt.Sprintf("%s: Tweet %d of user %d", e.Action, e.StatusID, e.UserID)
 }
 
 // Excerpt returns the first bytes of a text as one line. It never cuts a
