@@ -21,11 +21,18 @@ type matchFlags struct {
 }
 
 func (m *matchFlags) register(cmd *cobra.Command) {
+	m.registerRequire(cmd)
+	manual.Group(cmd, tweetsTitle, func(flags *pflag.FlagSet) {
+		flags.BoolVar(&m.explain, "explain", false,
+			"say with each Tweet why it matched; for --format text and json")
+	})
+}
+
+// registerRequire is for a command that prints no Tweets.
+func (m *matchFlags) registerRequire(cmd *cobra.Command) {
 	manual.Group(cmd, tweetsTitle, func(flags *pflag.FlagSet) {
 		flags.StringVar(&m.require, "require", requireAny,
 			"`any|all` of --track, --follow and --locations, as far as given, must match")
-		flags.BoolVar(&m.explain, "explain", false,
-			"say with each Tweet why it matched; for --format text and json")
 	})
 	complete(cmd, "require", requireAny, requireAll)
 }

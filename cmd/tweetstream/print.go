@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"maps"
 	"os"
 	"runtime/debug"
 	"slices"
@@ -65,19 +66,26 @@ status among them, only messages of those kinds are decoded.`,
   tweetstream print --format csv --fields id_str,time,full_text stream.jsonl
   tail -f stream.jsonl | tweetstream print`,
 	}
-	cmd.RunE = func(_ *cobra.Command, files []string) error {
-		return running(func() error {
-			if len(files) > 0 {
-				return flags.run(cmd, files)
-			}
-			if !input.IsGiven(os.Stdin) {
-				return usagef("print needs a file, or a pipe on standard input")
-			}
-			return flags.run(cmd, []string{input.Stdin})
-		})(cmd, nil)
-	}
+	cmd.RunE = onSources(flags.run)
 	flags.register(cmd)
 	return cmd
+}
+
+// onSources is a command that reads its arguments, or standard input.
+func onSources(
+	run func(cmd *cobra.Command, paths []string) error,
+) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, paths []string) error {
+		return running(func() error {
+			if len(paths) == 0 && !input.IsGiven(os.Stdin) {
+				return usagef("%s needs a file, or a pipe on standard input", cmd.Name())
+			}
+			if len(paths) == 0 {
+				paths = []string{input.Stdin}
+			}
+			return run(cmd, paths)
+		})(cmd, nil)
+	}
 }
 
 func (p *printFlags) register(cmd *cobra.Command) {
@@ -124,7 +132,10 @@ func (p *printFlags) run(cmd *cobra.Command, paths []string) error {
 	if err != nil {
 		return err
 	}
-	files := newFiles(paths, consumer, func(err error) { tell(os.Stderr, err) })
+	consumer.unprintedKinds = []tweetstream.Kind{
+		tweetstream.KindMalformed, tweetstream.KindDamaged, tweetstream.KindMember,
+	}
+	files := newFiles(paths, consumer, log)
 	if p.pace > 0 {
 		files.pace = pace.New(float64(p.pace))
 	}
@@ -158,31 +169,31 @@ func (p *printFlags) options(cmd *cobra.Command) ([]archive.Option, error) {
 	return slices.Concat([]archive.Option{archive.Members()}, selecting, reading, p.wanted()), nil
 }
 
-// wanted are the messages to read. Where Tweets are not among them, nothing else is
-// decoded, and where they are all, those that do not match need not be: decoding Tweets is
-// most of the work.
+// wanted are the messages to read.
 func (p *printFlags) wanted() []archive.Option {
-	kinds := p.kinds()
-	tweets := slices.Contains(kinds, tweetstream.KindStatus)
-	switch {
-	case tweets && len(kinds) == 1 && p.matching.keep != nil:
-		matches := p.matching.keep
-		p.matching.keep = nil
-		return []archive.Option{archive.Filter(matches)}
-	case tweets && p.printed[tweetstream.KindKeepAlive]: // recordings leave it out by default
+	// recordings leave blank lines out by default
+	if p.printed[tweetstream.KindKeepAlive] && p.printed[tweetstream.KindStatus] {
 		return []archive.Option{archive.Kinds(tweetstream.Kinds()...)}
-	case tweets:
-		return nil
 	}
-	return []archive.Option{archive.Kinds(kinds...)}
+	both := maps.Clone(p.printed)
+	if both == nil {
+		both = kindSet{}
+	}
+	maps.Copy(both, p.recorded)
+	return wanted(both, &p.matching)
 }
 
-// kinds are those that are printed or recorded.
-func (p *printFlags) kinds() (kinds []tweetstream.Kind) {
-	for _, kind := range tweetstream.Kinds() {
-		if p.printed[kind] || p.recorded[kind] {
-			kinds = append(kinds, kind)
-		}
+// wanted are the messages to read, of some kinds. Where Tweets are not among them, nothing
+// else is decoded, and where they are all, those that do not match need not be: decoding
+// Tweets is most of the work. The filter is then the archive's.
+func wanted(kinds kindSet, m *matching) []archive.Option {
+	switch {
+	case kinds[tweetstream.KindStatus] && len(kinds) == 1 && m.keep != nil:
+		matches := m.keep
+		m.keep = nil
+		return []archive.Option{archive.Filter(matches)}
+	case kinds[tweetstream.KindStatus]:
+		return nil
 	}
-	return kinds
+	return []archive.Option{archive.Kinds(slices.Sorted(maps.Keys(kinds))...)}
 }

@@ -19,13 +19,14 @@ import (
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/render"
 )
 
-// files are recordings on their way to a consumer. An error of one is told at once,
-// and the others follow.
+// files are recordings on their way to who takes their events. An error of one is told at
+// once, and the others follow.
 type files struct {
-	paths    []string
-	consumer *consumer
-	tell     func(error)
-	pace     *pace.Pace // nil is as fast as it goes
+	paths  []string
+	taking taking
+	log    *slog.Logger
+	tell   func(error)
+	pace   *pace.Pace // nil is as fast as it goes
 
 	messages int64 // in all members, wanted or not
 	received map[tweetstream.Kind]int64
@@ -50,11 +51,19 @@ const mostMalformed = 10
 // stdinWords names standard input to people.
 const stdinWords = "standard input"
 
-func newFiles(paths []string, c *consumer, tell func(error)) *files {
-	f := &files{paths: paths, consumer: c, tell: tell, received: map[tweetstream.Kind]int64{}}
-	c.unprintedKinds = []tweetstream.Kind{tweetstream.KindMalformed, tweetstream.KindDamaged,
-		tweetstream.KindMember}
-	return f
+// taking is who takes events.
+type taking interface {
+	// take returns errDone when there is nothing more to do.
+	take(ctx context.Context, event tweetstream.Event) error
+	// prints reports whether people see the event, so that it need not be logged.
+	prints(event tweetstream.Event) bool
+}
+
+func newFiles(paths []string, to taking, log *slog.Logger) *files {
+	return &files{
+		paths: paths, taking: to, log: log, tell: func(err error) { tell(os.Stderr, err) },
+		received: map[tweetstream.Kind]int64{},
+	}
 }
 
 func (f *files) sources() (sources []archive.Source) {
@@ -121,7 +130,7 @@ func (f *files) take(ctx context.Context, event tweetstream.Event) error {
 			return err
 		}
 	}
-	return f.consumer.take(ctx, event)
+	return f.taking.take(ctx, event)
 }
 
 // before is what happens to a message before it is consumed.
@@ -138,7 +147,7 @@ func (f *files) before(ctx context.Context, event tweetstream.Event) error {
 // note remembers a message that does not decode. Standard input may never end, so
 // that its messages are logged at once.
 func (f *files) note(bad *tweetstream.Malformed) {
-	if f.bad++; f.bad > mostMalformed || f.consumer.prints(bad) {
+	if f.bad++; f.bad > mostMalformed || f.taking.prints(bad) {
 		return
 	}
 	f.malformed = append(f.malformed, position{f.number, bad})
@@ -157,7 +166,7 @@ func (f *files) logMalformed(file, member string) {
 		if file == "" {
 			attrs = attrs[2:]
 		}
-		f.consumer.log.Warn("malformed", attrs...)
+		f.log.Warn("malformed", attrs...)
 	}
 	f.malformed = f.malformed[:0]
 }
@@ -211,7 +220,7 @@ func (f *files) ended(m *tweetstream.Member) {
 	case m.Skipped != nil && m.Name == "" && f.named(m.Source):
 		f.trouble(name, m.Skipped)
 	case m.Skipped != nil:
-		f.consumer.log.Info("skipped", "file", name, "reason", m.Skipped)
+		f.log.Info("skipped", "file", name, "reason", m.Skipped)
 	case f.bad == 1:
 		f.trouble(name, damage{errors.New("a message does not decode")})
 	case f.bad > 1:
