@@ -10,7 +10,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/gotweetstream/tweetstream"
-	"github.com/gotweetstream/tweetstream/internal/recent"
 )
 
 // Open reads sources and delivers their events on a channel, which has the
@@ -73,7 +72,7 @@ func All(
 			yield(nil, err)
 			return
 		}
-		d := &delivery{config: c, yield: yield, seen: recent.NewSet[messageID](c.dedup)}
+		d := &delivery{config: c, yield: yield}
 		files, missing := expandAll(sources)
 		if err := d.run(ctx, files, missing); err != nil && err != errStopped {
 			yield(nil, err)
@@ -97,7 +96,6 @@ func (e *DamageError) Unwrap() error { return e.Err }
 type delivery struct {
 	*config
 	yield      func(tweetstream.Event, error) bool
-	seen       *recent.Set[messageID] // with Dedup
 	recordings int
 	skipped    []error
 }
@@ -187,31 +185,16 @@ func (d *delivery) event(event tweetstream.Event) error {
 	if e, ok := event.(*tweetstream.Damaged); ok && d.strict {
 		return &DamageError{*e}
 	}
-	if e, ok := event.(*tweetstream.Member); ok && !d.note(e) || d.repeated(event) {
+	if e, ok := event.(*tweetstream.Member); ok && !d.note(e) {
+		return nil
+	}
+	if d.seen != nil && !d.seen.Add(event) {
 		return nil
 	}
 	if !d.yield(event, nil) {
 		return errStopped
 	}
 	return nil
-}
-
-// repeated reports whether a Tweet or a delete came before.
-func (d *delivery) repeated(event tweetstream.Event) bool {
-	if d.dedup == 0 {
-		return false
-	}
-	if e, ok := event.(*tweetstream.Status); ok {
-		return !d.seen.Add(messageID{tweetstream.KindStatus, e.ID})
-	}
-	e, ok := event.(*tweetstream.Delete)
-	return ok && !d.seen.Add(messageID{tweetstream.KindDelete, e.Status.ID})
-}
-
-// messageID is what repeats are told by.
-type messageID struct {
-	kind tweetstream.Kind
-	id   int64
 }
 
 // note remembers whether anything was a recording, and reports whether the event

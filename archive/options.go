@@ -20,7 +20,7 @@ type config struct {
 	stored     bool
 	members    bool
 	strict     bool
-	dedup      int
+	seen       *Seen // with Dedup
 	maxMember  int64
 	maxMessage int
 	from, to   time.Time
@@ -87,7 +87,18 @@ func Dedup(window int) Option {
 		if window < 1 {
 			c.refuse("Dedup(%d): must be positive", window)
 		}
-		c.dedup = window
+		c.seen = NewSeen(window)
+	}
+}
+
+// DedupIn is [Dedup] by ids that are kept from one run to the next. No more than one run
+// may use them at a time.
+func DedupIn(seen *Seen) Option {
+	return func(c *config) {
+		if seen == nil {
+			c.refuse("DedupIn: seen is nil")
+		}
+		c.seen = seen
 	}
 }
 

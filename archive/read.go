@@ -176,9 +176,13 @@ func (r *reading) damage(name string, err error) {
 }
 
 func (r *reading) summary(isCopy bool, skipped error) *tweetstream.Member {
+	packed := r.packed.n
+	if isCopy {
+		packed = r.member.packed
+	}
 	return &tweetstream.Member{
 		Source: r.member.source, Name: r.member.name, PathTime: r.member.when.time(),
-		Packed: r.packed.n, Unpacked: r.unpacked, Messages: r.messages,
+		Packed: packed, Unpacked: r.unpacked, Messages: r.messages,
 		Copy: isCopy, Damaged: r.damaged, Skipped: skipped,
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"log/slog"
 	"os"
 	"path"
@@ -77,9 +78,13 @@ func (f *files) sources() (sources []archive.Source) {
 	return sources
 }
 
-// read gives every event to the consumer. It returns the reason if that ended early.
+// read gives every event to who takes them. It returns the reason if that ended early.
 func (f *files) read(ctx context.Context, options []archive.Option) error {
-	for event, err := range archive.All(ctx, f.sources(), options...) {
+	return f.takeAll(ctx, archive.All(ctx, f.sources(), options...))
+}
+
+func (f *files) takeAll(ctx context.Context, all iter.Seq2[tweetstream.Event, error]) error {
+	for event, err := range all {
 		if err != nil {
 			return f.end(ctx, err)
 		}

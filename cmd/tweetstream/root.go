@@ -36,7 +36,8 @@ server with --base-url or in $TWEETSTREAM_BASE_URL, or try --demo.`,
 	root.SetHelpCommand(newHelp())
 	root.SetHelpFunc(printHelp)
 	root.CompletionOptions.DisableDefaultCmd = true // ours has a page like the others
-	root.AddCommand(newFilter(), newSample(), newFirehose(), newPrint(), newCount(), newServe())
+	root.AddCommand(newFilter(), newSample(), newFirehose(), newServe())
+	root.AddCommand(newPrint(), newCount(), newCheck())
 	root.AddCommand(newCompletion(), newMan(), newVersion())
 	root.AddCommand(
 		topic("credentials", "How to give the four keys", credentials.Help),

@@ -2,6 +2,11 @@
 // that were added last, in bounded memory.
 package recent
 
+import (
+	"maps"
+	"slices"
+)
+
 // Set holds at least the last size different values that were added to it, and at most
 // twice as many. It forgets in two generations: when the newer one is full, it becomes the
 // older one, and the values of the older one are forgotten all at once. That needs no order and
@@ -38,4 +43,22 @@ func (s *Set[K]) Add(k K) bool {
 	}
 	s.newer[k] = struct{}{}
 	return !old
+}
+
+// Save returns the values of both generations, in no order.
+func (s *Set[K]) Save() (newer, older []K) {
+	return slices.Collect(maps.Keys(s.newer)), slices.Collect(maps.Keys(s.older))
+}
+
+// Load makes the set hold what Save returned.
+func (s *Set[K]) Load(newer, older []K) {
+	s.newer, s.older = setOf(newer), setOf(older)
+}
+
+func setOf[K comparable](values []K) map[K]struct{} {
+	set := make(map[K]struct{}, len(values))
+	for _, v := range values {
+		set[v] = struct{}{}
+	}
+	return set
 }

@@ -22,6 +22,22 @@ func TestSet(t *testing.T) {
 	}
 }
 
+// A set that was saved and loaded goes on as the other does.
+func TestSaveAndLoad(t *testing.T) {
+	a, b := NewSet[int](3), NewSet[int](3)
+	for i := range 50 {
+		v := i * 7 % 11
+		if got, want := b.Add(v), a.Add(v); got != want {
+			t.Fatalf("step %d: Add(%d) = %v, want %v", i, v, got, want)
+		}
+		if i%5 == 0 {
+			newer, older := a.Save()
+			b = NewSet[int](3)
+			b.Load(newer, older)
+		}
+	}
+}
+
 // FuzzSet: the last size new values are there, and never more than twice as many.
 func FuzzSet(f *testing.F) {
 	f.Add([]byte("abacabad"), uint8(2))
