@@ -277,8 +277,8 @@ func TestNothingFollowsACancel(t *testing.T) {
 	srv.Answer = streamtest.Always(streamtest.Stream(streamtest.Message(flood...)))
 	srv.Start()
 	defer srv.Close()
-	client := kit.ClientOf(t, srv)
 	for range 50 {
+		client := kit.ClientOf(t, srv) // a new one: a client keeps its pace over its streams
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		events, _ := client.Sample(ctx, tweetstream.SampleParams{})
