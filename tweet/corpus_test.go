@@ -88,7 +88,10 @@ func readLines(path string) (lines [][]byte, err error) {
 	}
 	scanner := bufio.NewScanner(r)
 	scanner.Buffer(nil, 1<<24)
-	for scanner.Scan() {
+	for n := 0; scanner.Scan(); n++ {
+		if underRace && n%8 > 0 && len(scanner.Bytes()) > 1000 {
+			continue // one goroutine reads them: the race detector only makes it slow
+		}
 		lines = append(lines, bytes.Clone(scanner.Bytes()))
 	}
 	return lines, scanner.Err()
@@ -113,6 +116,9 @@ func TestCorpusRoundTrip(t *testing.T) {
 	}
 	for _, fault := range rt.faults[:min(len(rt.faults), 20)] {
 		t.Error(fault)
+	}
+	if underRace {
+		return // without the Tweets that have the rare keys
 	}
 	if diff := cmp.Diff(unmodelled, slices.Sorted(maps.Keys(rt.unclaimed))); diff != "" {
 		t.Errorf("keys without a field differ from the list (-list +seen):\n%s\n%v", diff, rt.unclaimed)

@@ -355,7 +355,7 @@ func flipCase(r *rand.Rand, token []byte) []byte {
 
 func TestDifferentialMutations(t *testing.T) {
 	count := 200_000
-	if testing.Short() {
+	if testing.Short() || underRace {
 		count /= 10
 	}
 	var small, large [][][]byte // their tokens

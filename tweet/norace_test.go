@@ -1,0 +1,5 @@
+//go:build !race
+
+package tweet_test
+
+const underRace = false
