@@ -40,13 +40,14 @@ const (
 // A Decoder must not be used from several goroutines at once. The zero Decoder is not usable;
 // make one by [NewDecoder].
 type Decoder struct {
-	source  *frame.Source[[]Event]
+	source  *frame.Source[decoded]
 	frames  *frame.Reader // of source
 	lengths bool          // stand on lines before messages
 	only    kindSet
 	workers int   // of All
 	err     error // returned from now on
 	screen  func([]byte) bool
+	left    int64 // out by the screen
 }
 
 // NewDecoder returns a Decoder that reads from r. It reads ahead of the events that it
@@ -55,7 +56,7 @@ func NewDecoder(r io.Reader) *Decoder {
 	if r == nil {
 		return &Decoder{}
 	}
-	source := frame.NewSource[[]Event](r)
+	source := frame.NewSource[decoded](r)
 	return &Decoder{source: source, frames: frame.NewReader(source, defaultMaxMessage)}
 }
 
@@ -86,11 +87,14 @@ func (d *Decoder) SetOnly(kinds ...Kind) { d.only = kindSetOf(kinds) }
 func (d *Decoder) SetWorkers(n int) { d.workers = n }
 
 // SetScreen makes the Decoder leave out, undecoded, each message for which may returns false.
-// The function may looks at the bytes, which it must not change, and tells whether the event
-// may be wanted. With several workers it is called from several goroutines. Blank lines and
-// lines that hold more or less than one JSON value are never left out. Of a message that is
-// left out only the brackets are checked. A nil function leaves out nothing.
+// The function may looks at the bytes, which it must not change or keep, and tells whether
+// the event may be wanted. With several workers it is called from several goroutines. Blank
+// lines and lines that hold more or less than one JSON value are never left out. Of a message
+// that is left out only the brackets are checked. A nil function leaves out nothing.
 func (d *Decoder) SetScreen(may func(message []byte) bool) { d.screen = may }
+
+// Screened returns how many messages the screen has left out so far.
+func (d *Decoder) Screened() int64 { return d.left }
 
 // Decode returns the next event. At the end of the input it returns io.EOF. If the input ends
 // in the middle of a message, it discards that message and returns io.ErrUnexpectedEOF; a
@@ -161,7 +165,8 @@ func (d *Decoder) some() ([]Event, error) {
 	if d.frames.Idle() {
 		if c, ok := d.source.Take(); ok {
 			d.frames.Pass(len(c.Text))
-			return c.Value, nil
+			d.left += c.Value.left
+			return c.Value.events, nil
 		}
 	}
 	event, kind, err := d.next()
@@ -171,19 +176,29 @@ func (d *Decoder) some() ([]Event, error) {
 	return []Event{event}, nil
 }
 
-// chunk is a part of the input with its wanted events.
-type chunk = frame.Chunk[[]Event]
+// decoded are the wanted events of a chunk, and how many messages its screen has left out.
+type decoded struct {
+	events []Event
+	left   int64
+}
+
+// chunk is a part of the input, decoded.
+type chunk = frame.Chunk[decoded]
 
 // decodeChunk decodes the lines of a chunk. It gives up at a line that is no message. The
 // error is always nil.
 func (d *Decoder) decodeChunk(text []byte) (chunk, error) {
-	var events []Event
-	for whole := range bytes.Lines(text) {
-		line, ok := d.frames.Line(whole)
+	var value decoded
+	for rest := text; len(rest) > 0; {
+		line, end, more, ok := d.frames.Line(rest)
+		rest = more
 		switch {
 		case !ok:
 			return chunk{Text: text}, nil
-		case d.lengths && isNumber(line), d.skippable(line, frame.LF) != 0, d.screened(line, frame.LF):
+		case d.lengths && isNumber(line), d.skippable(line, end) != 0:
+			continue
+		case d.screened(line, end):
+			value.left++
 			continue
 		}
 		event := decode(line)
@@ -191,10 +206,10 @@ func (d *Decoder) decodeChunk(text []byte) (chunk, error) {
 			return chunk{Text: text}, nil
 		}
 		if d.only.has(event.Kind()) {
-			events = append(events, event)
+			value.events = append(value.events, event)
 		}
 	}
-	return chunk{Text: text, Done: true, Value: events}, nil
+	return chunk{Text: text, Done: true, Value: value}, nil
 }
 
 // next returns the next event, wanted or not, and its kind. The event is nil for an unwanted
@@ -203,6 +218,7 @@ func (d *Decoder) next() (Event, Kind, error) {
 	line, end, err := d.line()
 	if err == nil {
 		if kind := d.skippable(line, end); kind != 0 {
+			d.frames.Discard()
 			return nil, kind, nil
 		}
 		event := d.event(line, end)
@@ -226,8 +242,15 @@ func (d *Decoder) line() ([]byte, frame.End, error) {
 	}
 	for {
 		line, end, err := d.frames.Next()
-		if err != nil || !(d.lengths && isNumber(line)) && !d.screened(line, end) {
+		switch {
+		case err != nil:
 			return line, end, err
+		case d.lengths && isNumber(line):
+		case d.screened(line, end):
+			d.left++
+			d.frames.Discard()
+		default:
+			return line, end, nil
 		}
 	}
 }

@@ -114,12 +114,16 @@ func (f *Reader) Idle() bool { return f.start == f.end && !f.array && f.err == n
 // Pass notes that others have taken the next n bytes of the stream.
 func (f *Reader) Pass(n int) { f.offset += int64(n) }
 
-// Line returns a line of a chunk without its end. It reports false if Next, while idle,
-// would return something else there, or not this line alone. It may be called by several
-// goroutines, and beside Next.
-func (f *Reader) Line(whole []byte) (line []byte, ok bool) {
-	line = trimEnd(whole)
+// Line returns the first line of a part of a chunk, how it ended, and what follows it. It
+// reports false if Next, while idle, would return something else there, or not this line
+// alone. It may be called by several goroutines, and beside Next.
+func (f *Reader) Line(text []byte) (line []byte, end End, rest []byte, ok bool) {
+	n := bytes.IndexByte(text, '\n') + 1
+	if n == 0 {
+		return text, LF, nil, false
+	}
+	line, rest = trimEnd(text[:n:n]), text[n:]
 	mark := bytes.HasPrefix(line, []byte("\ufeff"))
 	array := bytes.HasPrefix(bytes.TrimLeft(line, " \t"), []byte("["))
-	return line, bytes.HasSuffix(whole, []byte("\n")) && len(line) <= f.limit && !mark && !array
+	return line, endOf(line, n-len(line), rest), rest, len(line) <= f.limit && !mark && !array
 }

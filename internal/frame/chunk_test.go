@@ -103,12 +103,30 @@ func TestLine(t *testing.T) {
 		strings.Repeat("x", 300) + "\r\n": true, strings.Repeat("x", 301) + "\n": false,
 	} {
 		f := NewReader(strings.NewReader(in), 300)
-		line, ok := f.Line([]byte(in))
-		if ok != want {
-			t.Errorf("%.20q: %v, want %v", in, ok, want)
+		line, end, rest, ok := f.Line([]byte(in))
+		if ok != want || len(rest) != 0 {
+			t.Errorf("%.20q: %v, want %v; then %q", in, ok, want, rest)
 		}
-		if next, _, err := f.Next(); ok && (!bytes.Equal(line, next) || err != nil) {
-			t.Errorf("%.20q: got %.20q, Next gave %.20q, %v", in, line, next, err)
+		if next, end2, err := f.Next(); ok && (!bytes.Equal(line, next) || end != end2 || err != nil) {
+			t.Errorf("%.20q: got %.20q, %v, Next gave %.20q, %v, %v", in, line, end, next, end2, err)
+		}
+	}
+}
+
+// TestEndOfObject: a bare LF between } and { ends a message as surely as CRLF.
+func TestEndOfObject(t *testing.T) {
+	for in, want := range map[string]End{
+		"{}\n{": CRLF, "{}\r\n{": CRLF, "{}\r\n": CRLF, "{}\n": LF, "{}\n}": LF, "{}\n,{": LF,
+		"{\n{": LF, "{}\n\n{": LF, "\n{": LF,
+	} {
+		f := NewReader(strings.NewReader(in), 300)
+		_, end, rest, ok := f.Line([]byte(in))
+		_, end2, err := f.Next()
+		if end != want || end2 != want || !ok || err != nil {
+			t.Errorf("%q: %v and %v, want %v; %v", in, end, end2, want, err)
+		}
+		if _, after, _ := strings.Cut(in, "\n"); string(rest) != after {
+			t.Errorf("%q: then %q", in, rest)
 		}
 	}
 }

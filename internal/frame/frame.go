@@ -5,9 +5,9 @@
 // limit is skipped, and its beginning is returned in its place. A byte order mark at the
 // start of the stream is left out.
 //
-// Lines are cut out of slabs without copying. A slab is never written to again once a
-// line of it was returned, so lines may be kept; each keeps its slab in memory, of 64 KiB,
-// or of up to four times its own size.
+// Lines are cut out of slabs without copying. A slab is never written to again once a line
+// of it was returned that nobody has discarded, so lines may be kept; each keeps its slab in
+// memory, of 64 KiB, or of up to four times its own size.
 package frame
 
 import (
@@ -37,8 +37,8 @@ type End uint8
 
 // The ends of a line.
 const (
-	CRLF    End = iota // or, with an error, at the end of the input
-	LF                 // a bare one
+	CRLF    End = iota // or, with an error, at the end of the input, or as endsObject says
+	LF                 // any other bare one
 	Element            // no line: an element of an array
 	TooLong            // the line or element was skipped
 )
@@ -50,7 +50,8 @@ const (
 //	     returned│     read, not yet    │ free
 //	             │ without LF│          │
 //
-// slab[:start] has been returned: callers own it, and it is never written again.
+// slab[:start] has been returned: callers own it, and it is never written again but where
+// they have discarded all lines of it.
 // slab[start:end] is read but not yet returned. slab[start:scanned] holds no LF.
 type Reader struct {
 	r     io.Reader
@@ -63,6 +64,7 @@ type Reader struct {
 	last    int   // bytes of the line that was returned last, with its end
 	joined  int   // bytes that Join has added to it
 	vain    int64 // bytes that Join has looked at without success
+	lent    int   // lines of slab that were returned, but for those given back
 	array   bool  // start is inside of an array of objects
 	skipped int64
 	err     error // of r; returned after everything that was read before it
@@ -86,12 +88,19 @@ func (f *Reader) Skipped() int64 { return f.skipped }
 // is skipped, and its first ExcerptSize bytes are returned. With an error Next returns
 // the bytes between the last line end and the end of the input; then it returns the same
 // error, again and again.
-func (f *Reader) Next() ([]byte, End, error) {
+func (f *Reader) Next() (line []byte, end End, err error) {
 	if f.array || f.entersArray() {
-		return f.element()
+		line, end, err = f.element()
+	} else {
+		line, end, err = f.line()
 	}
-	return f.line()
+	f.lent++
+	return line, end, err
 }
+
+// Discard says that nobody keeps the line that Next returned last. A slab of which no line
+// is kept is used again.
+func (f *Reader) Discard() { f.lent-- }
 
 func (f *Reader) line() ([]byte, End, error) {
 	for {
@@ -135,10 +144,21 @@ func (f *Reader) cut(to int) ([]byte, End) {
 	f.start, f.scanned = to, to
 	f.last = len(whole)
 	line := trimEnd(whole)
-	if len(whole)-len(line) == 1 {
-		return f.keepable(line), LF
+	return f.keepable(line), endOf(line, len(whole)-len(line), f.slab[to:f.end])
+}
+
+// endOf says how a line ended, in so many bytes, and with what is known of the next lines.
+func endOf(line []byte, size int, next []byte) End {
+	if size == 1 && !endsObject(line, next) {
+		return LF
 	}
-	return f.keepable(line), CRLF
+	return CRLF
+}
+
+// endsObject reports whether a bare LF is between "}" and "{". No value goes on there: JSON
+// has a comma or a bracket behind "}", and no LF in strings.
+func endsObject(line, next []byte) bool {
+	return len(line) > 0 && line[len(line)-1] == '}' && len(next) > 0 && next[0] == '{'
 }
 
 // keepable copies a short line out of a slab that was made for a longer one, so that
@@ -150,13 +170,14 @@ func (f *Reader) keepable(line []byte) []byte {
 	return line
 }
 
-// fill reads once, into a new slab if this one is full.
+// fill reads once. If the slab is full it goes on in another one, or, where nobody has a
+// line of it, at its beginning.
 func (f *Reader) fill() error {
 	if f.err != nil {
 		return f.err
 	}
 	if len(f.slab)-f.end < minRead {
-		f.move(make([]byte, max(SlabSize, 2*(f.end-f.start))))
+		f.move(f.nextSlab())
 	}
 	for range maxEmptyReads {
 		n, err := f.r.Read(f.slab[f.end:])
@@ -171,6 +192,15 @@ func (f *Reader) fill() error {
 	}
 	f.err = io.ErrNoProgress
 	return f.err
+}
+
+func (f *Reader) nextSlab() []byte {
+	rest := f.end - f.start
+	if f.lent == 0 && len(f.slab) == SlabSize && rest < SlabSize/2 {
+		return f.slab
+	}
+	f.lent = 0
+	return make([]byte, max(SlabSize, 2*rest))
 }
 
 // move goes on in another slab with the bytes that were not returned yet.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"runtime"
 	"slices"
 	"strings"
@@ -182,4 +183,58 @@ func TestShortLinesKeepNoLargeSlab(t *testing.T) {
 		t.Errorf("%d short lines keep %d bytes", len(kept), memory.HeapAlloc)
 	}
 	runtime.KeepAlive(kept)
+}
+
+// TestDiscard: a slab is used again once all its lines are discarded, and no line that was
+// kept changes, whatever was joined or split between.
+func TestDiscard(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 30 {
+		var text []byte
+		for range 3000 {
+			text = append(text, []string{`{"a":"` + strings.Repeat("x", random.IntN(300)) + "\"}\n",
+				"{\"a\":[\n1]}\n", "{}{}\n", "\r\n", "{\"cut\n", strings.Repeat("y", random.IntN(3000)) + "\n",
+			}[random.IntN(6)]...)
+		}
+		r := NewReader(&pieces{bytes.NewReader(text), 1 + random.IntN(1<<16)}, 4<<10)
+		var kept, copies [][]byte
+		keep := func(line []byte) {
+			kept, copies = append(kept, line), append(copies, bytes.Clone(line))
+		}
+		for {
+			line, end, err := r.Next()
+			if err != nil {
+				break
+			}
+			if random.IntN(20) != 0 && IsOne(line, end) {
+				r.Discard()
+				continue
+			}
+			keep(line)
+			if value, ok := r.Join(); ok {
+				r.Accept()
+				keep(value)
+			} else if first, ok := r.Split(); ok {
+				keep(first)
+			}
+		}
+		for i := range kept {
+			if !bytes.Equal(kept[i], copies[i]) {
+				t.Fatalf("%.50q was changed to %.50q", copies[i], kept[i])
+			}
+		}
+	}
+}
+
+func TestDiscardedSlabsAreUsedAgain(t *testing.T) {
+	r := NewReader(strings.NewReader(strings.Repeat("{\"a\":1}\n", 1<<20)), 1<<10)
+	perLine := testing.AllocsPerRun(1<<19, func() {
+		if _, _, err := r.Next(); err != nil {
+			t.Fatal(err)
+		}
+		r.Discard()
+	})
+	if perLine > 0 {
+		t.Errorf("%v allocations a line", perLine)
+	}
 }

@@ -27,6 +27,7 @@ func (f *Reader) Join() ([]byte, bool) {
 		return nil, false
 	}
 	f.joined = length - size
+	f.lent++
 	return trimEnd(value), true
 }
 
@@ -105,6 +106,7 @@ func (f *Reader) Split() ([]byte, bool) {
 		f.scanned = f.start
 	}
 	f.last = 0 // is not to be joined or split again
+	f.lent++
 	return f.keepable(first), true
 }
 
