@@ -57,6 +57,16 @@ func (a all) Matches(t *tweet.Tweet) bool {
 	return true
 }
 
+// MayMatch asks the parts that are Screeners.
+func (a all) MayMatch(message []byte) bool {
+	for _, f := range a {
+		if !mayMatch(f, message) {
+			return false
+		}
+	}
+	return true
+}
+
 type anyOf []Filter
 
 func (a anyOf) Match(t *tweet.Tweet) (reasons Reasons, ok bool) {
@@ -75,6 +85,21 @@ func (a anyOf) Matches(t *tweet.Tweet) bool {
 		}
 	}
 	return false
+}
+
+// MayMatch asks all parts. One that is no Screener could match anything.
+func (a anyOf) MayMatch(message []byte) bool {
+	for _, f := range a {
+		if mayMatch(f, message) {
+			return true
+		}
+	}
+	return false
+}
+
+func mayMatch(f Filter, message []byte) bool {
+	s, ok := f.(Screener)
+	return !ok || s.MayMatch(message)
 }
 
 type not struct{ f Filter }

@@ -20,6 +20,8 @@
 package match
 
 import (
+	"sync"
+
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/internal/params"
 	"github.com/gotweetstream/tweetstream/tweet"
@@ -36,6 +38,8 @@ type Matcher struct {
 	languages []string
 	level     int
 	all       bool // every predicate that is given must match, not one of them
+
+	screen func() []*clues // made at the first call
 }
 
 var _ Filter = (*Matcher)(nil)
@@ -55,13 +59,15 @@ func New(p tweetstream.FilterParams) (*Matcher, error) {
 	if err := check(p); err != nil {
 		return nil, err
 	}
-	return &Matcher{
+	m := &Matcher{
 		track:     compileTrack(p.Track),
 		follow:    compileFollow(p.Follow),
 		locations: append(locations(nil), p.Locations...),
 		languages: compileLanguages(p.Language),
 		level:     levelOf(string(p.FilterLevel)),
-	}, nil
+	}
+	m.screen = sync.OnceValue(m.newScreen)
+	return m, nil
 }
 
 func check(p tweetstream.FilterParams) error {
@@ -80,6 +86,7 @@ func check(p tweetstream.FilterParams) error {
 func (m *Matcher) RequireAll() *Matcher {
 	all := *m
 	all.all = true
+	all.screen = sync.OnceValue(all.newScreen)
 	return &all
 }
 
