@@ -324,9 +324,10 @@ func TestStrictEndsAtTheFirstDamage(t *testing.T) {
 	}
 }
 
-// A message that does not decode is damage for Strict, and is never left out.
+// A message that does not decode is damage for Strict. It is left out only where its bytes
+// show that it was not wanted.
 func TestMessagesThatDoNotDecode(t *testing.T) {
-	bad := []byte(`{"id":"x","text":"pie","user":{"id":7}}` + "\n")
+	bad := []byte(`{"id":"x","text":"pie","place":{},"user":{"id":7}}` + "\n")
 	dir := write(t, part{"a.jsonl", slices.Concat(lines(1, 2), bad, lines(3, 4))})
 	_, err := all(t, path(dir), archive.Strict())
 	var damage *archive.DamageError
@@ -433,9 +434,11 @@ func TestSelection(t *testing.T) {
 		"two types": {[]archive.Option{archive.Only(archive.Retweet, archive.Quote)}, "2 3"},
 		"without": {[]archive.Option{archive.Without(archive.Reply, archive.Geo)},
 			"1 2 3 delete limit"},
-		"filter": {[]archive.Option{archive.Filter(m)}, "4"},
-		"from":   {[]archive.Option{archive.Between(begin.Add(3*time.Minute), time.Time{})}, "4 5"},
-		"to":     {[]archive.Option{archive.Between(time.Time{}, begin.Add(time.Minute))}, "1"},
+		"filter": {[]archive.Option{archive.Filter(m)}, "4 delete limit"},
+		"filter of Tweets": {[]archive.Option{archive.Filter(m),
+			archive.Kinds(tweetstream.KindStatus)}, "4"},
+		"from": {[]archive.Option{archive.Between(begin.Add(3*time.Minute), time.Time{})}, "4 5"},
+		"to":   {[]archive.Option{archive.Between(time.Time{}, begin.Add(time.Minute))}, "1"},
 		"between": {[]archive.Option{archive.Between(begin.Add(time.Minute), begin.Add(3*time.Minute))},
 			"2 3 delete limit"},
 		"elsewhen": {[]archive.Option{archive.Between(begin.AddDate(1, 0, 0), time.Time{})}, ""},

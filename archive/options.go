@@ -31,6 +31,7 @@ type config struct {
 	sample     int64
 	logger     *slog.Logger
 	errs       []error
+	screen     *screen // nil to decode all
 }
 
 const (
@@ -49,6 +50,7 @@ func newConfig(options []Option) (*config, error) {
 		}
 		option(c)
 	}
+	c.screen = newScreen(c)
 	return c, errors.Join(c.errs...)
 }
 

@@ -112,6 +112,10 @@ func (r *reading) text(t text) error {
 func (r *reading) decode(src io.Reader, workers int) error {
 	d := r.decoder(src)
 	d.SetWorkers(workers)
+	if r.screen != nil {
+		d.SetScreen(r.screen.may)
+		defer func() { r.messages += d.Screened() }()
+	}
 	for event, err := range d.All() {
 		if err != nil {
 			return err

@@ -161,10 +161,7 @@ func IsOne(line []byte, end End) bool {
 			return ValueEnd(line) == len(line)
 		}
 	}
-	if end == CRLF && counted == 0 {
-		return true
-	}
-	return depth+balance(line[counted:]) == 0
+	return depth+balance(line[counted:]) == 0 || ValueEnd(line) == len(line)
 }
 
 // balance returns how many more braces a text opens than it closes.
