@@ -15,7 +15,8 @@ type member struct {
 	offset int64  // of its packed bytes in the archive
 	packed int64  // how many those are; -1 where nobody knows yet
 	when   date
-	depth  int // layers of packing that were taken off already
+	depth  int  // layers of packing that were taken off already
+	onWay  bool // its packed bytes were counted as they came
 	open   func() (io.ReadCloser, error)
 	bytes  func() (io.ReadCloser, error) // the packed bytes; nil where they can be read once only
 }

@@ -30,6 +30,7 @@ type config struct {
 	without    []Type
 	sample     int64
 	logger     *slog.Logger
+	progress   *Progress // may be nil
 	errs       []error
 	screen     *screen // nil to decode all
 }

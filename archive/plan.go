@@ -23,6 +23,7 @@ type found struct {
 // Names that rule out the time that is wanted are left out.
 func (c *config) plan(ctx context.Context, files []file) iter.Seq[found] {
 	files = slices.DeleteFunc(files, func(f file) bool { return !c.mayHold(f.date()) })
+	c.progress.expect(files)
 	if c.stored {
 		return c.pruned(c.inStoredOrder(ctx, files))
 	}
@@ -33,7 +34,11 @@ func (c *config) plan(ctx context.Context, files []file) iter.Seq[found] {
 func (c *config) pruned(members iter.Seq[found]) iter.Seq[found] {
 	return func(yield func(found) bool) {
 		for f := range members {
-			if (f.err != nil || c.mayHold(f.when)) && !yield(f) {
+			if f.err == nil && !c.mayHold(f.when) {
+				c.progress.read(f.packed)
+				continue
+			}
+			if !yield(f) {
 				return
 			}
 		}

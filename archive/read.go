@@ -21,6 +21,7 @@ type reading struct {
 	packed   counter
 	unpacked int64 // bytes of all texts
 	messages int64 // of all texts
+	told     int64 // of them, to the progress
 	texts    int
 	damaged  bool
 	batch    batch
@@ -42,18 +43,34 @@ func (r *reading) run(f found) {
 	case f.err != nil:
 		r.damage("", f.err)
 	case f.copies:
+		r.progress.read(r.unread())
+		r.progress.member()
 		r.put(r.summary(true, nil), 0)
 	default:
 		skipped := r.report(r.unpack())
+		r.tell(r.messages)
+		r.progress.member()
 		r.put(r.summary(false, skipped), 0)
 	}
 	r.flush()
 }
 
+// unread is how many packed bytes of the member nobody has counted.
+func (r *reading) unread() int64 {
+	if r.member.onWay {
+		return 0
+	}
+	return r.member.packed
+}
+
 func (r *reading) unpack() error {
 	src, err := r.member.open()
 	if err != nil {
+		r.progress.read(r.unread())
 		return err
+	}
+	if !r.member.onWay {
+		src = &watched{src, r.progress}
 	}
 	r.packed = counter{ctx: r.ctx, r: src}
 	return errors.Join(unpack("", &r.packed, r.member.depth, r.text), src.Close())
@@ -123,8 +140,20 @@ func (r *reading) decode(src io.Reader, workers int) error {
 		if !r.message(event) {
 			return errStopped
 		}
+		if r.messages%messagesAtOnce == 0 {
+			r.tell(r.messages + d.Screened())
+		}
 	}
 	return nil
+}
+
+// messagesAtOnce is after how many messages the progress is told.
+const messagesAtOnce = 64
+
+// tell counts messages in the progress, up to this number of the member.
+func (r *reading) tell(messages int64) {
+	r.progress.message(messages - r.told)
+	r.told = messages
 }
 
 func (r *reading) decoder(src io.Reader) *tweetstream.Decoder {
@@ -173,6 +202,7 @@ func (r *reading) flush() bool {
 // damage delivers what went wrong, in its place between the messages.
 func (r *reading) damage(name string, err error) {
 	r.damaged = true
+	r.progress.damage()
 	r.put(&tweetstream.Damaged{
 		Source: r.member.source, Member: path.Join(r.member.name, name),
 		Offset: r.packed.n, Unpacked: r.unpacked, Messages: r.messages, Err: err,

@@ -20,12 +20,13 @@ func (c *config) streamed(ctx context.Context, f file, m *member, yield func(fou
 	if err != nil {
 		return false // it comes again with open
 	}
+	src = &watched{src, c.progress}
 	inner, kind, depth := throughStream(src)
 	if kind == formatTar {
 		s := &tarStream{config: c, ctx: ctx, file: f, tar: newTarReader(onlyReader{inner}), yield: yield}
 		s.all()
 	} else if f.size < 0 {
-		m.depth = depth
+		m.depth, m.onWay = depth, true
 		m.open = func() (io.ReadCloser, error) { return &joined{inner, src}, nil }
 		return false
 	}
@@ -86,7 +87,7 @@ func (s *tarStream) all() {
 			yieldDamage(s.file, err, s.yield)
 			return
 		}
-		m := member{source: s.file.name, name: path.Clean(header.Name), packed: header.Size}
+		m := member{source: s.file.name, name: path.Clean(header.Name), packed: header.Size, onWay: true}
 		if m.when = dateOfMember(m.name, archive); !m.when.known() {
 			m.when = archive
 		}

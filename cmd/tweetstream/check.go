@@ -80,7 +80,10 @@ func (c *checkFlags) register(cmd *cobra.Command) {
 }
 
 func (c *checkFlags) run(cmd *cobra.Command, paths []string) error {
-	log, err := c.logger(os.Stderr)
+	if err := c.progressFlags.check(cmd); err != nil {
+		return err
+	}
+	log, err := c.logger(c.screen)
 	if err != nil {
 		return err
 	}
@@ -96,8 +99,9 @@ func (c *checkFlags) run(cmd *cobra.Command, paths []string) error {
 	start := time.Now()
 	collectSeldom()
 	checking := &checking{Report: coverage.New(c.window)}
-	files := newFiles(paths, checking, slog.New(slog.DiscardHandler))
-	files.tell = tellUnreadable
+	files := newFiles(paths, checking, slog.New(slog.DiscardHandler), c.screen)
+	files.tell = c.tellUnreadable
+	files.show = c.show(log, c.quiet, false)
 	failed := c.read(cmd.Context(), files, options)
 	if failed == nil {
 		checking.Finish()
@@ -108,9 +112,9 @@ func (c *checkFlags) run(cmd *cobra.Command, paths []string) error {
 }
 
 // tellUnreadable tells what the report has no place for.
-func tellUnreadable(err error) {
+func (c *checkFlags) tellUnreadable(err error) {
 	if !errors.As(err, new(damage)) {
-		tell(os.Stderr, err)
+		tell(c.screen, err)
 	}
 }
 
@@ -164,3 +168,6 @@ func (c *checking) take(_ context.Context, event tweetstream.Event) error {
 
 // prints implements taking.
 func (c *checking) prints(tweetstream.Event) bool { return false }
+
+// left implements taking.
+func (c *checking) left() int64 { return 0 }

@@ -68,6 +68,9 @@ func (c *consumer) take(ctx context.Context, event tweetstream.Event) error {
 	return nil
 }
 
+// left implements taking.
+func (c *consumer) left() int64 { return c.unmatched }
+
 // prints reports whether an event goes to stdout.
 func (c *consumer) prints(event tweetstream.Event) bool {
 	if !c.printed[event.Kind()] {

@@ -94,7 +94,10 @@ func (c *countFlags) register(cmd *cobra.Command) {
 
 // run counts what there is before it writes anything.
 func (c *countFlags) run(cmd *cobra.Command, paths []string) error {
-	log, err := c.logger(os.Stderr)
+	if err := c.progressFlags.check(cmd); err != nil {
+		return err
+	}
+	log, err := c.logger(c.screen)
 	if err != nil {
 		return err
 	}
@@ -104,8 +107,9 @@ func (c *countFlags) run(cmd *cobra.Command, paths []string) error {
 	}
 	start := time.Now()
 	collectSeldom()
-	counter := &counter{c, tally.New(c.dimensions, c.top)}
-	files := newFiles(paths, counter, log)
+	counter := &counter{flags: c, table: tally.New(c.dimensions, c.top)}
+	files := newFiles(paths, counter, log, c.screen)
+	files.show = c.show(log, c.quiet, false)
 	failed := files.read(cmd.Context(), options)
 	if failed == nil {
 		failed = counter.table.WriteCSV(output{os.Stdout})
@@ -179,13 +183,15 @@ func countable(events []string) (kindSet, error) {
 
 // counter counts events.
 type counter struct {
-	flags *countFlags
-	table *tally.Table
+	flags     *countFlags
+	table     *tally.Table
+	uncounted int64
 }
 
 // take implements taking.
 func (c *counter) take(_ context.Context, event tweetstream.Event) error {
 	if !c.flags.counted[event.Kind()] || !c.flags.matching.wants(event) {
+		c.uncounted++
 		return nil
 	}
 	return c.table.Add(event, tweetstream.TimeOf(event))
@@ -193,3 +199,6 @@ func (c *counter) take(_ context.Context, event tweetstream.Event) error {
 
 // prints implements taking.
 func (c *counter) prints(tweetstream.Event) bool { return false }
+
+// left implements taking.
+func (c *counter) left() int64 { return c.uncounted }

@@ -10,6 +10,7 @@ import (
 
 // readFlags say how recordings are read, and when reading ends.
 type readFlags struct {
+	progressFlags
 	jobs      int
 	strict    bool
 	maxMember string
@@ -23,6 +24,7 @@ func (r *readFlags) register(cmd *cobra.Command) {
 		flags.IntVar(&r.jobs, "jobs", 0, "unpack and decode on `n` processors (default all)")
 	})
 	r.registerLimits(cmd, readingTitle)
+	r.progressFlags.register(cmd)
 }
 
 // registerLimits is register for a command that reads in one goroutine.

@@ -104,7 +104,10 @@ func (p *printFlags) register(cmd *cobra.Command) {
 }
 
 func (p *printFlags) run(cmd *cobra.Command, paths []string) error {
-	log, err := p.logger(os.Stderr)
+	if err := p.progressFlags.check(cmd); err != nil {
+		return err
+	}
+	log, err := p.logger(p.screen)
 	if err != nil {
 		return err
 	}
@@ -135,7 +138,8 @@ func (p *printFlags) run(cmd *cobra.Command, paths []string) error {
 	consumer.unprintedKinds = []tweetstream.Kind{
 		tweetstream.KindMalformed, tweetstream.KindDamaged, tweetstream.KindMember,
 	}
-	files := newFiles(paths, consumer, log)
+	files := newFiles(paths, consumer, log, p.screen)
+	files.show = p.show(log, p.quiet, len(p.printed) > 0)
 	if p.pace > 0 {
 		files.pace = pace.New(float64(p.pace))
 	}
@@ -184,16 +188,15 @@ func (p *printFlags) wanted() []archive.Option {
 }
 
 // wanted are the messages to read, of some kinds. Where Tweets are not among them, nothing
-// else is decoded, and where they are all, those that do not match need not be: decoding
-// Tweets is most of the work. The filter is then the archive's.
+// else is decoded. Else the filter is the archive's: it leaves most other Tweets undecoded.
 func wanted(kinds kindSet, m *matching) []archive.Option {
-	switch {
-	case kinds[tweetstream.KindStatus] && len(kinds) == 1 && m.keep != nil:
-		matches := m.keep
-		m.keep = nil
-		return []archive.Option{archive.Filter(matches)}
-	case kinds[tweetstream.KindStatus]:
+	if !kinds[tweetstream.KindStatus] {
+		return []archive.Option{archive.Kinds(slices.Sorted(maps.Keys(kinds))...)}
+	}
+	if m.keep == nil {
 		return nil
 	}
-	return []archive.Option{archive.Kinds(slices.Sorted(maps.Keys(kinds))...)}
+	keep := m.keep
+	m.keep = nil
+	return []archive.Option{archive.Filter(keep)}
 }

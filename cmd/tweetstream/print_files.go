@@ -17,6 +17,7 @@ import (
 	"github.com/gotweetstream/tweetstream/archive"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/input"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/pace"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/progress"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/render"
 )
 
@@ -28,10 +29,15 @@ type files struct {
 	log    *slog.Logger
 	tell   func(error)
 	pace   *pace.Pace // nil is as fast as it goes
+	show   func(context.Context, func() progress.State)
+	watch  watch
 
-	messages int64 // in all members, wanted or not
-	received map[tweetstream.Kind]int64
-	told     troubles
+	messages  int64 // in all members, wanted or not
+	received  map[tweetstream.Kind]int64
+	delivered int64 // the sum of them
+	members   int64 // of archives
+	damages   int64 // places
+	told      troubles
 
 	// Of the member that is read:
 	number    int64      // messages so far, blank lines among them
@@ -58,11 +64,13 @@ type taking interface {
 	take(ctx context.Context, event tweetstream.Event) error
 	// prints reports whether people see the event, so that it need not be logged.
 	prints(event tweetstream.Event) bool
+	// left returns how many messages were taken in vain.
+	left() int64
 }
 
-func newFiles(paths []string, to taking, log *slog.Logger) *files {
+func newFiles(paths []string, to taking, log *slog.Logger, stderr io.Writer) *files {
 	return &files{
-		paths: paths, taking: to, log: log, tell: func(err error) { tell(os.Stderr, err) },
+		paths: paths, taking: to, log: log, tell: func(err error) { tell(stderr, err) },
 		received: map[tweetstream.Kind]int64{},
 	}
 }
@@ -80,7 +88,10 @@ func (f *files) sources() (sources []archive.Source) {
 
 // read gives every event to who takes them. It returns the reason if that ended early.
 func (f *files) read(ctx context.Context, options []archive.Option) error {
-	return f.takeAll(ctx, archive.All(ctx, f.sources(), options...))
+	options = append(options, archive.Watch(&f.watch.read))
+	return f.watch.shown(ctx, f.show, func() error {
+		return f.takeAll(ctx, archive.All(ctx, f.sources(), options...))
+	})
 }
 
 func (f *files) takeAll(ctx context.Context, all iter.Seq2[tweetstream.Event, error]) error {
@@ -131,11 +142,14 @@ func (f *files) take(ctx context.Context, event tweetstream.Event) error {
 			return nil
 		}
 		f.received[event.Kind()]++
+		f.delivered++
 		if err := f.before(ctx, event); err != nil {
 			return err
 		}
 	}
-	return f.taking.take(ctx, event)
+	err := f.taking.take(ctx, event)
+	f.watch.note(event, f.delivered-f.taking.left())
+	return err
 }
 
 // before is what happens to a message before it is consumed.
@@ -179,6 +193,7 @@ func (f *files) logMalformed(file, member string) {
 // damaged tells of a file that cannot be read, or not to its end.
 func (f *files) damaged(d *tweetstream.Damaged) {
 	err := reasonOf(d)
+	f.damages++
 	var source *archive.SourceError
 	if !errors.As(d.Err, &source) && !isSystem(d.Err) {
 		err = damage{err}
@@ -218,6 +233,9 @@ func (f *files) ended(m *tweetstream.Member) {
 	name := path.Join(m.Source, m.Name)
 	f.logMalformed(m.Source, m.Name)
 	f.messages += m.Messages
+	if m.Name != "" {
+		f.members++
+	}
 	f.envelopes = f.envelopes || f.isUnseenEnvelope(m)
 	switch {
 	case f.envelopes:
@@ -248,7 +266,8 @@ func (f *files) isUnseenEnvelope(m *tweetstream.Member) bool {
 
 // attrs are the counts of messages, for the summary.
 func (f *files) attrs() []slog.Attr {
-	return append([]slog.Attr{slog.Int64("messages", f.messages)}, received(f.received)...)
+	attrs := append([]slog.Attr{slog.Int64("messages", f.messages)}, received(f.received)...)
+	return append(attrs, slog.Int64("members", f.members), slog.Int64("damaged", f.damages))
 }
 
 // named reports whether a file stands on the command line. Files of a folder may be

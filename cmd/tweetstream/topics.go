@@ -62,9 +62,9 @@ the messages. Its keys stand in this order; a count that is not there is 0:
   keep_alive= delivered= duplicates= dropped= abandoned= reconnects= unmatched=
   unprinted= recorded= unrecorded= duration=
 
-print begins with messages=, the number of those that it has read. A Tweet that does
-not match is in no other count where only Tweets are asked for, since it need not be
-decoded.
+print, count and check begin with messages=, the number of those that they have
+read, and end with members=, those of archives, and damaged=. A Tweet that does not
+match is in no other count, since most of them are not decoded.
 
 A received message is delivered, left out by --dedup, dropped by --drop, or
 abandoned when the command ended. The flags of the filter left out unmatched
