@@ -774,6 +774,38 @@ func TestBrokenLineCostsNoOther(t *testing.T) {
 	}
 }
 
+// TestJoinedMalformed: a message over several lines that has a wrong type stays one message.
+func TestJoinedMalformed(t *testing.T) {
+	const message = "{\"id\":\"bad\",\n\"text\":1,\n\"user\":{}}"
+	var got []string
+	for event := range tweetstream.NewDecoder(strings.NewReader(message + "\n")).All() {
+		got = append(got, fmt.Sprintf("%s %s", event.Kind(), tweetstream.Raw(event)))
+	}
+	if diff := cmp.Diff([]string{"malformed " + message}, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// TestNoticeWithoutLineEnd: the server closes the connection right behind its one notice in
+// plain text. Other text there is a message that was cut.
+func TestNoticeWithoutLineEnd(t *testing.T) {
+	const notice = "Exceeded connection limit for user"
+	for in, want := range map[string]string{
+		notice: "unknown, EOF", "\r\n" + notice: "keep_alive, unknown, EOF",
+		notice[:20]: "unexpected EOF", notice + "s": "unexpected EOF",
+	} {
+		var got []string
+		d := tweetstream.NewDecoder(strings.NewReader(in))
+		event, err := d.Decode()
+		for ; err == nil; event, err = d.Decode() {
+			got = append(got, event.Kind().String())
+		}
+		if got = append(got, err.Error()); strings.Join(got, ", ") != want {
+			t.Errorf("%q: got %q, want %s", in, got, want)
+		}
+	}
+}
+
 // TestCasesOfFiles reads files of the kinds that people have.
 func TestCasesOfFiles(t *testing.T) {
 	dir := os.Getenv("TWEETSTREAM_CASES")

@@ -238,6 +238,8 @@ func TestBaseURL(t *testing.T) {
 		"https://[::1]/":                               true,
 		"127.0.0.1:8080":                               false,
 		"https://example.com/1.1/statuses/sample.json": false,
+		"https://example.com/1.1/statuses":             false,
+		"https://example.com/1.1/statuses/":            false,
 	} {
 		_, err := tweetstream.New(kit.Credentials, tweetstream.WithBaseURL(base))
 		if (err == nil) != ok {

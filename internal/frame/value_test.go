@@ -26,6 +26,7 @@ func TestJoin(t *testing.T) {
 		{"indented, CRLF", "{\r\n \"a\": [\r\n1\r\n]\r\n}\r\nb\r\n",
 			"{\r\n \"a\": [\r\n1\r\n]\r\n}", "b"},
 		{"another object", "{\"a\":1\n{\"b\":1}\n", "", `{"b":1}`},
+		{"another object that would end it", "{\"a\":1\n{\"b\":1}}\n", "", `{"b":1}}`},
 		{"an object inside", "{\"a\":\n{\"b\":1}}\n", "{\"a\":\n{\"b\":1}}", ""},
 		{"never ends", "{\"a\":\n1\n", "", "1"},
 		{"over the limit", "{\"a\":\n" + strings.Repeat("1\n", 300) + "}\n", "", "1"},
@@ -79,6 +80,25 @@ func TestJoinIsBounded(t *testing.T) {
 		}
 		if most := int64(8*len(in) + 3<<16); f.vain > most {
 			t.Errorf("%q: looked at %d bytes in vain, want at most %d", line, f.vain, most)
+		}
+	}
+}
+
+// TestLookAheadIsBounded: a line without an end costs no more memory behind the beginning
+// of a value than alone.
+func TestLookAheadIsBounded(t *testing.T) {
+	for _, in := range []string{"{\"a\":\n", "[{\"a\":\n"} {
+		read := 0
+		endless := readerFunc(func(p []byte) (int, error) {
+			read += len(p)
+			return endless('x').Read(p)
+		})
+		long := io.LimitReader(endless, 2*MaxSkip)
+		f := NewReader(io.MultiReader(strings.NewReader(in), long), 1024)
+		_, _, err := f.Next()
+		f.Join()
+		if read > 2*SlabSize && err != ErrTooLong || len(f.slab) > 2*SlabSize {
+			t.Errorf("%q: %d bytes were read, into %d bytes of memory", in, read, len(f.slab))
 		}
 	}
 }

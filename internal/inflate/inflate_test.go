@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"errors"
 	"io"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -201,4 +202,37 @@ func TestNothingIsGivenUp(t *testing.T) {
 	if n, err := io.Copy(io.Discard, NewReader(&quiet)); n != 2*3*maxEmptyMembers/5000 || err != nil {
 		t.Errorf("a quiet stream: %d bytes, %v", n, err)
 	}
+}
+
+// TestRatio: 80 times its size is not yet a bomb, 130 times is one.
+func TestRatio(t *testing.T) {
+	for ratio, want := range map[int]error{80: nil, 130: ErrBomb} {
+		wire := ofRatio(t, ratio)
+		_, err := io.Copy(io.Discard, NewReader(bytes.NewReader(wire)))
+		if err != want {
+			t.Errorf("%d times the size: %v, want %v", ratio, err, want)
+		}
+	}
+}
+
+// ofRatio returns gzip that unpacks to about ratio times its size, evenly.
+func ofRatio(t *testing.T, ratio int) []byte {
+	t.Helper()
+	const blocks, size = 512, 16 << 10
+	block, random := make([]byte, size), rand.New(rand.NewPCG(1, 2))
+	var wire bytes.Buffer
+	z := gzip.NewWriter(&wire)
+	for n := 1; n <= blocks; n++ {
+		clear(block)
+		for i := range max(0, n*size/ratio-wire.Len()) { // bytes that do not pack
+			block[i] = byte(random.Uint32())
+		}
+		_, _ = z.Write(block) // a Buffer takes everything
+		_ = z.Flush()
+	}
+	_ = z.Close()
+	if got := blocks * size / wire.Len(); got < ratio*9/10 || got > ratio*11/10 {
+		t.Fatalf("packed %d times, want %d", got, ratio)
+	}
+	return wire.Bytes()
 }
