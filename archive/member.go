@@ -33,6 +33,24 @@ func (m *member) sum() (digest [sha256.Size]byte, err error) {
 	return digest, errors.Join(err, r.Close())
 }
 
+// unread is how many packed bytes of the member nobody has counted.
+func (m *member) unread() int64 {
+	if m.onWay {
+		return 0
+	}
+	return m.packed
+}
+
+// passOver lets a stream go on behind the member.
+func (m *member) passOver() {
+	if !m.onWay {
+		return
+	}
+	if r, err := m.open(); err == nil {
+		_ = r.Close() // nobody has read it
+	}
+}
+
 // index lists the members of a file, in order of time where that is wanted. What
 // is no archive, or cannot be read at will, is one member.
 func index(f file, stored bool) ([]member, error) {

@@ -113,7 +113,7 @@ func (d *delivery) run(ctx context.Context, files []file, missing []error) error
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	if d.recordings == 0 && len(d.skipped) > 0 {
+	if d.recordings == 0 && len(d.skipped) > 0 && d.skip == 0 {
 		missing = append(missing, d.skipped...)
 	}
 	return errors.Join(missing...)
@@ -152,7 +152,7 @@ func (d *delivery) dispatch(ctx context.Context, files []file, w *window, order 
 	var group errgroup.Group
 	group.SetLimit(d.jobs)
 	defer func() { _ = group.Wait() }() // nothing in it fails
-	for f := range d.plan(ctx, files) {
+	for f := range d.unskipped(d.plan(ctx, files)) {
 		l := &lane{window: w}
 		select {
 		case order <- l:

@@ -31,6 +31,7 @@ type config struct {
 	sample     int64
 	logger     *slog.Logger
 	progress   *Progress // may be nil
+	skip       int64     // members
 	errs       []error
 	screen     *screen // nil to decode all
 }
@@ -82,6 +83,19 @@ func Members() Option { return func(c *config) { c.members = true } }
 // error, a [*DamageError]. The default is to deliver a [*tweetstream.Damaged] or a
 // [*tweetstream.Malformed] and go on.
 func Strict() Option { return func(c *config) { c.strict = true } }
+
+// Skip leaves out the first n members, and damage before and between them: those for
+// which an earlier run with [Members] has delivered a [*tweetstream.Member]. The sources
+// must be as they were, and the other options but [Jobs] the same. They are not unpacked,
+// but for those of a stream, which cannot be passed over.
+func Skip(n int64) Option {
+	return func(c *config) {
+		if n < 0 {
+			c.refuse("Skip(%d): must not be negative", n)
+		}
+		c.skip = n
+	}
+}
 
 // Dedup leaves out Tweets and deletes that came before. At least the last window
 // ids are remembered, at most twice as many, at some 40 bytes each.

@@ -59,6 +59,26 @@ func (c *config) inStoredOrder(ctx context.Context, files []file) iter.Seq[found
 	}
 }
 
+// unskipped leaves out the members that an earlier run has read.
+func (c *config) unskipped(members iter.Seq[found]) iter.Seq[found] {
+	return func(yield func(found) bool) {
+		left := c.skip
+		for f := range members {
+			switch {
+			case left == 0:
+				if !yield(f) {
+					return
+				}
+			case f.err == nil:
+				left--
+				c.progress.read(f.unread())
+				c.progress.member()
+				f.passOver()
+			}
+		}
+	}
+}
+
 // openFile lists the members of a file, or yields them if they can only be read as
 // they come. Damage that it finds is yielded. It reports false once nobody wants
 // more.

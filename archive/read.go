@@ -43,7 +43,7 @@ func (r *reading) run(f found) {
 	case f.err != nil:
 		r.damage("", f.err)
 	case f.copies:
-		r.progress.read(r.unread())
+		r.progress.read(r.member.unread())
 		r.progress.member()
 		r.put(r.summary(true, nil), 0)
 	default:
@@ -55,18 +55,10 @@ func (r *reading) run(f found) {
 	r.flush()
 }
 
-// unread is how many packed bytes of the member nobody has counted.
-func (r *reading) unread() int64 {
-	if r.member.onWay {
-		return 0
-	}
-	return r.member.packed
-}
-
 func (r *reading) unpack() error {
 	src, err := r.member.open()
 	if err != nil {
-		r.progress.read(r.unread())
+		r.progress.read(r.member.unread())
 		return err
 	}
 	if !r.member.onWay {

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Source is where recordings are: files, folders, an [fs.FS], a reader. Make one
@@ -26,6 +27,7 @@ type file struct {
 	name string // as the user knows it
 	path string // below the source, with slashes; says the date
 	size int64  // -1 for a pipe
+	time time.Time
 	open func() (io.ReadCloser, error)
 }
 
@@ -136,7 +138,7 @@ func expandEntry(name string, info fs.FileInfo) ([]file, error) {
 	if !info.Mode().IsRegular() {
 		return []file{f}, nil
 	}
-	f.size = info.Size()
+	f.size, f.time = info.Size(), info.ModTime()
 	probe, err := os.Open(name) // what cannot be read is told before anything is
 	if err != nil {
 		return nil, err
@@ -195,7 +197,7 @@ func walkFS(fsys fs.FS, root string) ([]file, error) {
 			return err
 		}
 		files = append(files, file{
-			name: name, path: name, size: info.Size(),
+			name: name, path: name, size: info.Size(), time: info.ModTime(),
 			open: func() (io.ReadCloser, error) { return fsys.Open(name) },
 		})
 		return nil

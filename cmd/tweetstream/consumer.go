@@ -9,6 +9,7 @@ import (
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/recording"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/render"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/resume"
 )
 
 // consumer prints events and records them.
@@ -31,6 +32,7 @@ type consumer struct {
 	unprinted int64 // events that the template cannot show
 	skipped   skippedFields
 	buf       []byte
+	unwritten bool // the end of the output
 }
 
 // take prints and records an event, as far as it is of a kind for that, and logs
@@ -67,6 +69,9 @@ func (c *consumer) take(ctx context.Context, event tweetstream.Event) error {
 	}
 	return nil
 }
+
+// isLimited reports whether the limit was reached.
+func (c *consumer) isLimited() bool { return c.limit > 0 && c.count >= c.limit }
 
 // left implements taking.
 func (c *consumer) left() int64 { return c.unmatched }
@@ -105,6 +110,7 @@ func (c *consumer) finish(why error) error {
 	}
 	all := troubles{settle(why)}
 	for _, err := range []error{c.out.close(), c.endRecording(why)} {
+		c.unwritten = c.unwritten || err != nil
 		if err != nil && !errors.Is(why, err) { // else it is a consequence
 			all = append(all, err)
 		}
@@ -123,6 +129,18 @@ func (c *consumer) endRecording(why error) error {
 	default:
 		return c.recorder.Close(context.Background())
 	}
+}
+
+// store stores the counts that a limit and a summary go by.
+func (c *consumer) store(counts *resume.Counts) {
+	stats := c.recorder.Stats()
+	counts.Limited, counts.SkippedFields = int64(c.count), int64(c.skipped)
+	counts.Recorded, counts.Unrecorded = stats.Recorded, stats.Unfit
+}
+
+// restore takes them up.
+func (c *consumer) restore(counts *resume.Counts) {
+	c.count, c.skipped = int(counts.Limited), skippedFields(counts.SkippedFields)
 }
 
 // attrs are the consumer's part of the summary.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/manual"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/recording"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/resume"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -20,6 +21,7 @@ type recordFlags struct {
 	overwrite bool
 
 	options recording.Options
+	resumed *resume.State // where the targets end; nil is at their beginning
 }
 
 func (r *recordFlags) register(cmd *cobra.Command) {
@@ -89,15 +91,29 @@ func (r *recordFlags) open(failed func(error)) (*recording.Recorder, error) {
 		return nil, nil
 	}
 	var sinks []recording.Sink
-	for _, target := range r.to {
-		sink, err := recording.Open(target, r.options)
+	for i, target := range r.to {
+		sink, err := recording.Open(target, r.optionsOf(i))
 		if err != nil {
 			discard(sinks)
 			return nil, existing(err)
 		}
 		sinks = append(sinks, sink)
 	}
+	if r.resumed != nil {
+		counts := r.resumed.Counts
+		return recording.NewManual(sinks,
+			recording.Stats{Recorded: counts.Recorded, Unfit: counts.Unrecorded}), nil
+	}
 	return recording.New(sinks, recording.Hooks{Failed: failed, Flushed: flushed}), nil
+}
+
+// optionsOf are those of one target.
+func (r *recordFlags) optionsOf(i int) recording.Options {
+	o := r.options
+	if o.Disk = onDisk; r.resumed != nil {
+		o.Resume = &recording.Resume{Begin: r.resumed.Begin, At: r.resumed.Places[i]}
+	}
+	return o
 }
 
 // flushed is called whenever recordings were flushed; tests set it.

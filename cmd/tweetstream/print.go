@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"log/slog"
 	"maps"
 	"os"
 	"runtime/debug"
@@ -26,7 +27,8 @@ type printFlags struct {
 	outputFlags
 	readFlags
 	logFlags
-	pace speed
+	pace   speed
+	resume string
 }
 
 func newPrint() *cobra.Command {
@@ -51,6 +53,9 @@ duration before now: 2019-12-25, 2019-12-25T18:00, 2019-12-25T18:00+09:00, 36h.
 originals, retweets, quotes, replies, geo (with a point or a place), media. --only
 leaves out all other messages.
 
+With --to and --resume a run that ended early, by a signal or a crash, goes on when
+the same command starts again. The targets are in the end the same.
+
 A file or a member of an archive that breaks off is printed up to there, and the
 next follows. That, and messages that do not decode, are told, and the exit code
 is 6. With --strict the first of them ends the command with 1. What is no recording
@@ -63,6 +68,7 @@ status among them, only messages of those kinds are decoded.`,
   tweetstream print --since 2019-12-24 --until 2019-12-27 --events status folder
   tweetstream print --only media --without retweets --sample 1/100 2019-12.tar
   tweetstream print --pace 60x --since 2019-12-24T18:00 monday.jsonl.gz
+  tweetstream print -t tea --to tea.jsonl.zst --resume tea.state /archives
   tweetstream print --format csv --fields id_str,time,full_text stream.jsonl
   tail -f stream.jsonl | tweetstream print`,
 	}
@@ -97,6 +103,9 @@ func (p *printFlags) register(cmd *cobra.Command) {
 	manual.Group(cmd, readingTitle, func(flags *pflag.FlagSet) {
 		flags.Var(&p.pace, "pace",
 			"print messages as their times say, `n` times as fast, such as 1x or 60x (default at once)")
+		flags.StringVar(&p.resume, "resume", "",
+			"with --to: keep in this `file` how far it has come, and go on there when the same "+
+				"command starts again")
 	})
 	p.logFlags.register(cmd)
 	manual.Common(cmd, "track", "follow", "locations", "since", "until", "only", "format",
@@ -104,27 +113,50 @@ func (p *printFlags) register(cmd *cobra.Command) {
 }
 
 func (p *printFlags) run(cmd *cobra.Command, paths []string) error {
-	if err := p.progressFlags.check(cmd); err != nil {
-		return err
-	}
-	log, err := p.logger(p.screen)
+	log, params, err := p.check(cmd, paths)
 	if err != nil {
-		return err
-	}
-	params, err := p.predicateFlags.params(cmd.Context())
-	if err != nil {
-		return err
-	}
-	if p.matching, err = p.ofSaved(params); err != nil {
-		return err
-	}
-	if err := p.outputFlags.check(cmd, paths...); err != nil {
 		return err
 	}
 	options, err := p.options(cmd)
 	if err != nil {
 		return err
 	}
+	job, err := p.job(cmd, paths, params)
+	switch {
+	case err != nil:
+		return err
+	case job.isDone():
+		log.Info("all was done before", "state", job.name)
+		counts := job.state.Counts
+		return toldBefore(counts.Damages, counts.Failures).join()
+	case job != nil:
+		p.resumed = job.state
+	}
+	return p.print(cmd, paths, log, append(options, job.options()...), job)
+}
+
+// check looks at the flags that need no file.
+func (p *printFlags) check(cmd *cobra.Command, paths []string) (
+	log *slog.Logger, params tweetstream.FilterParams, err error,
+) {
+	if err := p.progressFlags.check(cmd); err != nil {
+		return nil, params, err
+	}
+	if log, err = p.logger(p.screen); err != nil {
+		return nil, params, err
+	}
+	if params, err = p.predicateFlags.params(cmd.Context()); err != nil {
+		return nil, params, err
+	}
+	if p.matching, err = p.ofSaved(params); err != nil {
+		return nil, params, err
+	}
+	return log, params, p.outputFlags.check(cmd, paths...)
+}
+
+func (p *printFlags) print(
+	cmd *cobra.Command, paths []string, log *slog.Logger, options []archive.Option, job *job,
+) error {
 	ctx, cancel := context.WithCancelCause(cmd.Context())
 	defer cancel(nil)
 	ctx, stop := p.stopping(ctx)
@@ -135,6 +167,18 @@ func (p *printFlags) run(cmd *cobra.Command, paths []string) error {
 	if err != nil {
 		return err
 	}
+	files := p.files(paths, consumer, log)
+	job.attach(files, consumer, log)
+	failed := files.read(ctx, options)
+	all := consumer.finish(append(troubles{failed}, files.told...).join())
+	if !consumer.unwritten && (failed == nil || consumer.isLimited()) {
+		all = append(troubles{all}, job.finish()).join()
+	}
+	logSummary(log, time.Since(start), files.attrs(), consumer.attrs())
+	return settle(append(troubles{all}, files.earlier()...).join())
+}
+
+func (p *printFlags) files(paths []string, consumer *consumer, log *slog.Logger) *files {
 	consumer.unprintedKinds = []tweetstream.Kind{
 		tweetstream.KindMalformed, tweetstream.KindDamaged, tweetstream.KindMember,
 	}
@@ -143,10 +187,7 @@ func (p *printFlags) run(cmd *cobra.Command, paths []string) error {
 	if p.pace > 0 {
 		files.pace = pace.New(float64(p.pace))
 	}
-	failed := files.read(ctx, options)
-	err = consumer.finish(append(troubles{failed}, files.told...).join())
-	logSummary(log, time.Since(start), files.attrs(), consumer.attrs())
-	return settle(err)
+	return files
 }
 
 // collectSeldom makes the garbage collector run half as often as by default: print keeps

@@ -20,7 +20,8 @@ import (
 func TestMain(m *testing.M) {
 	// Under -race a process would take another second to exit.
 	_ = os.Setenv("GORACE", "atexit_sleep_ms=0")
-	testscript.Main(m, map[string]func(){"tweetstream": main, "tweetstream-flushes": tellFlushes})
+	testscript.Main(m, map[string]func(){"tweetstream": main, "tweetstream-flushes": tellFlushes,
+		"tweetstream-checkpoints": checkpointAlways})
 }
 
 // TestScript runs testdata/script. Its scripts have these commands besides the

@@ -36,7 +36,7 @@ func TestPlaceholders(t *testing.T) {
 		"from": "file", "rate": "n", "seed": "n", "to": "file", "rotate": "size", "fields": "names",
 		"template": "text", "color": "when", "track-file": "file", "follow-file": "file", "since": "time",
 		"until": "time", "jobs": "n",
-		"pace": "n", "by": "columns", "top": "n", "progress": "duration",
+		"pace": "n", "by": "columns", "top": "n", "progress": "duration", "resume": "file",
 		"only": "types", "without": "types", "sample": "1/100", "max-member": "size",
 		"allowance": "n", "backfill": "n", "queue": "n", "login-limit": "n",
 		"chaos": "seed", "keep-alive": "duration",

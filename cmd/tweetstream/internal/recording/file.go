@@ -5,12 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"time"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/disk"
 )
 
 // file is a Sink of lines in a file, or in one file after the other. It opens the
@@ -21,31 +21,17 @@ type file struct {
 	pack         packing
 	options      Options
 
-	part  *part // nil between two files
-	lines int64
-}
-
-// part is an open file. Lines go through packer and buffer to the disk.
-type part struct {
-	disk   disk
-	buffer *bufio.Writer
-	packer packer
-	end    time.Time // of its rotation; zero is never
-	size   int64     // on the disk, with the bytes that are in the buffer
-	dirty  bool      // there are lines that were not flushed
-}
-
-// disk is the part of an [os.File] that is used here.
-type disk interface {
-	io.Writer
-	Name() string
-	Sync() error
-	Close() error
+	part   *part // nil between two files
+	number int   // of the last part, with Options.Resume
+	lines  int64
 }
 
 func openFile(pack packing) func(target, suffix string, o Options) (Sink, error) {
 	return func(target, suffix string, o Options) (Sink, error) {
 		f := &file{base: target, suffix: suffix, pack: pack, options: o}
+		if o.Resume != nil {
+			return f, f.resume(o.Resume.At)
+		}
 		return f, f.open()
 	}
 }
@@ -93,11 +79,11 @@ func (f *file) Close(context.Context) error { return f.closePart() }
 // Discard is Close for a recording that failed before its first message: it leaves
 // no file.
 func (f *file) Discard() error {
-	if f.part == nil || f.lines > 0 {
+	if f.part == nil || f.lines > 0 || f.options.Resume != nil {
 		return f.closePart()
 	}
 	name := f.part.disk.Name()
-	return errors.Join(f.closePart(), os.Remove(name))
+	return errors.Join(f.closePart(), f.options.disk().Remove(name))
 }
 
 func (f *file) closePart() error {
@@ -128,27 +114,29 @@ func named(name string, err error) error {
 func (f *file) open() error {
 	now := time.Now()
 	opened, err := f.create(now)
-	if err != nil {
-		return err
+	if err == nil {
+		f.begin(opened, now)
 	}
-	return f.begin(opened, now)
+	return err
 }
 
 // begin makes an empty file the one that is written to.
-func (f *file) begin(to disk, now time.Time) (err error) {
-	f.part = &part{disk: to, end: f.options.Rotation.end(now)}
+func (f *file) begin(to disk.File, now time.Time) {
+	f.part = &part{disk: to, pack: f.pack, end: f.options.Rotation.end(now)}
 	f.part.buffer = bufio.NewWriterSize(to, 64<<10)
-	f.part.packer, err = f.pack(counting{f.part})
-	return f.failed(err)
 }
 
 // create makes a new file. That of a rotation takes a name that is free.
-func (f *file) create(now time.Time) (*os.File, error) {
+func (f *file) create(now time.Time) (disk.File, error) {
+	if f.options.Resume != nil {
+		f.number++
+		return f.createPart(f.number)
+	}
 	if f.options.Rotation.IsZero() {
-		return createFile(f.base, f.options.Overwrite)
+		return f.options.createFile(f.base, f.options.Overwrite)
 	}
 	for name := range names(f.base, f.suffix, now) {
-		opened, err := createFile(name, false)
+		opened, err := f.options.createFile(name, false)
 		if !errors.Is(err, fs.ErrExist) {
 			return opened, err
 		}
@@ -157,71 +145,28 @@ func (f *file) create(now time.Time) (*os.File, error) {
 }
 
 // createFile refuses a name that exists, or replaces a regular file.
-func createFile(name string, overwrite bool) (*os.File, error) {
+func (o Options) createFile(name string, overwrite bool) (disk.File, error) {
 	if !overwrite {
-		opened, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		opened, err := o.disk().OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 		if err != nil {
 			return nil, named(name, err)
 		}
 		return opened, nil
 	}
-	// it could block, or be a disk
-	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
-		return nil, named(name, errors.New("is not a regular file"))
+	if err := isReplaceable(name); err != nil {
+		return nil, err
 	}
-	opened, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+	opened, err := o.disk().OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
 	if err != nil {
 		return nil, named(name, err)
 	}
 	return opened, nil
 }
 
-// over reports whether the time of a file is over.
-func (p *part) over() bool { return !p.end.IsZero() && !time.Now().Before(p.end) }
-
-func (p *part) write(line []byte) error {
-	p.dirty = true
-	if _, err := p.packer.Write(line); err != nil {
-		return err
+// isReplaceable refuses what could block, or be a disk.
+func isReplaceable(name string) error {
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
+		return named(name, errors.New("is not a regular file"))
 	}
-	_, err := p.packer.Write(lineEnd)
-	return err
-}
-
-var lineEnd = []byte("\n")
-
-func (p *part) flush() error {
-	if !p.dirty {
-		return nil
-	}
-	p.dirty = false
-	if err := p.packer.Flush(); err != nil {
-		return err
-	}
-	return p.buffer.Flush()
-}
-
-// close ends a file with everything on the disk. It closes the file also after an
-// error, and returns the first error.
-func (p *part) close() error {
-	err := p.packer.Close()
-	if err == nil {
-		err = p.buffer.Flush()
-	}
-	if err == nil {
-		if err = p.disk.Sync(); errors.Is(err, errors.ErrUnsupported) { // by some network file systems
-			err = nil
-		}
-	}
-	return errors.Join(err, p.disk.Close())
-}
-
-// counting is the buffer of a part. It counts the bytes.
-type counting struct{ part *part }
-
-// Write implements io.Writer.
-func (c counting) Write(p []byte) (int, error) {
-	n, err := c.part.buffer.Write(p)
-	c.part.size += int64(n)
-	return n, err
+	return nil
 }

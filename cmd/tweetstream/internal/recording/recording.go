@@ -68,6 +68,30 @@ func New(sinks []Sink, hooks Hooks) *Recorder {
 	return r
 }
 
+// NewManual returns a Recorder that never flushes by itself; see [Recorder.Checkpoint]. It
+// goes on counting from stats.
+func NewManual(sinks []Sink, stats Stats) *Recorder {
+	r := &Recorder{sinks: sinks, stats: stats, stop: make(chan struct{}), done: make(chan struct{})}
+	close(r.done)
+	return r
+}
+
+// Checkpoint brings everything to the disk, and returns the places in all sinks, that must
+// be [Resumable].
+func (r *Recorder) Checkpoint() (places []Place, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, sink := range r.sinks {
+		if r.err != nil {
+			break
+		}
+		var place Place
+		place, r.err = sink.(Resumable).Checkpoint()
+		places = append(places, place)
+	}
+	return places, r.err
+}
+
 // Write stores an event in every sink.
 func (r *Recorder) Write(ctx context.Context, event tweetstream.Event) error {
 	r.mu.Lock()

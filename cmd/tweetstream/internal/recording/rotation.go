@@ -63,7 +63,7 @@ var errNames = errors.New("no name is free")
 // names yields names for a file of a rotation: stream.jsonl.gz becomes
 // stream-20191225T120000Z.jsonl.gz, then stream-20191225T120000Z-2.jsonl.gz.
 func names(base, suffix string, begin time.Time) func(yield func(string) bool) {
-	stem := strings.TrimSuffix(base, suffix) + begin.UTC().Format("-20060102T150405Z")
+	stem := strings.TrimSuffix(base, suffix) + stamp(begin)
 	return func(yield func(string) bool) {
 		if !yield(stem + suffix) {
 			return
@@ -75,3 +75,6 @@ func names(base, suffix string, begin time.Time) func(yield func(string) bool) {
 		}
 	}
 }
+
+// stamp is a time as it stands in names.
+func stamp(at time.Time) string { return at.UTC().Format("-20060102T150405Z") }

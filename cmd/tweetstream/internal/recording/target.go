@@ -3,12 +3,23 @@ package recording
 import (
 	"fmt"
 	"strings"
+
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/disk"
 )
 
 // Options say how targets are opened.
 type Options struct {
 	Rotation  Rotation
-	Overwrite bool // replace files that exist
+	Overwrite bool    // replace files that exist
+	Disk      disk.FS // nil is that of the machine
+	Resume    *Resume // nil begins
+}
+
+func (o Options) disk() disk.FS {
+	if o.Disk == nil {
+		return disk.OS{}
+	}
+	return o.Disk
 }
 
 // form is a kind of target, known by the end of its name.
