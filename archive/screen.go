@@ -158,7 +158,7 @@ type habit struct {
 
 const (
 	habitSpan   = 8192
-	habitTrial  = 512
+	habitTrial  = 128
 	habitPasses = habitTrial * 3 / 5 // more than these do not pay
 )
 

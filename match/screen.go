@@ -70,22 +70,21 @@ type clue struct {
 
 // clues are alternatives: one of them must be in a message.
 type clues struct {
-	set     *needle.Set
-	list    []clue
-	escaped [128]bool // characters that a clue has, by their number
+	set  *needle.Set
+	list []clue
 }
 
 // newClues returns nil where one of the alternatives cannot be looked for.
 func newClues(list []clue) *clues {
-	c := &clues{list: list}
+	var chars [128]bool
 	for _, one := range list {
 		for _, char := range []byte(one.text) {
-			if one.ascii && char < 0x80 {
-				c.escaped[char], c.escaped[upper(char)] = true, true
+			if one.ascii {
+				chars[char], chars[upper(char)] = true, true
 			}
 		}
 	}
-	c.list = append(slices.Clip(list), c.escapes()...)
+	c := &clues{list: append(slices.Clip(list), escapes(chars)...)}
 	var needles [][]byte
 	for _, one := range c.list {
 		needles = append(needles, []byte(one.text))
@@ -105,21 +104,13 @@ func upper(c byte) byte {
 
 // escapes are clues for characters that are spelled \u00XX for no need. Any of them
 // may hide a term.
-func (c *clues) escapes() (list []clue) {
-	for high := byte(2); high < 8; high++ {
-		if slices.Contains(c.escaped[high<<4:high<<4+16], true) {
-			list = append(list, clue{text: `\u00` + string('0'+high), holds: c.isEscaped})
+func escapes(chars [128]bool) (list []clue) {
+	for char, is := range chars {
+		if is {
+			list = append(list, clue{text: escape(rune(char))})
 		}
 	}
 	return list
-}
-
-func (c *clues) isEscaped(message []byte, _, end int) bool {
-	if end >= len(message) {
-		return true
-	}
-	char, err := strconv.ParseUint(string(message[end-1:end+1]), 16, 7)
-	return err != nil || c.escaped[char]
 }
 
 func (c *clues) in(message []byte) bool {

@@ -150,23 +150,19 @@ func IsOne(line []byte, end End) bool {
 	if end == LF {
 		return ValueEnd(line) == len(line) // a bare LF may have cut it: the strings are followed
 	}
-	depth, counted := 0, 0
+	depth, counted := 0, 0 // without the braces that are opened from counted on
 	for at := 1; at < len(line); at++ {
 		at += bytes.IndexByte(line[at:], '}') // there is one at the end
+		depth--
 		if !begins(line[at+1:]) {
 			continue
 		}
-		depth += balance(line[counted : at+1])
+		depth += bytes.Count(line[counted:at+1], []byte("{"))
 		if counted = at + 1; depth <= 1 {
 			return ValueEnd(line) == len(line)
 		}
 	}
-	return depth+balance(line[counted:]) == 0 || ValueEnd(line) == len(line)
-}
-
-// balance returns how many more braces a text opens than it closes.
-func balance(text []byte) int {
-	return bytes.Count(text, []byte("{")) - bytes.Count(text, []byte("}"))
+	return depth+bytes.Count(line[counted:], []byte("{")) == 0 || ValueEnd(line) == len(line)
 }
 
 // begins reports whether a value may begin in a text that stands behind another value.

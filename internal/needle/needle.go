@@ -24,13 +24,14 @@ const (
 	// Most is how many needles a Set can have.
 	Most = 10_000
 
-	few     = 8 // needles that one pass finds, whatever their length
-	longish = 4 // bytes of a needle that is worth a pass of its own
+	few     = 64 // needles that one pass finds, whatever their length
+	longish = 4  // bytes of a needle that is worth a pass of its own
 )
 
 // New returns the set of needles, which it copies. Usual is text of the kind that is going
-// to be searched: needles are told by what is rare in it, where they have something rare.
-// It returns nil for no needles, for more than Most, and where one is shorter than Shortest.
+// to be searched: needles are told by what is rare in it, where they have something rare. It
+// returns nil for no needles, for more than Most, and where one is shorter than Shortest or
+// longer than 65,535 bytes.
 func New(needles [][]byte, usual []byte) *Set {
 	s := &Set{}
 	var all, short, long []int
@@ -41,7 +42,7 @@ func New(needles [][]byte, usual []byte) *Set {
 		} else {
 			long = append(long, i)
 		}
-		if len(n) < Shortest {
+		if len(n) < Shortest || len(n) > 1<<16-1 {
 			return nil
 		}
 	}

@@ -13,13 +13,13 @@ type pass struct {
 }
 
 // owner is a needle that has a gram.
-type owner struct{ needle, offset, next uint16 }
+type owner struct{ needle, size, offset, tail, next uint16 }
 
 const multiplier = 0x9e3779b1 // 2^32 divided by the golden ratio
 
 const (
 	longestGram = 4
-	longestStep = 6
+	longestStep = 4
 	tableBits   = 13
 )
 
@@ -49,6 +49,7 @@ func newPass(needles [][]byte, numbers []int, usual []byte) *pass {
 // own enters as many grams of a needle as a step has bytes. They follow each other, and
 // few of them are frequent.
 func (p *pass) own(needle int, frequent *[1 << tableBits]bool) {
+	size, tail := len(p.needles[needle]), tailOf(p.needles[needle])
 	text := append(make([]byte, 0, 64), p.needles[needle]...)
 	last := len(text) - p.gram - p.step + 1
 	text = append(text, make([]byte, longestGram)...)
@@ -66,7 +67,7 @@ func (p *pass) own(needle int, frequent *[1 << tableBits]bool) {
 	}
 	for at := best; at < best+p.step; at++ {
 		place := &p.table[hash(text[at:], p.mask)]
-		p.owners = append(p.owners, owner{uint16(needle), uint16(at), *place})
+		p.owners = append(p.owners, owner{uint16(needle), uint16(size), uint16(at), tail, *place})
 		*place = uint16(len(p.owners))
 	}
 }
@@ -74,8 +75,10 @@ func (p *pass) own(needle int, frequent *[1 << tableBits]bool) {
 // hash returns the place of the gram that text begins with. The bit of the case is set in
 // all bytes, letters or not.
 func hash(text []byte, mask uint32) uint32 {
-	return (binary.LittleEndian.Uint32(text) | 0x20202020) & mask * multiplier >> (32 - tableBits)
+	return hashOf(binary.LittleEndian.Uint32(text)|0x20202020, mask)
 }
+
+func hashOf(gram, mask uint32) uint32 { return gram & mask * multiplier >> (32 - tableBits) }
 
 func (p *pass) find(text []byte, patience *int, found func(needle, at int) bool) bool {
 	at := 0
@@ -97,15 +100,16 @@ func (p *pass) find(text []byte, patience *int, found func(needle, at int) bool)
 
 // skip goes to the next gram that a needle may have, and returns its first owner. At one
 // with few bytes behind its beginning it stops in any case, without an owner. Four grams
-// are looked up for each branch.
+// are looked up for each branch, two of them in eight bytes.
 func (p *pass) skip(text []byte, at int) (int, uint16) {
 	table, mask, step := &p.table, p.mask, p.step
-	for span := 3*step + longestGram; at <= len(text)-span; at += 4 * step {
+	bits := uint(8*step) & 63
+	for span := 2*step + 8; at <= len(text)-span; at += 4 * step {
 		part := text[at : at+span : at+span]
-		a := table[hash(part, mask)]
-		b := table[hash(part[step:], mask)]
-		c := table[hash(part[2*step:], mask)]
-		d := table[hash(part[3*step:], mask)]
+		low := binary.LittleEndian.Uint64(part) | 0x2020202020202020
+		high := binary.LittleEndian.Uint64(part[2*step:]) | 0x2020202020202020
+		a, b := table[hashOf(uint32(low), mask)], table[hashOf(uint32(low>>bits), mask)]
+		c, d := table[hashOf(uint32(high), mask)], table[hashOf(uint32(high>>bits), mask)]
 		if a|b|c|d == 0 {
 			continue
 		}
@@ -128,20 +132,30 @@ func (p *pass) hashOfEnd(text []byte) uint32 {
 	return hash(gram[:], p.mask)
 }
 
-// look compares the needles that may have the gram at a place.
+// look compares the needles that may have the gram at a place. Most differ in their last
+// bytes already.
 func (p *pass) look(
 	text []byte, at int, first uint16, patience *int, found func(needle, at int) bool,
 ) bool {
+	if *patience--; *patience < 0 {
+		return true
+	}
 	for i := first; i != 0; {
-		if *patience--; *patience < 0 {
-			return true
-		}
-		o := p.owners[i-1]
-		begin := at - int(o.offset)
-		if begin >= 0 && hasPrefix(text[begin:], p.needles[o.needle]) && found(int(o.needle), begin) {
-			return true
-		}
+		o := &p.owners[i-1]
 		i = o.next
+		begin := at - int(o.offset)
+		end := begin + int(o.size)
+		if begin < 0 || end > len(text) || tailOf(text[:end]) != o.tail {
+			continue
+		}
+		if hasPrefix(text[begin:], p.needles[o.needle]) && found(int(o.needle), begin) {
+			return true
+		}
 	}
 	return false
+}
+
+// tailOf returns the last two bytes, with the bit of the case.
+func tailOf(text []byte) uint16 {
+	return binary.LittleEndian.Uint16(text[len(text)-Shortest:]) | 0x2020
 }
