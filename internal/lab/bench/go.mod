@@ -11,6 +11,7 @@ require (
 	github.com/goccy/go-json v0.12.0
 	github.com/google/go-cmp v0.7.0
 	github.com/gotweetstream/tweetstream v0.2.0
+	github.com/klauspost/compress v1.20.4
 )
 
 require (

@@ -4,6 +4,7 @@
 //	go run . -corpus DIR            # *.jsonl and *.jsonl.gz, one message a line
 //	go run . -corpus DIR -out DOCS  # … and write DOCS/benchmarks.md and .svg
 //	go run . -against BINARY        # this build and another one, such as of the last revision
+//	go run . -archives -corpus DIR  # reading recordings; with -out into DOCS/archives.md
 //	go run . -quick                 # a smoke test with generated messages
 //
 // How it measures:
@@ -52,6 +53,7 @@ func run(args []string) error {
 	flags.IntVar(&o.rounds, "rounds", 9, "how often everything is measured")
 	flags.DurationVar(&o.time, "time", 500*time.Millisecond,
 		"least CPU time of one run; workloads are repeated as needed")
+	archives := flags.Bool("archives", false, "measure how recordings are read, and nothing else")
 	quick := flags.Bool("quick", false,
 		"a smoke test: one round, few messages; its numbers mean nothing")
 	if err := flags.Parse(args); err != nil {
@@ -69,6 +71,9 @@ func run(args []string) error {
 	}
 	if o.against != "" {
 		return o.compareBuilds(os.Stdout)
+	}
+	if *archives {
+		return o.compareArchives()
 	}
 	return o.compare()
 }
@@ -105,6 +110,9 @@ var roles = map[string]role{
 	"client": {3, func(args []string) error { return clientRole(args[0], args[1], args[2]) }},
 	"check":  {3, func(args []string) error { return checkRole(args[0], args[1], args[2]) }},
 	"match":  {4, func(args []string) error { return matchRole(args[0], args[1], args[2], args[3]) }},
+	"archive": {4, func(args []string) error {
+		return archiveRole(args[0], args[1], args[2], args[3])
+	}},
 }
 
 func verifyRole(name, path string) error {

@@ -62,6 +62,33 @@ func TestQuick(t *testing.T) {
 	checkXML(t, picture)
 }
 
+// TestQuickArchives measures each way to read a recording once, and writes into the page.
+func TestQuickArchives(t *testing.T) {
+	t.Setenv("GORACE", "atexit_sleep_ms=0")
+	dir := t.TempDir()
+	page := filepath.Join(dir, "archives.md")
+	before := "# Archives\n\n" + begin(tablesPart) + end(tablesPart) + "after\n"
+	if err := os.WriteFile(page, []byte(before), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := run([]string{"-archives", "-quick", "-out", dir}); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"\n| .jsonl.gz: one term ", "\n| .jsonl: all Tweets, 2 cores ",
+		"\n| .jsonl: three terms ", "\nafter\n"} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("the page has no %q:\n%s", want, text)
+		}
+	}
+	if strings.Contains(string(text), "NaN") {
+		t.Errorf("the page says NaN:\n%s", text)
+	}
+}
+
 // TestAgainst compares this build with itself, and with one that fails.
 func TestAgainst(t *testing.T) {
 	t.Setenv("GORACE", "atexit_sleep_ms=0")
