@@ -47,24 +47,45 @@ func newConnection(sim *simulator, ctx context.Context, w wish) *connection {
 	if sim.feed != nil {
 		c.queue = newQueue(sim.Queue)
 	}
+	if w.ask != nil && w.ask.localDC {
+		c.past = [][]byte{metadata()}
+	}
 	return c
 }
 
 // start begins to select. From a live stream it selects the messages from now on.
 func (c *connection) start() {
-	feed := c.sim.feed
-	if feed == nil {
+	feed, ask := c.sim.feed, c.selection.ask
+	switch {
+	case ask != nil && ask.recovery != nil:
+		c.sim.server.Go(func(context.Context) { c.recover() })
+		return
+	case feed == nil:
 		close(c.ready)
 		c.sim.server.Go(func(context.Context) { c.unlessBackfill(c.readAll) })
 		return
 	}
 	r, past := feed.join(c.ctx.Done())
+	if ask != nil && c.sim.crowds.takeOverrun(ask.account) {
+		past = nil
+	}
 	c.sim.server.Go(func(context.Context) {
 		defer feed.leave(r)
-		c.past = c.selection.backfill(past)
+		c.past = append(c.past, c.selection.backfill(past)...)
 		close(c.ready)
 		c.unlessBackfill(func() { c.follow(r) })
 	})
+}
+
+// recover sends a period again, and says that it is complete.
+func (c *connection) recover() {
+	first := len(c.past)
+	if c.sim.feed != nil {
+		c.past = append(c.past, c.selection.backfill(c.sim.feed.kept())...)
+	}
+	end := recovered(len(c.past) - first)
+	close(c.ready)
+	c.queue.finish(false, streamtest.Message(end), streamtest.End())
 }
 
 // unlessBackfill ends the stream of a client that asked for a backfill alone, by a
@@ -111,11 +132,25 @@ func (c *connection) follow(r *reader) {
 // offer queues a text for a client that must take it in time.
 func (c *connection) offer(text []byte) bool {
 	if !c.queue.put(text) && c.ctx.Err() == nil {
-		c.cutOff(streamtest.Disconnect(4, "stall: the client read too slowly, and its queue of "+
-			strconv.Itoa(c.sim.Queue)+" messages is full"))
+		c.cutOff(c.queueIsFull())
 	}
 	return c.ctx.Err() == nil
 }
+
+// queueIsFull is the end of a client that reads too slowly.
+func (c *connection) queueIsFull() streamtest.Step {
+	size := strconv.Itoa(c.sim.Queue)
+	if a := c.selection.ask; a != nil {
+		c.sim.crowds.noteOverrun(a.account)
+		return streamtest.ForceDisconnect("Force closing connection to " + a.name + " because it " +
+			"reached the maximum allowed backup (buffer size is " + size + ")")
+	}
+	return streamtest.Disconnect(4, "stall: the client read too slowly, and its queue of "+
+		size+" messages is full")
+}
+
+// forceOff ends the stream of an enterprise feed now, with the reason.
+func (c *connection) forceOff(reason string) { c.cutOff(streamtest.ForceDisconnect(reason)) }
 
 // readAll selects from the Source as fast as the client reads.
 func (c *connection) readAll() {
@@ -142,7 +177,7 @@ func (c *connection) consider(m *item, put func([]byte) bool) bool {
 		return true
 	}
 	c.selection.sent(m)
-	return put(m.text)
+	return put(c.selection.text(m))
 }
 
 // sourceEnded ends the stream with a step, or leaves it open for nil.

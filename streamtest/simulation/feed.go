@@ -52,8 +52,17 @@ func (f *feed) join(gone <-chan struct{}) (*reader, []*item) {
 		f.readers = append(slices.Clone(f.readers), r)
 	}
 	f.begin.Do(func() { f.sim.server.Go(f.run) })
-	return r, slices.Concat(f.history[f.oldest:], f.history[:f.oldest])
+	return r, f.past()
 }
+
+// kept returns the kept messages.
+func (f *feed) kept() []*item {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.past()
+}
+
+func (f *feed) past() []*item { return slices.Concat(f.history[f.oldest:], f.history[:f.oldest]) }
 
 func (f *feed) leave(r *reader) {
 	f.mu.Lock()
@@ -110,7 +119,9 @@ func (f *feed) flush() {
 	f.mu.Lock()
 	batch, readers := f.batch, f.readers
 	f.batch = nil
+	now := time.Now()
 	for _, m := range batch {
+		m.sent = now
 		f.remember(m)
 	}
 	f.mu.Unlock()

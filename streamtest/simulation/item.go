@@ -14,9 +14,13 @@ type item struct {
 	text    []byte
 	kind    tweet.Kind    // by its keys
 	elapsed time.Duration // of the stream, until this message
+	sent    time.Time     // when a live stream had it
 
 	once    sync.Once
 	content content
+
+	onceAbout sync.Once
+	subject   about
 }
 
 // content is a decoded message.
@@ -38,8 +42,21 @@ func (m *item) read() *content {
 		if err := m.content.decode(m.text); err != nil {
 			m.content = content{}
 		}
+		if m.content.time.IsZero() {
+			m.content.time = m.about().time
+		}
 	})
 	return &m.content
+}
+
+// about tells what a message is about, for the enterprise feeds.
+func (m *item) about() *about {
+	m.onceAbout.Do(func() {
+		if m.kind != tweet.KindTweet {
+			m.subject = readAbout(m.text)
+		}
+	})
+	return &m.subject
 }
 
 func (c *content) decode(text []byte) error {
@@ -84,13 +101,20 @@ func timeOf(t *tweet.Tweet) time.Time {
 	return t.CreatedAt.Time
 }
 
-// inSample reports whether the sample stream has a Tweet, or a notice about it. The
-// service's rule for ids without a time is not known, so all of those are in it; so
-// is 0, the id of no Tweet.
-func inSample(id int64) bool {
+// The milliseconds of a second whose Tweets a sample has.
+const (
+	sampleMillis   = 10
+	decahoseMillis = 100
+)
+
+// inSample reports whether a sample of so many milliseconds has a Tweet, or a notice
+// about it. The service's rule for ids without a time is not known, so all of those are
+// in it; so is 0, the id of no Tweet.
+func inSample(id, millis int64) bool {
+	const first = 657
 	at, ok := tweet.SnowflakeTime(id)
 	ms := at.UnixMilli() % 1000
-	return !ok || ms >= 657 && ms <= 666
+	return !ok || ms >= first && ms < first+millis
 }
 
 // maxGap is the longest step in time between two messages of one recording.

@@ -41,6 +41,7 @@ type wish struct {
 	matcher  *match.Matcher // nil if params break a rule
 	count    int
 	badCount string // the rule that count breaks
+	ask      *ask   // of an enterprise feed instead; or nil
 }
 
 // read reads the parameters. They may be in the query, in the form, or in both.

@@ -32,8 +32,14 @@ func newSelection(w wish) selection {
 
 // wants reports whether a message is for this connection.
 func (s *selection) wants(m *item) bool {
+	if s.ask != nil {
+		return s.ask.wants(m)
+	}
 	switch m.kind {
 	case tweet.KindLimit, tweet.KindDisconnect, tweet.KindWarning, tweet.KindSystem:
+		return false
+	}
+	if m.about().sort != plain { // of other feeds
 		return false
 	}
 	if s.everything {
@@ -50,7 +56,7 @@ func (s *selection) wants(m *item) bool {
 }
 
 func (s *selection) wantsTweet(c *content) bool {
-	if s.endpoint == sample && !inSample(c.id) {
+	if s.endpoint == sample && !inSample(c.id, sampleMillis) {
 		return false
 	}
 	return s.matcher.Matches(c.tweet)
@@ -61,10 +67,18 @@ func (s *selection) wantsNotice(c *content) bool {
 	case filter:
 		return s.follows[c.user] || s.hasSent(c)
 	case sample:
-		return inSample(c.id)
+		return inSample(c.id, sampleMillis)
 	default:
 		return true
 	}
+}
+
+// text is a message as the stream carries it.
+func (s *selection) text(m *item) []byte {
+	if s.ask != nil {
+		return s.ask.text(m)
+	}
+	return m.text
 }
 
 // hasSent reports whether the subject of a notice was sent: the Tweet, or any Tweet
@@ -90,6 +104,9 @@ func (s *selection) sent(m *item) {
 // backfill chooses from the past for a client that asked for a count: the last Tweets
 // that it wants, and the notices since.
 func (s *selection) backfill(past []*item) (texts [][]byte) {
+	if s.ask != nil {
+		return s.ask.repeat(past)
+	}
 	for _, m := range past[s.beginning(past):] {
 		if s.wants(m) {
 			texts = append(texts, m.text)

@@ -1,7 +1,10 @@
-// Package simulation makes a test server behave as the streaming service did: every
-// client gets the Tweets that match its own filter, a 1 % sample is that of the
-// service, and there are limit notices, stalls, backfills, one connection for each
-// account, and refusals that name the broken rule.
+// Package simulation makes a test server behave as the streaming services do.
+//
+// Of v1.1: every client gets the Tweets that match its own filter, a 1 % sample is that
+// of the service, and there are limit notices, stalls, backfills, one connection for
+// each account, and refusals that name the broken rule. Of Powerstream and Gnip 2.0,
+// beside it and from the same messages: PowerTrack, the Decahose, its likes and
+// compliance, with partitions, backfills, recoveries and forced disconnects.
 //
 //	srv := simulation.NewServer(simulation.Simulation{
 //		Source: traffic.Traffic{Seed: 1, Rate: 500}.Messages(),
@@ -42,8 +45,9 @@ import (
 //     come.
 //   - statuses/firehose gives everything.
 //   - limit, disconnect and warning messages of the Source are left out: they are
-//     about the recorded connection. So are blank lines. Anything else that is
-//     neither Tweet nor notice goes to sample and firehose as it is.
+//     about the recorded connection. So are blank lines, and likes, compliance and
+//     system messages, since v1.1 has none. Anything else that is neither Tweet nor
+//     notice goes to sample and firehose as it is.
 //   - language and filter_level apply to the Tweets of all endpoints.
 //   - An account has one connection: a new one ends the older with disconnect
 //     code 7. Requests without an account do not affect each other; only a nil
@@ -51,6 +55,27 @@ import (
 //   - 406, 413 and 416 answer bad parameters, with a line for each broken rule;
 //     420 answers too many log-ins.
 //   - Clients that accept gzip get it, flushed with every write.
+//
+// Powerstream and Gnip have rules of their own:
+//
+//   - Powerstream and PowerTrack give every Tweet, without rules, and whatever has no
+//     stream of its own. The Decahose (sample10) gives the Tweets with the milliseconds
+//     657 to 756 of a second in their ids. sample10-likes gives all likes of the Source
+//     and their undoing. compliance gives all notices about Tweets and users, in the
+//     shapes that the Source has.
+//   - The Decahose and its likes have 2 partitions, split by the Tweet's id. compliance
+//     has 8, split by the user's. Each needs a partition.
+//   - backfillMinutes repeats the messages since the beginning of a minute, unless the
+//     stream of the account before ended with a full queue. compliance has none.
+//   - startTime and endTime repeat the Tweets of a period, by the clock or by their own
+//     times, and end with an info message that counts them. An account may have two
+//     such recoveries at a time. Likes and compliance have none.
+//   - A connection more than Connections is cut after a minute. A full queue and a
+//     deploy cut, too. The reason is an error message in the words of Gnip.
+//   - Blank lines come after 20 s (Powerstream) and 10 s (Gnip) of silence, unless the
+//     server has more of them.
+//   - 406 answers a request to Gnip without gzip, and bad parameters; 400 does so for
+//     Powerstream. 429 answers too many log-ins.
 //
 // Messages of [streamtest.Server.Send] go to every stream, whatever it asked for.
 type Simulation struct {
@@ -88,26 +113,40 @@ type Simulation struct {
 	// Queue is the number of messages that may wait for a slow client of a live
 	// stream, beside some MB that sockets hold by themselves. A client that asked
 	// for stall_warnings gets one from 60 % on, at most every 5 minutes. A full
-	// queue is dropped, and the stream ends with disconnect code 4. 0 means 10,000.
+	// queue is dropped, and the stream ends with disconnect code 4, or by force. 0 means
+	// 10,000.
 	Queue int
 
 	// History is the number of the last messages of a live stream that are kept for
-	// clients that ask for count. They get up to 150,000 of the last Tweets that
-	// their stream would have carried, with the notices since; after a negative
-	// count the stream then ends with disconnect code 9. Without a Rate or Speed
-	// nothing has happened before, so there are none. A choice from a long history
-	// holds up live streams meanwhile. 0 does not allow count (416).
+	// clients that ask for count, backfillMinutes or a recovery. For a count they get up
+	// to 150,000 of the last Tweets that their stream would have carried, with the
+	// notices since; after a negative count the stream then ends with disconnect code 9.
+	// Without a Rate or Speed nothing has happened before, so there are none. A choice
+	// from a long history holds up live streams meanwhile. 0 allows none of the three:
+	// 416 from v1.1, 406 from Gnip, 400 from Powerstream.
 	History int
 
 	// LogIns is the number of requests that an account may make within LogInWindow.
-	// Further ones get 420, and count as well. Requests without an account count by
-	// address, and those that get 401 do not count. 0 is no limit. A LogInWindow of
-	// 0 means 15 minutes.
+	// Further ones get 420 or, from Powerstream and Gnip, 429, and count as well.
+	// Requests without an account count by address, and those that get 401 do not
+	// count. 0 is no limit. A LogInWindow of 0 means 15 minutes.
 	LogIns      int
 	LogInWindow time.Duration
 
 	// SharedAccounts lets an account have any number of connections.
 	SharedAccounts bool
+
+	// Connections is the number of connections that an account may have to one
+	// stream of Powerstream or Gnip, and to each partition. 0 means 2.
+	Connections int
+
+	// Deploys is the time between deploys of Powerstream and Gnip: each ends all of
+	// their streams at once. They count from the call of Answer. 0 is no deploys.
+	Deploys time.Duration
+
+	// Arrays puts each message of Powerstream into an array of one, as the sample in
+	// its documentation is.
+	Arrays bool
 }
 
 const (
@@ -161,6 +200,9 @@ func (s Simulation) Validate() error {
 			s.Rate, s.Speed, slowest)
 	case s.Rate > 0 && s.Speed > 0:
 		return fmt.Errorf("simulation: only one of Rate %v and Speed %v can be set", s.Rate, s.Speed)
+	case s.Connections < 0 || s.Deploys < 0:
+		return fmt.Errorf("simulation: Connections %d and Deploys %v must not be negative",
+			s.Connections, s.Deploys)
 	case s.Queue < 0 || s.History < 0 || s.LogIns < 0 || s.LogInWindow < 0:
 		return fmt.Errorf("simulation: Queue %d, History %d, LogIns %d and LogInWindow %v "+
 			"must not be negative", s.Queue, s.History, s.LogIns, s.LogInWindow)

@@ -65,6 +65,12 @@ func open(
 		t.Fatal(err)
 	}
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return send(t, srv, r, header)
+}
+
+// send sends a request with more headers.
+func send(t testing.TB, srv *streamtest.Server, r *http.Request, header []string) lines {
+	t.Helper()
 	for i := 0; i+1 < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])
 	}

@@ -3,6 +3,7 @@ package simulation
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/gotweetstream/tweetstream/streamtest"
 	"github.com/gotweetstream/tweetstream/streamtest/traffic"
@@ -15,6 +16,9 @@ type simulator struct {
 	accounts accounts
 	logIns   logIns
 	feed     *feed // nil if each client has its own pace
+
+	began  time.Time
+	crowds crowds
 }
 
 func newSimulator(s Simulation, server *streamtest.Server) *simulator {
@@ -24,12 +28,16 @@ func newSimulator(s Simulation, server *streamtest.Server) *simulator {
 	if s.Queue == 0 {
 		s.Queue = defaultQueue
 	}
+	if s.Connections == 0 {
+		s.Connections = defaultConnections
+	}
 	if s.LogInWindow == 0 {
 		s.LogInWindow = defaultLogInWindow
 	}
 	sim := &simulator{
 		Simulation: s, server: server,
 		logIns: logIns{most: s.LogIns, window: s.LogInWindow},
+		began:  time.Now(), crowds: crowds{most: s.Connections},
 	}
 	if s.Rate > 0 || s.Speed > 0 {
 		sim.feed = &feed{sim: sim}
@@ -41,6 +49,9 @@ func newSimulator(s Simulation, server *streamtest.Server) *simulator {
 // in the feed before the client sees a header: a client that is connected misses
 // nothing.
 func (sim *simulator) answer(r *streamtest.Request) streamtest.Reply {
+	if p, ok := productAt(r.Path); ok {
+		return sim.answerEnterprise(r, p)
+	}
 	w, err := read(r)
 	if refusal := sim.refuse(r, &w, err); refusal != nil {
 		return *refusal
