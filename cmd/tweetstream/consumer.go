@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 
@@ -30,6 +31,7 @@ type consumer struct {
 	count     int   // events that limit counts
 	unmatched int64 // Tweets that the filter left out
 	unprinted int64 // events that the template cannot show
+	misprint  error // of the first one
 	skipped   skippedFields
 	buf       []byte
 	unwritten bool // the end of the output
@@ -96,8 +98,19 @@ func (c *consumer) print(event tweetstream.Event) (bool, error) {
 
 // failed notes an event that cannot be printed.
 func (c *consumer) failed(event tweetstream.Event, err error) {
-	c.unprinted++
+	if c.unprinted++; c.misprint == nil {
+		c.misprint = err
+	}
 	c.log.Warn("not printed", "event", render.Summary(event), "error", err)
+}
+
+// misprinted is the error of a template that fits no event at all.
+func (c *consumer) misprinted() error {
+	if c.unprinted == 0 || c.count > 0 {
+		return nil
+	}
+	return fmt.Errorf("--template: it has no line for any of %d events; for the first: %w",
+		c.unprinted, c.misprint)
 }
 
 // finish writes the remaining events. It returns the given reason for the end, and
@@ -109,6 +122,9 @@ func (c *consumer) finish(why error) error {
 		}
 	}
 	all := troubles{settle(why)}
+	if err := c.misprinted(); err != nil {
+		all = append(all, err)
+	}
 	for _, err := range []error{c.out.close(), c.endRecording(why)} {
 		c.unwritten = c.unwritten || err != nil
 		if err != nil && !errors.Is(why, err) { // else it is a consequence

@@ -86,6 +86,9 @@ func onSources(
 			if len(paths) == 0 && !input.IsGiven(os.Stdin) {
 				return usagef("%s needs a file, or a pipe on standard input", cmd.Name())
 			}
+			if slices.Contains(paths, "") {
+				return usagef("a name of a file is empty")
+			}
 			if len(paths) == 0 {
 				paths = []string{input.Stdin}
 			}
