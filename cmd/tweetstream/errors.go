@@ -101,10 +101,10 @@ var flagOf = map[string]string{
 	"WithStallTimeout":              "--stall-timeout:",
 	"WithBackpressure":              "--buffer:",
 	"WithDedup":                     "--dedup:",
-	"Credentials.ConsumerKey":       "credentials: " + credentials.Names[0],
-	"Credentials.ConsumerSecret":    "credentials: " + credentials.Names[1],
-	"Credentials.AccessToken":       "credentials: " + credentials.Names[2],
-	"Credentials.AccessTokenSecret": "credentials: " + credentials.Names[3],
+	"Credentials.ConsumerKey":       "credentials: " + credentials.OAuth1.Names[0],
+	"Credentials.ConsumerSecret":    "credentials: " + credentials.OAuth1.Names[1],
+	"Credentials.AccessToken":       "credentials: " + credentials.OAuth1.Names[2],
+	"Credentials.AccessTokenSecret": "credentials: " + credentials.OAuth1.Names[3],
 }
 
 // messageOf has a line for each option and each parameter that is wrong.

@@ -39,7 +39,7 @@ func (c *connectionFlags) register(cmd *cobra.Command) {
 			"`url` below which the endpoints are; /1.1 is added if it has no path (default $"+
 				baseURLVariable+" or https://stream.twitter.com/1.1)")
 		flags.StringVar(&c.credentials, "credentials", "",
-			"`file` with the four keys; see 'tweetstream help credentials'")
+			"`file` with credentials; see 'tweetstream help credentials'")
 	})
 	manual.Group(cmd, connectionTitle, func(flags *pflag.FlagSet) {
 		flags.IntVar(&c.maxRetries, "max-retries", 0,

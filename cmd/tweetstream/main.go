@@ -10,7 +10,7 @@
 //
 // Data goes to stdout, everything else to stderr. "tweetstream help" has all
 // commands, "tweetstream help exit-codes" what the exit codes mean and
-// "tweetstream help credentials" how to give the four keys.
+// "tweetstream help credentials" how to give credentials.
 package main
 
 import (

@@ -40,7 +40,7 @@ server with --base-url or in $TWEETSTREAM_BASE_URL, or try --demo.`,
 	root.AddCommand(newPrint(), newCount(), newCheck())
 	root.AddCommand(newCompletion(), newMan(), newVersion())
 	root.AddCommand(
-		topic("credentials", "How to give the four keys", credentials.Help),
+		topic("credentials", "How to give keys, tokens and passwords", credentials.Help),
 		topic("exit-codes", "What the exit codes mean", exitCodesHelp()),
 		topic("fields", "The columns of tables: --fields", fieldsHelp()),
 		topic("formats", "What is printed and recorded: --format, --template, --to", formatsHelp),

@@ -9,8 +9,6 @@ import (
 
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/listen"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/manual"
-	"github.com/gotweetstream/tweetstream/streamtest"
-	"github.com/gotweetstream/tweetstream/streamtest/oauth1"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -40,6 +38,11 @@ and firehose, and simulates the service. filter gives the Tweets that match, and
 notices about them. sample gives 1 % of all Tweets, or all of a recorded sample.
 firehose gives everything. The server refuses bad parameters with 406, 413 or 416.
 An account has one connection at a time.
+
+On the same port it serves Powerstream, at /2/powerstream, and Gnip 2.0, at
+/stream/PRODUCT/accounts/NAME/publishers/twitter/NAME.json. The products are
+powertrack, sample10 (the Decahose), sample10-likes and compliance. Their messages
+are those of v1.1, and made-up likes and compliance messages.
 
 Without --from the messages are made up, and no Tweet is real. With --from they
 are those of recordings: files, folders and archives, as print reads them, in the
@@ -107,11 +110,12 @@ func (s *serveFlags) register(cmd *cobra.Command) {
 	s.tlsFlags.register(cmd)
 	manual.Group(cmd, serverTitle, func(flags *pflag.FlagSet) {
 		flags.BoolVar(&s.verify, "verify", false,
-			"check signatures, with the credentials of the environment or the file")
+			"check credentials: those of the environment or the file pass")
 		flags.StringVar(&s.credentials, "credentials", "",
-			"`file` with the four keys, for --verify; see 'tweetstream help credentials'")
+			"`file` with credentials, for --verify; see 'tweetstream help credentials'")
 		flags.DurationVar(&s.keepAlive, "keep-alive", 30*time.Second,
-			"send a blank line after this `duration` without a message; 0s is never")
+			"send a blank line after this `duration` without a message; Powerstream does so after "+
+				"20s and Gnip after 10s at the latest; 0s is never")
 	})
 	for _, other := range simulationNames {
 		exclusive(cmd, "verbatim", other)
@@ -198,16 +202,4 @@ func (s *serveFlags) run(cmd *cobra.Command) error {
 	s.announce(os.Stderr, server.URL, listener.Addr(), log)
 	<-ctx.Done()
 	return settle(context.Cause(ctx))
-}
-
-func (s *serveFlags) verifier(server *streamtest.Server) error {
-	server.Verifier = nil
-	if !s.verify {
-		return nil
-	}
-	credentials, err := loadCredentials(s.credentials, os.Getenv)
-	if err == nil {
-		server.Verifier = oauth1.NewVerifier(credentials)
-	}
-	return err
 }

@@ -6,8 +6,10 @@ import (
 	"log/slog"
 	"net"
 	"path/filepath"
+	"slices"
 	"strings"
 
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/credentials"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/terminal"
 )
 
@@ -26,6 +28,7 @@ func (s *serveFlags) announce(w io.Writer, url string, addr net.Addr, log *slog.
 	if s.quiet {
 		return
 	}
+	root := url
 	url += "/1.1"
 	say := func(format string, text string) { _, _ = fmt.Fprintf(w, format, terminal.Escape(text)) }
 	say("Serving %s", s.contents())
@@ -41,6 +44,20 @@ func (s *serveFlags) announce(w io.Writer, url string, addr net.Addr, log *slog.
 	if !s.verbatim && !s.sharedAccounts {
 		say("%s\n", "A second client with the same keys ends the first; see --shared-accounts.")
 	}
+	say("Powerstream and Gnip:\n%s\n", s.exports(root))
+}
+
+// exports returns a command for a shell, whose clients of Powerstream and Gnip then find
+// the server and pass it.
+func (s *serveFlags) exports(root string) string {
+	words := []string{"export", baseURLVariable + "=" + root}
+	if s.verify { // the environment has the others already
+		return strings.Join(words, " ")
+	}
+	for _, name := range slices.Concat(credentials.Bearer.Names, credentials.Basic.Names) {
+		words = append(words, name+"=x")
+	}
+	return strings.Join(words, " ")
 }
 
 // contents names the messages that are served.

@@ -77,6 +77,9 @@ func endWords(end string) string {
 	if _, err := fmt.Sscanf(end, "Disconnect(%d, %q)", &code, &reason); err == nil {
 		return fmt.Sprintf("disconnected (code %d): %s", code, reason)
 	}
+	if _, err := fmt.Sscanf(end, "ForceDisconnect(%q)", &reason); err == nil {
+		return "disconnected: " + reason
+	}
 	if end == allSent.String() {
 		return "complete"
 	}
@@ -115,7 +118,8 @@ func asks(r streamtest.Request) string {
 
 // documented are the parameters of the service, predicates first.
 var documented = []string{"track", "follow", "locations", "language", "filter_level",
-	"stall_warnings", "count", "delimited"}
+	"stall_warnings", "count", "delimited", "partition", "backfillMinutes", "startTime", "endTime",
+	"localDcOnly"}
 
 func list(name string, values []string) string {
 	if name == "locations" { // four numbers are one box

@@ -17,6 +17,7 @@ func TestAsks(t *testing.T) {
 				"&follow=12%2C13&track=tall+ships%2Ctea&stall_warnings=true",
 			"track tall ships, tea; follow 12, 13; locations 1,2,3,4, 5,6,7,8; language en, pt; " +
 				"stall_warnings true"},
+		{"a partition", "partition=2&backfillMinutes=5", "", "partition 2; backfillMinutes 5"},
 		{"in both places", "track=a&count=5", "track=b", "track a, b; count 5"},
 		{"many", "", "follow=" + strings.Repeat("1%2C", 4999) + "1",
 			"follow 1, 1, 1, 1, 1, 1, 1, 1 … (5000)"},

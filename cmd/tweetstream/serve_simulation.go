@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/manual"
 	"github.com/gotweetstream/tweetstream/streamtest"
@@ -27,11 +28,15 @@ type simulationFlags struct {
 	pace                        speed
 	backfill, queue, loginLimit int
 	sharedAccounts              bool
+	connections                 int
+	deploys                     time.Duration
+	arrays                      bool
 }
 
 // simulationNames are the flags of simulations alone: all but rate.
 var simulationNames = []string{
-	"pace", "allowance", "backfill", "queue", "login-limit", "shared-accounts",
+	"pace", "allowance", "backfill", "queue", "login-limit", "shared-accounts", "connections",
+	"deploys", "arrays",
 }
 
 func (s *simulationFlags) register(cmd *cobra.Command) {
@@ -46,8 +51,8 @@ func (s *simulationFlags) register(cmd *cobra.Command) {
 			"let at most `n` Tweets per second through a filter, and count the others in limit "+
 				"notices (default no limit)")
 		flags.IntVar(&s.backfill, "backfill", 0,
-			"with --rate or --pace: allow the parameter count, and keep the last `n` messages for "+
-				"it (default answer 416)")
+			"with --rate or --pace: allow count, backfillMinutes, startTime and endTime, and keep "+
+				"the last `n` messages for them (default refuse them)")
 		flags.IntVar(&s.queue, "queue", 0,
 			"with --rate or --pace: cut a client off as too slow when `n` messages wait for it "+
 				"(default 10000)")
@@ -56,6 +61,13 @@ func (s *simulationFlags) register(cmd *cobra.Command) {
 				"limit)")
 		flags.BoolVar(&s.sharedAccounts, "shared-accounts", false,
 			"allow an account any number of connections at once")
+		flags.IntVar(&s.connections, "connections", 0,
+			"let an account have `n` connections to one stream of Powerstream or Gnip, and cut the "+
+				"next one after a minute (default 2)")
+		flags.DurationVar(&s.deploys, "deploys", 0,
+			"end the streams of Powerstream and Gnip each `duration`, as deploys do (default never)")
+		flags.BoolVar(&s.arrays, "arrays", false,
+			"send each message of Powerstream as an array of one")
 	})
 	exclusive(cmd, "rate", "pace")
 	cmd.Flags().SetNormalizeFunc(oldNames)
@@ -74,13 +86,19 @@ func (s *simulationFlags) check(cmd *cobra.Command) error {
 		name  string
 		value int
 		live  bool // of use only then
-	}{{"backfill", s.backfill, true}, {"queue", s.queue, true}, {"login-limit", s.loginLimit, false}} {
+	}{
+		{"backfill", s.backfill, true}, {"queue", s.queue, true}, {"login-limit", s.loginLimit, false},
+		{"connections", s.connections, false},
+	} {
 		switch set := cmd.Flags().Changed(flag.name); {
 		case set && flag.value < 1:
 			return usagef("--%s: must be at least 1; leave it out for the default", flag.name)
 		case set && flag.live && !s.live():
 			return usagef("--%s: is of use only with --rate or --pace", flag.name)
 		}
+	}
+	if s.deploys < 0 {
+		return usagef("--deploys: must not be negative; 0s is never")
 	}
 	return nil
 }
@@ -158,7 +176,7 @@ func onlyOnce(reply streamtest.Reply) answer {
 func (s *serveFlags) simulation(messages iter.Seq[[]byte]) simulation.Simulation {
 	return simulation.Simulation{
 		Source:    messages,
-		Rate:      s.rate,
+		Rate:      s.rate * s.perMessage(),
 		Speed:     float64(s.pace),
 		Ends:      s.once,
 		Allowance: s.allowance,
@@ -167,6 +185,9 @@ func (s *serveFlags) simulation(messages iter.Seq[[]byte]) simulation.Simulation
 		LogIns:    s.loginLimit,
 		// The client of standard input must not lose it to the next one.
 		SharedAccounts: s.sharedAccounts || s.isStdin(),
+		Connections:    s.connections,
+		Deploys:        s.deploys,
+		Arrays:         s.arrays,
 	}
 }
 

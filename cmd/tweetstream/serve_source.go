@@ -52,6 +52,21 @@ func (s *sourceFlags) check(cmd *cobra.Command) error {
 	return nil
 }
 
+// The messages of Powerstream and Gnip alone that come with each other one, if they are
+// made up. --rate does not count them.
+const (
+	likes      = 0.2
+	compliance = 0.05
+)
+
+// perMessage is the number of messages for each one that --rate counts.
+func (s *sourceFlags) perMessage() float64 {
+	if len(s.from) > 0 {
+		return 1
+	}
+	return 1 + likes + compliance
+}
+
 // isStdin reports whether the messages can be read only once.
 func (s *sourceFlags) isStdin() bool { return slices.Contains(s.from, input.Stdin) }
 
@@ -77,6 +92,8 @@ func (s *sourceFlags) messages(
 	case len(s.from) > 0:
 		return from.messages(ctx, broken)
 	default:
-		return traffic.Traffic{Seed: s.seed, Rate: rate}.Messages(), nil
+		return traffic.Traffic{
+			Seed: s.seed, Rate: rate, Likes: likes, Compliance: compliance,
+		}.Messages(), nil
 	}
 }
