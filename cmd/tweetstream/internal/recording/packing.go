@@ -19,16 +19,22 @@ type packing func(w io.Writer) (packer, error)
 
 func plain(w io.Writer) (packer, error) { return unpacked{w}, nil }
 
-// gzipLevel packs Tweets some five times as fast as the default, and makes them a
-// fifth larger. zstd is as fast and makes smaller files.
-const gzipLevel = gzip.BestSpeed
+// The levels are set for speed. gzipLevel packs Tweets some five times as fast as the
+// default, and makes them a fifth larger. zstdLevel takes a fifth less time than the
+// default, and makes them a twentieth larger. It is nearly as fast as gzip then, and its
+// files are smaller.
+const (
+	gzipLevel = gzip.BestSpeed
+	zstdLevel = zstd.SpeedFastest
+)
 
 func gzipped(w io.Writer) (packer, error) { return gzip.NewWriterLevel(w, gzipLevel) }
 
 // zstandard packs in the goroutine that writes, so that nothing is left behind when
 // a Write returns.
 func zstandard(w io.Writer) (packer, error) {
-	return zstd.NewWriter(w, zstd.WithEncoderConcurrency(1), zstd.WithZeroFrames(true))
+	return zstd.NewWriter(w, zstd.WithEncoderLevel(zstdLevel),
+		zstd.WithEncoderConcurrency(1), zstd.WithZeroFrames(true))
 }
 
 // unpacked is the packer that leaves lines as they are.
