@@ -111,7 +111,7 @@ func (c *checkFlags) run(cmd *cobra.Command, paths []string) error {
 	return settle(append(troubles{failed}, files.told...).join())
 }
 
-// tellUnreadable tells what the report has no place for.
+// tellUnreadable tells of files that have no place in the report.
 func (c *checkFlags) tellUnreadable(err error) {
 	if !errors.As(err, new(damage)) {
 		tell(c.screen, err)

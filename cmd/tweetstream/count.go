@@ -92,7 +92,7 @@ func (c *countFlags) register(cmd *cobra.Command) {
 	manual.Common(cmd, "by", "top", "track", "since", "until", "only", "quiet")
 }
 
-// run counts what there is before it writes anything.
+// run counts all messages before it writes anything.
 func (c *countFlags) run(cmd *cobra.Command, paths []string) error {
 	if err := c.progressFlags.check(cmd); err != nil {
 		return err

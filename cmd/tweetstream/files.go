@@ -17,7 +17,7 @@ import (
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/render"
 )
 
-// files are recordings on their way to who takes their events. An error of one is told at
+// files are recordings on their way to the taker of their events. An error of one is told at
 // once, and the others follow.
 type files struct {
 	paths  []string
@@ -57,7 +57,7 @@ const mostMalformed = 10
 // stdinWords names standard input to people.
 const stdinWords = "standard input"
 
-// taking is who takes events.
+// taking is a taker of events.
 type taking interface {
 	// take returns errDone when there is nothing more to do.
 	take(ctx context.Context, event tweetstream.Event) error
@@ -85,7 +85,7 @@ func (f *files) sources() (sources []archive.Source) {
 	return sources
 }
 
-// read gives every event to who takes them. It returns the reason if that ended early.
+// read gives every event to the taker. It returns the reason if that ended early.
 func (f *files) read(ctx context.Context, options []archive.Option) error {
 	options = append(options, archive.Watch(&f.watch.read))
 	return f.watch.shown(ctx, f.show, func() error {
@@ -159,7 +159,7 @@ func (f *files) takeMember(ctx context.Context, m *tweetstream.Member) error {
 	return f.afterMember(m)
 }
 
-// before is what happens to a message before it is consumed.
+// before notes a message ahead of its consumer, and waits for its time.
 func (f *files) before(ctx context.Context, event tweetstream.Event) error {
 	if bad, ok := event.(*tweetstream.Malformed); ok {
 		f.note(bad)

@@ -32,7 +32,7 @@ func (f *files) store(counts *resume.Counts) {
 	}
 }
 
-// restore takes up what was stored. Its errors were told, and stay in the exit code.
+// restore takes up the stored counts. Its errors were told, and stay in the exit code.
 func (f *files) restore(counts *resume.Counts) {
 	for _, kind := range tweetstream.Kinds() {
 		if n := counts.Received[kind.String()]; n > 0 {

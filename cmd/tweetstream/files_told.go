@@ -54,7 +54,7 @@ func (f *files) damaged(d *tweetstream.Damaged) {
 	f.trouble(nameOf(d), err)
 }
 
-// nameOf names what is damaged: a file, or a member of an archive.
+// nameOf names the damaged thing: a file, or a member of an archive.
 func nameOf(d *tweetstream.Damaged) string { return path.Join(d.Source, d.Member) }
 
 // reasonOf is the reason in the command's words.
@@ -105,7 +105,7 @@ func (f *files) ended(m *tweetstream.Member) {
 	f.number, f.bad = 0, 0
 }
 
-// isUnseenEnvelope looks at the first message of a file of which none was wanted.
+// isUnseenEnvelope looks at the first message of a file without any wanted one.
 func (f *files) isUnseenEnvelope(m *tweetstream.Member) bool {
 	if f.number > 0 || m.Messages == 0 || m.Name != "" || m.Source == stdinWords {
 		return false

@@ -46,7 +46,7 @@ func (c *call) UnmarshalJSON(text []byte) error {
 }
 
 // python returns the interpreter that has tweepy. Debian's packages are for its own
-// one, which need not be the first.
+// one, and that need not be the first.
 var python = sync.OnceValue(func() string {
 	for _, python := range []string{"python3", "/usr/bin/python3"} {
 		if exec.Command(python, "-c",

@@ -85,8 +85,8 @@ func TestPrintNeedsAFile(t *testing.T) {
 	}
 }
 
-// Any number of jobs prints the same, also of a file that is longer than what is read
-// ahead, and has broken messages in it.
+// Any number of jobs prints the same, also of a file that is longer than the part that
+// is read ahead, and has broken messages in it.
 func TestPrintJobs(t *testing.T) {
 	var text bytes.Buffer
 	made := traffic.Traffic{Seed: 3}.Generator()

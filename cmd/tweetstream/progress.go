@@ -67,7 +67,7 @@ type watch struct {
 	reached atomic.Int64 // in milliseconds
 }
 
-// note takes what one event changes.
+// note takes the changes by one event.
 func (w *watch) note(event tweetstream.Event, kept int64) {
 	w.kept.Store(kept)
 	if at := tweetstream.TimeOf(event); !at.IsZero() {

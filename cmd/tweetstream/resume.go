@@ -98,7 +98,7 @@ func (p *printFlags) continueJob(j *job, work *resume.Work) error {
 // isDone reports whether there is nothing more to do.
 func (j *job) isDone() bool { return j != nil && j.state.Done }
 
-// options leave out what was read, and know its ids.
+// options leave out messages that were read, and know their ids.
 func (j *job) options() []archive.Option {
 	if j == nil {
 		return nil

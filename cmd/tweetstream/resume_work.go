@@ -15,7 +15,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// checkResume refuses what would not be the same a second time.
+// checkResume refuses flags and sources that would not be the same a second time.
 func (p *printFlags) checkResume(cmd *cobra.Command, paths []string) error {
 	set := cmd.Flags().Changed
 	rotation := p.recordFlags.options.Rotation
@@ -72,7 +72,7 @@ var freeFlags = map[string]bool{
 	"verbose": true, "log-level": true, "color": true, "for": true,
 }
 
-// workOf is what must be the same at each start.
+// workOf returns the parts that must be the same at each start.
 func workOf(cmd *cobra.Command, paths []string, params tweetstream.FilterParams) (
 	*resume.Work, error,
 ) {

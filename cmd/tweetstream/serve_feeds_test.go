@@ -38,7 +38,7 @@ func get(t *testing.T, url string) *http.Request {
 const gnipPath = "/accounts/a/publishers/twitter/b.json?partition=1"
 
 // serve has Powerstream and Gnip on the same port, with made-up messages of all kinds, and
-// says what their clients need.
+// says the flags that their clients need.
 func TestServeFeeds(t *testing.T) {
 	s := serving(t)
 	root := strings.TrimSuffix(s.url, "/1.1")

@@ -23,7 +23,7 @@ import (
 // early, the response must not end as if that were all.
 func abort() { panic(http.ErrAbortHandler) } // net/http's way to break the connection
 
-// recordings are what --from names.
+// recordings are the sources that --from names.
 type recordings struct {
 	paths   []string
 	options []archive.Option

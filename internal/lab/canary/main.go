@@ -1,5 +1,5 @@
 // Command canary searches files for the credentials of tests, and exits with 1 if
-// any line holds one in whatever encoding. .ci/run gives it the output of all
+// any line holds one in any encoding. .ci/run gives it the output of all
 // tests:
 //
 //	go test -v work > out.txt; go run ./internal/lab/canary out.txt

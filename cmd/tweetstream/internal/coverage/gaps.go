@@ -126,7 +126,7 @@ func gapOf(day time.Time, from, to int) Gap {
 	return Gap{From: at(from), To: at(to), Minutes: int64(to - from + 1), Known: known(day, from, to)}
 }
 
-// utcFrom is the first day on which paths are in UTC. They were US Mountain time before,
+// utcFrom is the first day with paths in UTC. They were US Mountain time before,
 // and each day from March 2015 on lacks its first 29 or 30 minutes.
 var (
 	utcFrom     = time.Date(2021, 8, 23, 0, 0, 0, 0, time.UTC)

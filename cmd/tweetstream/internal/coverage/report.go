@@ -1,4 +1,4 @@
-// Package coverage says what recordings have, and what is missing in them.
+// Package coverage reports the times that recordings have, and the gaps between them.
 package coverage
 
 import (
@@ -10,7 +10,7 @@ import (
 	"github.com/gotweetstream/tweetstream/archive"
 )
 
-// Report is what recordings have. Its JSON is that of check.
+// Report describes recordings. Its JSON is that of check.
 type Report struct {
 	Files    []*File          `json:"files"`
 	Members  int64            `json:"members"`
@@ -51,7 +51,7 @@ type File struct {
 	Last     Minute `json:"path_last,omitzero"`
 }
 
-// Repeats counts what came before.
+// Repeats counts messages that came before.
 type Repeats struct {
 	Tweets  int64 `json:"tweets"`
 	Deletes int64 `json:"deletes"`
@@ -184,7 +184,7 @@ func (f *File) minute(at time.Time) {
 	}
 }
 
-// Finish looks for what is missing. Nothing may be added afterwards.
+// Finish looks for gaps. Nothing may be added afterwards.
 func (r *Report) Finish() {
 	if first, last, ok := r.minutes.bounds(); ok {
 		r.PathFirst, r.PathLast = Minute{first}, Minute{last}

@@ -149,7 +149,7 @@ func (k *Kind) choose(v Values, prefix, source string, err error) (Values, error
 // MissingError names the credentials that were not given.
 type MissingError struct {
 	Names  []string
-	Others []string // of other kinds, which were given
+	Others []string // given ones of other kinds
 	None   bool     // no value of the kind was given
 	source string
 }

@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	// barAfter keeps the bar away from what takes no time.
+	// barAfter keeps the bar away from work that takes no time.
 	barAfter = time.Second
 	// redrawn is how often the bar changes.
 	redrawn = 250 * time.Millisecond
@@ -84,7 +84,7 @@ func (s *Screen) use(bars *mpb.Progress) {
 	s.bars = bars
 }
 
-// drawing is what the bar says. The goroutine that draws reads it.
+// drawing is the text of the bar. The goroutine that draws reads it.
 type drawing struct {
 	mu    sync.Mutex
 	state State

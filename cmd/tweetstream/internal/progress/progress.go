@@ -28,7 +28,7 @@ func (s State) share() float64 {
 	return min(float64(s.Packed)/float64(s.Total), 1)
 }
 
-// speedWindow is the time over which speed is taken.
+// speedWindow is the time for an average of the speed.
 const speedWindow = 30 * time.Second
 
 // Speedometer takes the speed of reading from states.

@@ -26,7 +26,7 @@ func growing() func() State {
 	}
 }
 
-// terminal is what a terminal is given. It may be used from several goroutines.
+// terminal keeps the bytes that a terminal is given. It may be used from several goroutines.
 type terminal struct {
 	mu sync.Mutex
 	b  bytes.Buffer
@@ -80,7 +80,7 @@ func TestBar(t *testing.T) {
 	})
 }
 
-// What takes no time has no bar.
+// Work that takes no time has no bar.
 func TestNoBar(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var seen terminal

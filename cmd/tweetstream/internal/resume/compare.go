@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Changes says what is no more as it was, in words; nothing if it is the same work.
+// Changes returns the differences in words; nothing if it is the same work.
 func (w *Work) Changes(now *Work) (changes []string) {
 	changes = append(changes, flagChanges(w.Flags, now.Flags)...)
 	if len(changes) == 0 && w.Filter != now.Filter {

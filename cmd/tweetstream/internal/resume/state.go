@@ -41,7 +41,7 @@ type Counts struct {
 	Failures int64 `json:"failures"`
 }
 
-// Work is what must be the same.
+// Work is the part that must be the same.
 type Work struct {
 	Flags   map[string]string `json:"flags"` // as they were given
 	Filter  string            `json:"filter"`
@@ -56,7 +56,7 @@ type Source struct {
 	Modified time.Time `json:"modified"`
 }
 
-// head begins a file of a state, before the checksum of what follows.
+// head begins a file of a state, before the checksum of the rest.
 const head = "tweetstream resume 1 "
 
 // errNoState is for a file that is something else.
@@ -76,7 +76,7 @@ func signed(body []byte) []byte {
 	return append(fmt.Appendf(nil, "%s%08x\n", head, crc32.ChecksumIEEE(body)), body...)
 }
 
-// Decode reads what Encode returned. Whatever else it is given is an error.
+// Decode reads the bytes of Encode. Any other bytes are an error.
 func Decode(file []byte) (*State, error) {
 	first, body, _ := bytes.Cut(file, []byte("\n"))
 	sum, found := bytes.CutPrefix(first, []byte(head))

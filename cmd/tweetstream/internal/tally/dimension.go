@@ -10,7 +10,7 @@ import (
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/fields"
 )
 
-// Dimension is what messages are counted by.
+// Dimension is a way to count messages, such as by day.
 type Dimension struct {
 	Name  string
 	About string
@@ -53,14 +53,14 @@ func kind(values []string, event tweetstream.Event, _ time.Time) []string {
 	return append(values, event.Kind().String())
 }
 
-// one is a dimension of which each Tweet has one value, perhaps an empty one.
+// one is a dimension with one value for each Tweet, perhaps an empty one.
 func one(name, about string, value func(*tweetstream.Status) string) Dimension {
 	return several(name, about, func(values []string, s *tweetstream.Status) []string {
 		return append(values, value(s))
 	})
 }
 
-// several is a dimension of which a Tweet has any number of values.
+// several is a dimension with any number of values for a Tweet.
 func several(
 	name, about string, of func([]string, *tweetstream.Status) []string,
 ) Dimension {

@@ -17,7 +17,7 @@ import (
 // goroutines at once.
 type Table struct {
 	dims  []Dimension // those of time first, if top is set
-	names []string    // in the order in which they are written
+	names []string    // in the order of the output
 	place []int       // of each name in a key
 	times int         // how many of dims are of time
 	top   int
@@ -140,7 +140,7 @@ type row struct {
 	count int64
 }
 
-// Close removes what was kept on the disk.
+// Close removes the files that were kept on the disk.
 func (t *Table) Close() error {
 	var errs []error
 	for _, r := range t.runs {
@@ -150,5 +150,5 @@ func (t *Table) Close() error {
 	return errors.Join(errs...)
 }
 
-// rows is what a table yields. An error is the last pair.
+// rows are the pairs that a table yields. An error is the last pair.
 type rows = iter.Seq2[row, error]

@@ -9,12 +9,12 @@ import (
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/disk"
 )
 
-// ErrCrash is the error of everything that comes after the crash.
+// ErrCrash is the error of every call after the crash.
 var ErrCrash = errors.New("crash")
 
-// Crash is a file system that stops at one change: that one and all after it do not
-// happen, but for the first half of what is being written. To those who use it that looks
-// like an error, and to the files like kill -9. It may be used from several goroutines.
+// Crash is a file system that stops at one change. That one and all after it do not happen,
+// but for the first half of a write. To its users that looks like an error, and to the files
+// like kill -9. It may be used from several goroutines.
 type Crash struct {
 	fsys disk.FS
 	at   int // the change at which it stops; negative is never
