@@ -97,7 +97,7 @@ func (c *checkFlags) run(cmd *cobra.Command, paths []string) error {
 		return usagef("--dedup: must be at least 1")
 	}
 	start := time.Now()
-	collectSeldom()
+	collectSeldom(int64(c.window) * bytesOfID)
 	checking := &checking{Report: coverage.New(c.window)}
 	files := newFiles(paths, checking, slog.New(slog.DiscardHandler), c.screen)
 	files.tell = c.tellUnreadable

@@ -106,7 +106,7 @@ func (c *countFlags) run(cmd *cobra.Command, paths []string) error {
 		return err
 	}
 	start := time.Now()
-	collectSeldom()
+	collectSeldom(int64(c.dedup)*bytesOfID + bytesOfRows)
 	counter := &counter{flags: c, table: tally.New(c.dimensions, c.top)}
 	files := newFiles(paths, counter, log, c.screen)
 	files.show = c.show(log, c.quiet, false)

@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"maps"
 	"os"
-	"runtime/debug"
 	"slices"
 	"time"
 
@@ -165,7 +164,7 @@ func (p *printFlags) print(
 	ctx, stop := p.stopping(ctx)
 	defer stop()
 	start := time.Now()
-	collectSeldom()
+	collectSeldom(int64(p.dedup) * bytesOfID)
 	consumer, err := p.consumer(log, cancel)
 	if err != nil {
 		return err
@@ -191,14 +190,6 @@ func (p *printFlags) files(paths []string, consumer *consumer, log *slog.Logger)
 		files.pace = pace.New(float64(p.pace))
 	}
 	return files
-}
-
-// collectSeldom makes the garbage collector run half as often as by default: print keeps
-// little of its garbage. GOGC in the environment counts more.
-func collectSeldom() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(200)
-	}
 }
 
 // options are those of reading.
