@@ -127,10 +127,19 @@ func (j *job) attach(f *files, c *consumer, log *slog.Logger) {
 // ended takes the end of a member. Whatever was written before is stored with the state.
 func (j *job) ended(m *tweetstream.Member) error {
 	j.state.Members++
-	if j.since += m.Packed; j.since < checkpointEvery {
+	if j.since += m.Packed; j.since < j.distance() {
 		return nil
 	}
 	return j.checkpoint()
+}
+
+// bytesAtOnce is how many bytes of ids make the distance between two states longer by once
+// its length: a million of them take 9 MB, and longer to store than a member to read.
+const bytesAtOnce = 256 << 10
+
+// distance is how many packed bytes lie between two states.
+func (j *job) distance() int64 {
+	return checkpointEvery * (1 + int64(len(j.state.Seen)/bytesAtOnce))
 }
 
 // checkpoint brings all targets to the disk, and then the state that says so.

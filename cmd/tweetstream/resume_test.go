@@ -141,14 +141,14 @@ func checkpointing(t *testing.T) {
 // run that nothing has disturbed, byte for byte.
 func TestResumeAfterCrash(t *testing.T) {
 	checkpointing(t)
-	source := archived(t, 6, 20)
+	source := archived(t, 4, 20)
 	for name, tt := range map[string]struct {
 		flags []string
 		code  int
 	}{
 		"all kinds of files": {[]string{"--dedup", "100"}, exitDamaged},
 		"rotation":           {[]string{"--rotate", "1KB", "--track", "tea"}, exitDamaged},
-		"limit":              {[]string{"--limit", "70"}, exitDamaged},
+		"limit":              {[]string{"--limit", "50"}, exitDamaged},
 		"nothing":            {[]string{"--track", "nothing"}, exitDamaged},
 	} {
 		t.Run(name, func(t *testing.T) { testCrashes(t, source, tt.flags, tt.code) })
