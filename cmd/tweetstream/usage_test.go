@@ -39,7 +39,7 @@ func TestPlaceholders(t *testing.T) {
 		"pace": "n", "by": "columns", "top": "n", "progress": "duration", "resume": "file",
 		"only": "types", "without": "types", "sample": "1/100", "max-member": "size",
 		"allowance": "n", "backfill": "n", "queue": "n", "login-limit": "n",
-		"chaos": "seed", "keep-alive": "duration",
+		"connections": "n", "deploys": "duration", "chaos": "seed", "keep-alive": "duration",
 	}
 	got := map[string]string{}
 	for _, cmd := range commands(t) {

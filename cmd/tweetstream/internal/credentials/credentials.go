@@ -41,7 +41,7 @@ const Help = `Credentials come from the environment or from a file. They never c
 since every user of the machine can read those in the list of processes. A server
 takes one kind of them:
 
-  v1.1 (filter, sample, firehose)  CONSUMER_KEY, CONSUMER_SECRET, ACCESS_TOKEN and
+  v1.1 (filter, sample, firehose)  CONSUMER_KEY, CONSUMER_SECRET, ACCESS_TOKEN,
                                    ACCESS_TOKEN_SECRET, of OAuth 1.0a
   Powerstream                      BEARER_TOKEN
   Gnip                             BASIC_USER and BASIC_PASSWORD
