@@ -158,11 +158,11 @@ func selectsAsFromAll(t *testing.T, messages [][]byte, times int) {
 
 // TestSelectionOfGenerated: what is dropped on its bytes is what would have been dropped
 // decoded.
-func TestSelectionOfGenerated(t *testing.T) { selectsAsFromAll(t, generated(3000), 60) }
+func TestSelectionOfGenerated(t *testing.T) { selectsAsFromAll(t, generated(3000), 60/slowness) }
 
 func TestSelectionOfCorpus(t *testing.T) {
 	messages := corpus(t)
-	selectsAsFromAll(t, messages[:len(messages)/4], 25)
+	selectsAsFromAll(t, messages[:len(messages)/4], 25/slowness)
 }
 
 // TestTooManyPass: a screen that lets most messages pass is left out for a while, and
