@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 
@@ -47,7 +48,9 @@ type Decoder struct {
 	workers int   // of All
 	err     error // returned from now on
 	screen  func([]byte) bool
-	left    int64 // out by the screen
+	feed    func([]byte) []Event // decodes in place of decode, for a client
+	rest    []Event              // of the last message
+	left    int64                // out by the screen
 }
 
 // NewDecoder returns a Decoder that reads from r. It reads ahead of the events that it
@@ -215,6 +218,11 @@ func (d *Decoder) decodeChunk(text []byte) (chunk, error) {
 // next returns the next event, wanted or not, and its kind. The event is nil for an unwanted
 // message that was skipped undecoded.
 func (d *Decoder) next() (Event, Kind, error) {
+	if len(d.rest) > 0 {
+		event := d.rest[0]
+		d.rest = d.rest[1:]
+		return event, event.Kind(), nil
+	}
 	line, end, err := d.line()
 	if err == nil {
 		if kind := d.skippable(line, end); kind != 0 {
@@ -271,7 +279,7 @@ func (d *Decoder) event(line []byte, end frame.End) Event {
 	if end == frame.TooLong {
 		return &Malformed{Size: d.frames.Skipped(), Err: ErrMessageTooLong, Raw: line}
 	}
-	event := decode(line)
+	event := d.decode(line)
 	if _, bad := event.(*Malformed); !bad || end == frame.Element {
 		return event
 	}
@@ -279,7 +287,7 @@ func (d *Decoder) event(line []byte, end frame.End) Event {
 		return joined
 	}
 	if first, ok := d.frames.Split(); ok {
-		return decode(first)
+		return d.decode(first)
 	}
 	return event
 }
@@ -290,7 +298,7 @@ func (d *Decoder) joined() Event {
 	if !ok {
 		return nil
 	}
-	event := decode(value)
+	event := d.decode(value)
 	if _, bad := event.(*Malformed); bad && !json.Valid(value) {
 		return nil
 	}
@@ -307,12 +315,12 @@ func (d *Decoder) tail(rest []byte, err error) (Event, error) {
 	if rest = bytes.TrimSpace(rest); len(rest) == 0 {
 		return nil, err
 	}
-	event := decode(rest)
+	event := d.decode(rest)
 	if _, bad := event.(*Malformed); !bad && (rest[0] == '{' || string(rest) == connectionLimit) {
 		return event, nil
 	}
 	if first, ok := d.frames.Split(); ok {
-		return decode(first), nil
+		return d.decode(first), nil
 	}
 	if len(bytes.Trim(rest, "\x00")) == 0 { // left by a crash, and no message
 		return event, nil
@@ -340,7 +348,8 @@ var kindsByKeys = [...]Kind{
 
 // skippable returns the kind of a message that need not be decoded, 0 for any other.
 func (d *Decoder) skippable(line []byte, end frame.End) Kind {
-	if d.only == 0 || d.only.has(KindMalformed) || end == frame.TooLong || len(line) == 0 {
+	if d.only == 0 || d.only.has(KindMalformed) || end == frame.TooLong || len(line) == 0 ||
+		d.feed != nil {
 		return 0
 	}
 	kind := kindsByKeys[tweet.KindOf(line)]
@@ -352,6 +361,20 @@ func (d *Decoder) skippable(line []byte, end frame.End) Kind {
 	default:
 		return kind
 	}
+}
+
+// decode returns the first event of a message, and keeps the others for next.
+func (d *Decoder) decode(message []byte) Event {
+	if d.feed == nil || len(bytes.TrimSpace(message)) == 0 {
+		return decode(message)
+	}
+	isNil := func(e Event) bool { return e == nil }
+	events := slices.DeleteFunc(d.feed(message), isNil)
+	if len(events) == 0 {
+		return &Unknown{Name: firstKey(message), Raw: message}
+	}
+	d.rest = events[1:]
+	return events[0]
 }
 
 // decode returns the event of one message.
@@ -446,9 +469,6 @@ func firstKey(value []byte) string {
 	key, _ := name.(string)
 	return key
 }
-
-// connectionLimit is the one plain-text notice that real streams are known to send.
-const connectionLimit = "Exceeded connection limit for user"
 
 // isNotice reports whether a line is a sentence and not an attempt at JSON.
 func isNotice(line []byte) bool {

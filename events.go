@@ -253,6 +253,9 @@ type Unknown struct {
 	Raw  []byte `json:"-"` // a plain-text notice is not JSON
 }
 
+// connectionLimit is the one plain-text notice that real streams are known to send.
+const connectionLimit = "Exceeded connection limit for user"
+
 // Malformed is a message that could not be decoded. Nothing else is lost for it: the stream
 // goes on with the next message.
 type Malformed struct {
@@ -266,6 +269,8 @@ type Malformed struct {
 
 // Connected says that the server has accepted the request. Messages follow.
 type Connected struct {
+	// Feed is the name of the feed; "" for Filter, Sample and Firehose.
+	Feed string
 	// Attempt counts the requests since the last connection, this one included: 1 if the
 	// first one succeeded.
 	Attempt int
@@ -284,6 +289,7 @@ type KeepAlive struct{}
 // Closed says that the server has ended the response in good order. The client connects
 // again after RetryIn.
 type Closed struct {
+	Feed    string // the name of the feed, as in Connected
 	RetryIn time.Duration
 }
 
@@ -294,6 +300,7 @@ type Closed struct {
 // Err can be [ErrStalled], a [*net.OpError], [io.ErrUnexpectedEOF] or another error of the
 // network; look for it with [errors.Is] and [errors.As].
 type ConnectionError struct {
+	Feed    string // the name of the feed, as in Connected
 	Err     error
 	RetryIn time.Duration
 }
@@ -310,6 +317,7 @@ func (e *ConnectionError) Unwrap() error { return e.Err }
 // another type, such as an HTML page. As an event it announces that the client asks again
 // after RetryIn. As the error that ends a stream its RetryIn is 0.
 type RequestError struct {
+	Feed       string // the name of the feed, as in Connected
 	StatusCode int
 	Header     http.Header // of the response
 	Body       []byte      // its first 4 KiB at most
@@ -380,6 +388,16 @@ type DisconnectError struct{ tweet.Disconnect }
 // Error returns the code and the server's reason.
 func (e *DisconnectError) Error() string {
 	return fmt.Sprintf("tweetstream: server disconnected the stream: code %v: %q", e.Code, e.Reason)
+}
+
+// SystemError is a system message by which the server refuses a connection, such as one over
+// the number that an account may have. The client connects again; as the error that ends a
+// stream it comes with [ErrRetriesExhausted].
+type SystemError struct{ tweet.System }
+
+// Error returns the server's words.
+func (e *SystemError) Error() string {
+	return fmt.Sprintf("tweetstream: server closed the stream: %q", e.Message)
 }
 
 // Kind returns KindStatus.

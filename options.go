@@ -8,110 +8,18 @@ import (
 	"math"
 	"net/http"
 	"net/url"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/gotweetstream/tweetstream/internal/canary"
-	"github.com/gotweetstream/tweetstream/internal/oauth"
 	"github.com/gotweetstream/tweetstream/internal/params"
 	"github.com/gotweetstream/tweetstream/internal/transport"
 )
 
 // Version is this module's version, as in the User-Agent header.
 const Version = "0.2.0"
-
-// Auth proves to a server which account a client uses. The set is closed: [Credentials] is the
-// only kind.
-type Auth interface {
-	// check adds everything that is wrong.
-	check(*problems)
-	// signer returns a RoundTripper that signs requests for base and sends them by carrier.
-	signer(base *url.URL, carrier http.RoundTripper) (http.RoundTripper, error)
-}
-
-// Credentials are the four values of OAuth 1.0a, from the page of an app. [New] trims white space
-// around them and refuses empty values and control characters.
-type Credentials struct {
-	ConsumerKey       Secret // also called API key
-	ConsumerSecret    Secret // also called API key secret
-	AccessToken       Secret
-	AccessTokenSecret Secret
-}
-
-// Secret holds a credential so that it cannot be printed by accident: every formatting verb,
-// log/slog, encoding/json and reflection give "[redacted]" or a meaningless address. The zero
-// Secret is empty.
-type Secret struct {
-	// A function: fmt and reflection reach through everything else, pointers and unexported
-	// fields included.
-	value func() string
-}
-
-const redacted = "[redacted]"
-
-// NewSecret wraps a credential.
-func NewSecret(value string) Secret { return Secret{func() string { return value }} }
-
-// Reveal returns the credential.
-func (s Secret) Reveal() string {
-	if s.value == nil {
-		return ""
-	}
-	return s.value()
-}
-
-func (s Secret) trimmed() string { return strings.TrimSpace(s.Reveal()) }
-
-// String returns "[redacted]".
-func (Secret) String() string { return redacted }
-
-// GoString returns "[redacted]".
-func (Secret) GoString() string { return redacted }
-
-// Format writes "[redacted]" for every verb.
-func (Secret) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(redacted)) }
-
-// MarshalText returns "[redacted]".
-func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
-
-// UnmarshalText takes text as the credential, so that Credentials can be read from a
-// configuration file.
-func (s *Secret) UnmarshalText(text []byte) error {
-	*s = NewSecret(string(text))
-	return nil
-}
-
-// LogValue returns "[redacted]".
-func (Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
-
-// CredentialsFromEnv returns the credentials in the environment: CONSUMER_KEY, CONSUMER_SECRET,
-// ACCESS_TOKEN and ACCESS_TOKEN_SECRET. A missing variable gives an empty value, which [New]
-// refuses.
-func CredentialsFromEnv() Credentials {
-	env := func(name string) Secret { return NewSecret(os.Getenv(name)) }
-	return Credentials{
-		ConsumerKey: env("CONSUMER_KEY"), ConsumerSecret: env("CONSUMER_SECRET"),
-		AccessToken: env("ACCESS_TOKEN"), AccessTokenSecret: env("ACCESS_TOKEN_SECRET"),
-	}
-}
-
-func (c Credentials) check(p *problems) {
-	p.secret("Credentials.ConsumerKey", c.ConsumerKey)
-	p.secret("Credentials.ConsumerSecret", c.ConsumerSecret)
-	p.secret("Credentials.AccessToken", c.AccessToken)
-	p.secret("Credentials.AccessTokenSecret", c.AccessTokenSecret)
-}
-
-func (c Credentials) signer(base *url.URL, carrier http.RoundTripper) (http.RoundTripper, error) {
-	return oauth.Signer(base, oauth.Keys{
-		Consumer: c.ConsumerKey.trimmed(), ConsumerSecret: c.ConsumerSecret.trimmed(),
-		Token: c.AccessToken.trimmed(), TokenSecret: c.AccessTokenSecret.trimmed(),
-	}, carrier)
-}
 
 // FilterParams choose the Tweets of [Client.Filter]: those that match any one of Follow, Track and
 // Locations (at least one is needed), and then FilterLevel and Language.
@@ -248,13 +156,6 @@ func (p *problems) expect(ok bool, option, rule string, args ...any) {
 	}
 }
 
-// secret adds a problem unless s can be signed with. It repeats nothing of it.
-func (p *problems) secret(field string, s Secret) {
-	v := s.trimmed()
-	p.expect(v != "", field, "is empty")
-	p.expect(!strings.ContainsFunc(v, unicode.IsControl), field, "contains a control character")
-}
-
 // config holds the options as given. A pointer is nil if its option was not given.
 type config struct {
 	auth         Auth
@@ -265,7 +166,7 @@ type config struct {
 	userAgent    string
 	maxRetries   int
 	retryPolicy  RetryPolicy
-	stallTimeout time.Duration
+	stallTimeout *time.Duration
 	logger       *slog.Logger
 	maxMessage   int
 	encoding     string // Accept-Encoding
@@ -285,22 +186,19 @@ const (
 	defaultBaseURL   = "https://stream.twitter.com/1.1"
 	defaultUserAgent = "tweetstream/" + Version +
 		" (+https://github.com/gotweetstream/tweetstream)"
-	// Three keep-alive periods of the service, as its documentation advises.
-	defaultStallTimeout = 90 * time.Second
 )
 
 func newConfig(auth Auth, options []Option) config {
 	c := config{
-		auth:         auth,
-		baseURL:      defaultBaseURL,
-		httpClient:   &http.Client{},
-		userAgent:    defaultUserAgent,
-		maxRetries:   math.MaxInt,
-		retryPolicy:  DefaultRetryPolicy,
-		stallTimeout: defaultStallTimeout,
-		logger:       slog.New(slog.DiscardHandler),
-		maxMessage:   defaultMaxMessage,
-		encoding:     "gzip",
+		auth:        auth,
+		baseURL:     defaultBaseURL,
+		httpClient:  &http.Client{},
+		userAgent:   defaultUserAgent,
+		maxRetries:  math.MaxInt,
+		retryPolicy: DefaultRetryPolicy,
+		logger:      slog.New(slog.DiscardHandler),
+		maxMessage:  defaultMaxMessage,
+		encoding:    "gzip",
 	}
 	for i, option := range options {
 		if option == nil {
@@ -322,13 +220,15 @@ func (c *config) validate() error {
 	if c.auth == nil {
 		p.add("Auth", "is nil")
 	} else {
-		c.auth.check(&p)
+		c.auth.check(func(field, rule string) { p.add(field, "%s", rule) })
 	}
 	c.checkServer(&p)
 	p.expect(c.maxRetries >= 0,
 		"WithMaxRetries", "%d is negative; leave the option out for no limit", c.maxRetries)
 	p.expect(c.retryPolicy != nil, "WithRetryPolicy", "the policy is nil")
-	p.expect(c.stallTimeout > 0, "WithStallTimeout", "%v is not positive", c.stallTimeout)
+	if t := c.stallTimeout; t != nil {
+		p.expect(*t > 0, "WithStallTimeout", "%v is not positive", *t)
+	}
 	p.expect(c.logger != nil, "WithLogger", "the logger is nil")
 	p.expect(c.maxMessage >= minMaxMessage && c.maxMessage <= maxMaxMessage,
 		"WithMaxMessageSize", "%d is not from %d to %d", c.maxMessage, minMaxMessage, maxMaxMessage)
@@ -435,8 +335,8 @@ func WithRetryPolicy(policy RetryPolicy) Option {
 // WithStallTimeout sets how long a connection may stay without a single byte before the client
 // gives it up and connects again. Keep-alives count as bytes. A tenth of d, 100 ms at most, is
 // added, so that bytes which arrived during a pause of the process are read first. The default
-// is 90 s, three keep-alive periods of the service.
-func WithStallTimeout(d time.Duration) Option { return func(c *config) { c.stallTimeout = d } }
+// is that of the feed: 90 s for v1.1, three keep-alive periods of the service.
+func WithStallTimeout(d time.Duration) Option { return func(c *config) { c.stallTimeout = &d } }
 
 // WithLogger sets where connection attempts, ends and waits are logged. Credentials and parameters
 // are never logged. The default is nowhere.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -44,8 +45,8 @@ type Retry struct {
 	// Delivered says that at least one message was received on the connection that ended.
 	// With a nil Err it is the end of a gateway that limits the time of each response.
 	Delivered bool
-	// Err is the *RequestError, *ConnectionError or *DisconnectError; nil if the server ended
-	// the response in good order.
+	// Err is the *RequestError, *ConnectionError, *DisconnectError or *SystemError; nil if the
+	// server ended the response in good order.
 	Err error
 }
 
@@ -64,7 +65,8 @@ const (
 	// delays are 60 s, 120 s, 240 s … 16 min.
 	RetryRate
 	// RetryNever is a failure that another attempt would only repeat: 101, 3xx, 401, 403,
-	// 404, 406, 410, 413, 416, disconnect code 6, and an untrusted certificate.
+	// 404, 406, 410, 413, 416, the statuses of [Feed.Final], disconnect code 6, and an
+	// untrusted certificate.
 	RetryNever
 )
 
@@ -117,7 +119,19 @@ type failure struct {
 	after time.Duration // the wait that the server asked for
 	err   error         // as Retry.Err
 
-	delivered bool // a message
+	feed       string // its name
+	delivered  bool   // a message
+	announced  bool   // by a system message
+	fullBuffer bool   // the server gave up a client that was too slow
+}
+
+// of names the feed in a failure.
+func (f failure) of(feed string) failure {
+	f.feed = feed
+	if broken, ok := f.err.(*ConnectionError); ok {
+		broken.Feed = feed
+	}
+	return f
 }
 
 // event returns the event that announces the next attempt. It is a copy of the error: the
@@ -131,9 +145,9 @@ func (f failure) event(wait time.Duration) Event {
 		e.RetryIn = wait
 		return &e
 	case errors.As(f.err, &broken):
-		return &ConnectionError{Err: broken.Err, RetryIn: wait}
+		return &ConnectionError{Feed: f.feed, Err: broken.Err, RetryIn: wait}
 	default: // in good order, perhaps after a disconnect message
-		return &Closed{RetryIn: wait}
+		return &Closed{Feed: f.feed, RetryIn: wait}
 	}
 }
 
@@ -253,8 +267,10 @@ var hints = map[int]string{
 // hint returns advice for a status, "" if there is none.
 func hint(r *http.Response, now time.Time) string {
 	switch code := r.StatusCode; {
-	case code == 401:
+	case code == 401 && isSignedWithTime(r.Request):
 		return unauthorized(r, now)
+	case code == 401:
+		return refusedCredentials
 	case code == 403 && r.Request != nil && r.Request.URL.Host == "stream.twitter.com":
 		return "the public v1.1 endpoints are closed since March 2023; " +
 			"another server needs its own base URL"
@@ -274,7 +290,19 @@ func unauthorized(r *http.Response, now time.Time) string {
 		return fmt.Sprintf("the clock here differs by %v from the server's, and requests "+
 			"are signed with the time; set the clock", skew.Round(time.Second))
 	}
-	return "the credentials were not accepted"
+	return refusedCredentials
+}
+
+const refusedCredentials = "the credentials were not accepted"
+
+// isSignedWithTime reports whether a request is valid for some minutes only, as one that
+// OAuth 1.0a signs.
+func isSignedWithTime(r *http.Request) bool {
+	if r == nil {
+		return true
+	}
+	scheme, _, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	return scheme != "Bearer" && scheme != "Basic"
 }
 
 func statusClass(code int) RetryClass {
@@ -324,6 +352,39 @@ func (s *sanity) check(kind Kind, clock func() time.Time) error {
 		*s = sanity{}
 	}
 	return nil
+}
+
+// announcedBy returns the end of a connection that a message announces, zero if it announces
+// none.
+func announcedBy(event Event) failure {
+	if e, ok := event.(*Disconnect); ok {
+		return failure{
+			class: disconnectClass(e.Code), err: &DisconnectError{e.Disconnect},
+			fullBuffer: e.Code == tweet.DisconnectStall,
+		}
+	}
+	if e, ok := event.(*System); ok {
+		return systemFailure(e.System)
+	}
+	if e, ok := event.(*Unknown); ok && strings.HasPrefix(string(e.Raw), connectionLimit) {
+		return failure{class: RetryRate}
+	}
+	return failure{}
+}
+
+// systemFailure classifies by the words of the message: it has no code. An end for operational
+// reasons and one for a full buffer are followed at once, as one without a message is.
+func systemFailure(m tweet.System) failure {
+	text := strings.ToLower(m.Message)
+	has := func(words string) bool { return strings.Contains(text, words) }
+	if m.Level != tweet.SystemError && !has("disconnect") {
+		return failure{}
+	}
+	if has("too many connections") {
+		return failure{class: RetryRate, err: &SystemError{m}}
+	}
+	full := has("maximum allowed backup") || has("unable to keep up")
+	return failure{announced: true, fullBuffer: full}
 }
 
 // disconnectClass classifies the end of a connection after a disconnect message.
@@ -386,29 +447,55 @@ func (r *retries) next(f failure) Retry {
 	}
 }
 
+// PaceLimit is how many attempts to connect may begin in a time.
+type PaceLimit struct {
+	Attempts int           // at least 1
+	In       time.Duration // any window of this length
+}
+
 // pace bounds how often a stream connects. No server and no policy can exceed it. The zero
 // value has seen no attempt.
-type pace struct{ attempts []time.Time }
+type pace struct {
+	limits   []paceLimit // beside paceLimits
+	attempts []time.Time
+}
 
-var paceLimits = []struct {
+type paceLimit struct {
 	attempts int
 	in       time.Duration
-}{{25, time.Minute}, {100, 15 * time.Minute}}
+}
+
+var paceLimits = []paceLimit{{25, time.Minute}, {100, 15 * time.Minute}}
+
+// limit adds limits, those that are not known yet.
+func (p *pace) limit(limits []PaceLimit) {
+	for _, l := range limits {
+		if own := (paceLimit{l.Attempts, l.In}); !slices.Contains(p.limits, own) {
+			p.limits = append(p.limits, own)
+		}
+	}
+}
 
 // wait returns the least time before the next attempt.
 func (p *pace) wait(now time.Time) (wait time.Duration) {
-	for _, limit := range paceLimits {
-		if n := len(p.attempts); n >= limit.attempts {
-			free := p.attempts[n-limit.attempts].Add(limit.in)
-			wait = max(wait, free.Sub(now))
+	for _, limits := range [][]paceLimit{paceLimits, p.limits} {
+		for _, limit := range limits {
+			if n := len(p.attempts); n >= limit.attempts {
+				free := p.attempts[n-limit.attempts].Add(limit.in)
+				wait = max(wait, free.Sub(now))
+			}
 		}
 	}
 	return wait
 }
 
-// add records an attempt.
+// add records an attempt. It forgets those that no limit asks for.
 func (p *pace) add(now time.Time) {
-	if most := paceLimits[len(paceLimits)-1].attempts; len(p.attempts) == most {
+	most := paceLimits[len(paceLimits)-1].attempts
+	for _, limit := range p.limits {
+		most = max(most, limit.attempts)
+	}
+	if len(p.attempts) >= most {
 		p.attempts = append(p.attempts[:0], p.attempts[1:]...)
 	}
 	p.attempts = append(p.attempts, now)

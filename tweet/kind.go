@@ -78,7 +78,7 @@ func KindOf(data []byte) Kind {
 		if key, i = p.PassKey(i + 1); key == nil {
 			return seen.kind()
 		}
-		seen.add(key, p.Rest(i))
+		seen.add(key, &p, i)
 		if seen.isTweet() {
 			return KindTweet
 		}
@@ -104,7 +104,8 @@ type topKeys struct {
 // metadata is the type of a message that says its kind by a value.
 const metadata = `"connection_metadata"`
 
-func (k *topKeys) add(key, rest []byte) {
+// add notes a key with the value at i.
+func (k *topKeys) add(key []byte, p *json.Parser, i int) {
 	switch string(key) {
 	case "in_reply_to_status_id":
 		k.reply = true
@@ -117,11 +118,11 @@ func (k *topKeys) add(key, rest []byte) {
 	case "sender", "recipient":
 		k.private = true
 	case "type":
-		if k.notice == KindOther && bytes.HasPrefix(rest, []byte(metadata)) {
+		if k.notice == KindOther && bytes.HasPrefix(p.Rest(i), []byte(metadata)) {
 			k.notice = KindSystem
 		}
 	default:
-		if k.notice == KindOther && len(rest) > 0 && rest[0] == '{' {
+		if k.notice == KindOther && p.Peek(i) == '{' {
 			k.notice = noticeKind(key)
 		}
 	}

@@ -65,6 +65,14 @@ func New[T any](policy Policy, size int, traits Traits[T], counts *Counts) *Outb
 	return &Outbox[T]{Traits: traits, c: c, policy: policy, size: size, counts: counts}
 }
 
+// Sibling returns an Outbox for another producer, on the same channel. Only one of them is
+// closed, after all have finished.
+func (o *Outbox[T]) Sibling() *Outbox[T] {
+	return &Outbox[T]{
+		Traits: o.Traits, c: o.c, policy: o.policy, size: o.size, counts: o.counts,
+	}
+}
+
 // C returns the channel.
 func (o *Outbox[T]) C() <-chan T { return o.c }
 

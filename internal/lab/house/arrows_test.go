@@ -24,8 +24,13 @@ var mayUse = map[string][]string{
 	"events.go":  {},
 	"decoder.go": {"events.go"},
 	"retry.go":   {"events.go"},
-	"options.go": {"events.go", "decoder.go", "retry.go"},
-	"client.go":  {"events.go", "decoder.go", "retry.go", "options.go"},
+	"auth.go":    {},
+	"stats.go":   {"events.go", "retry.go"},
+	"options.go": {"events.go", "decoder.go", "retry.go", "auth.go"},
+	"feed.go":    {"events.go", "retry.go", "auth.go", "options.go"},
+	"stream.go":  {"events.go", "decoder.go", "retry.go", "stats.go", "options.go", "feed.go"},
+	"client.go": {"events.go", "retry.go", "auth.go", "stats.go", "options.go", "feed.go",
+		"stream.go"},
 }
 
 // TestArrowsPointOneWay: no file of the root uses a name, a method or a field of a file

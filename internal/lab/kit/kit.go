@@ -67,6 +67,21 @@ func ClientOf(
 	return client
 }
 
+// ClientAs returns a client of a server with other credentials than those of v1.1.
+func ClientAs(
+	t testing.TB, srv *streamtest.Server, auth tweetstream.Auth, options ...tweetstream.Option,
+) *tweetstream.Client {
+	t.Helper()
+	options = append([]tweetstream.Option{
+		tweetstream.WithBaseURL(srv.URL), tweetstream.WithHTTPClient(srv.Client()),
+	}, options...)
+	client, err := tweetstream.New(auth, options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
 // ClientBy returns a client without a network: f answers its requests.
 func ClientBy(t testing.TB, f RoundTripper, options ...tweetstream.Option) *tweetstream.Client {
 	t.Helper()
