@@ -33,7 +33,8 @@
 // # What damage costs
 //
 // A member that is cut or corrupt gives its whole messages, then a [*tweetstream.Damaged];
-// the next member follows. Behind a bad tar header the next good one is looked for. A zip
-// without a directory is read by its local headers. A line that is no message is a
-// [*tweetstream.Malformed]. Files that are no recordings are skipped; see [Logger].
+// the next member follows. Behind a bad tar header, and behind the end of a tar, the next
+// good header is looked for. A zip without a directory is read by its local headers. A line
+// that is no message is a [*tweetstream.Malformed]. Files that are no recordings are skipped;
+// see [Logger].
 package archive

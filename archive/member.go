@@ -14,14 +14,15 @@ type member struct {
 	name   string // its path in the archive; "" for a file by itself
 	offset int64  // of its packed bytes in the archive
 	packed int64  // how many those are; -1 where nobody knows yet
+	size   int64  // of the file that the archive has: a zip may have packed it; -1 if unknown
 	when   date
 	depth  int  // layers of packing that were taken off already
 	onWay  bool // its packed bytes were counted as they came
 	open   func() (io.ReadCloser, error)
-	bytes  func() (io.ReadCloser, error) // the packed bytes; nil where they can be read once only
+	bytes  func() (io.ReadCloser, error) // of that file; nil where they can be read once only
 }
 
-// sum returns a digest of the packed bytes.
+// sum returns a digest of the file's bytes.
 func (m *member) sum() (digest [sha256.Size]byte, err error) {
 	r, err := m.bytes()
 	if err != nil {
@@ -72,7 +73,7 @@ func index(f file, stored bool) ([]member, error) {
 
 // whole makes a file one member.
 func whole(f file) member {
-	m := member{source: f.name, packed: f.size, when: f.date(), open: f.open}
+	m := member{source: f.name, packed: f.size, size: f.size, when: f.date(), open: f.open}
 	if f.size >= 0 {
 		m.bytes = f.open
 	}
@@ -106,15 +107,14 @@ func (m *member) settle(f file, lazy *lazyFile) {
 	if m.when = dateOfMember(m.name, archive); !m.when.known() {
 		m.when = archive
 	}
-	open, offset, packed := m.open, m.offset, m.packed
-	m.bytes = func() (io.ReadCloser, error) {
-		return lazy.held(func() (io.ReadCloser, error) { return lazy.section(offset, packed), nil })
-	}
-	if open == nil {
-		m.open = m.bytes
-		return
+	open := m.open
+	if offset, packed := m.offset, m.packed; open == nil {
+		open = func() (io.ReadCloser, error) { return lazy.section(offset, packed), nil }
 	}
 	m.open = func() (io.ReadCloser, error) { return lazy.held(open) }
+	if m.size >= 0 {
+		m.bytes = m.open
+	}
 }
 
 // indexTar lists the members of a tar. Damage between two of them is joined to
@@ -122,20 +122,21 @@ func (m *member) settle(f file, lazy *lazyFile) {
 func indexTar(r io.ReaderAt, size int64) ([]member, error) {
 	t := newTarReader(io.NewSectionReader(r, 0, size))
 	var members []member
-	var errs []error
+	var bad damages
 	for {
 		header, err := t.next()
-		var bad *badHeader
 		switch {
 		case err == io.EOF:
-			return members, errors.Join(errs...)
-		case errors.As(err, &bad):
-			errs = append(errs, err)
+			return members, bad.join()
+		case costsMembers(err):
+			bad.add(err)
 		case err != nil:
-			return members, errors.Join(append(errs, err)...)
+			bad.add(err)
+			return members, bad.join()
 		default:
 			members = append(members, member{
 				name: path.Clean(header.Name), offset: t.source.offset, packed: header.Size,
+				size: header.Size,
 			})
 		}
 	}

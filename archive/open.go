@@ -205,6 +205,8 @@ func (d *delivery) note(m *tweetstream.Member) bool {
 		return d.members
 	}
 	d.logger.Warn("skipped", "file", m.Source, "member", m.Name, "reason", m.Skipped)
-	d.skipped = append(d.skipped, &SourceError{m.Source, m.Skipped})
+	if len(d.skipped) < mostDamages && d.recordings == 0 {
+		d.skipped = append(d.skipped, &SourceError{m.Source, m.Skipped})
+	}
 	return d.members
 }

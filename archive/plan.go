@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"container/heap"
 	"context"
-	"crypto/sha256"
-	"errors"
 	"iter"
 	"slices"
 	"time"
@@ -161,62 +159,4 @@ func (h *runs) take() member {
 		heap.Fix(h, 0)
 	}
 	return m
-}
-
-// copyWindow is how far back a copy is known. One archive of the collection has
-// half a month and lies there under fifteen names.
-const copyWindow = 62 * 24 * time.Hour
-
-// copies remembers members by minute.
-type copies struct {
-	seen   map[int64][]member
-	pruned time.Time
-}
-
-// withoutCopies marks members of the same minute with the same bytes as one that
-// came before.
-func withoutCopies(members iter.Seq[found]) iter.Seq[found] {
-	return func(yield func(found) bool) {
-		c := copies{seen: make(map[int64][]member)}
-		for f := range members {
-			if f.err == nil && f.when.possible() && f.bytes != nil {
-				f.copies = c.has(f.member)
-			}
-			if !yield(f) {
-				return
-			}
-		}
-	}
-}
-
-// has reports whether an equal member came before, and remembers this one.
-func (c *copies) has(m member) bool {
-	now := m.when.time()
-	c.prune(now)
-	minute := now.Unix() / 60
-	for _, other := range c.seen[minute] {
-		if other.packed == m.packed && equal(m, other) {
-			return true
-		}
-	}
-	c.seen[minute] = append(c.seen[minute], m)
-	return false
-}
-
-func equal(a, b member) bool {
-	sumA, errA := a.sum()
-	sumB, errB := b.sum()
-	return errors.Join(errA, errB) == nil && sumA == sumB && sumA != [sha256.Size]byte{}
-}
-
-func (c *copies) prune(now time.Time) {
-	if now.Sub(c.pruned) < copyWindow {
-		return
-	}
-	for minute := range c.seen {
-		if minute*60 < now.Add(-copyWindow).Unix() {
-			delete(c.seen, minute)
-		}
-	}
-	c.pruned = now
 }

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -101,16 +102,16 @@ func flatten(err error) (all []error) {
 // text decodes one text of the member.
 func (r *reading) text(t text) error {
 	r.texts++
-	bytes := &counter{ctx: r.ctx, r: t.r, max: r.maxMember}
+	src := &counter{ctx: r.ctx, r: t.r, max: r.maxMember}
 	workers := 1
 	if r.member.name == "" && t.name == "" { // a file by itself
-		bytes.max = 0 // of any size
+		src.max = 0 // of any size
 		if !r.each {
 			workers = r.workers
 		}
 	}
-	err := r.decode(bytes, workers)
-	r.unpacked += bytes.n
+	err := r.decode(src, workers)
+	r.unpacked += src.n
 	if err != nil && !errors.Is(err, errStopped) {
 		r.damage(t.name, err)
 		return nil
@@ -168,7 +169,17 @@ func (r *reading) message(event tweetstream.Event) bool {
 	if !r.wants.wants(event) {
 		return true
 	}
-	return r.put(event, len(tweetstream.Raw(event)))
+	return r.put(event, sizeOf(tweetstream.Raw(event)))
+}
+
+// sizeOf returns some of the bytes that a message takes in memory, decoded. Long lists of
+// short elements take many times what they take on the wire.
+func sizeOf(message []byte) int {
+	const long, element = 16 << 10, 128
+	if len(message) < long {
+		return len(message)
+	}
+	return len(message) + element*bytes.Count(message, []byte(","))
 }
 
 const (

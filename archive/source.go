@@ -146,17 +146,15 @@ func expandEntry(name string, info fs.FileInfo) ([]file, error) {
 	return []file{f}, probe.Close()
 }
 
-// expandFolder lists a folder's regular files, in lexical order. Links to files
-// are followed, links to folders are not.
+// expandFolder lists all that is in a folder and below it, in lexical order. Links to
+// files are followed. Links to folders could lead in circles, and what is no file could
+// have no end, so these are only named.
 func expandFolder(root string) ([]file, error) {
 	var files []file
 	var errs []error
 	err := filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {
-		if err != nil {
+		if err != nil || entry.IsDir() {
 			errs = append(errs, err)
-			return nil
-		}
-		if entry.IsDir() {
 			return nil
 		}
 		info, err := os.Stat(name)
@@ -165,14 +163,23 @@ func expandFolder(root string) ([]file, error) {
 			errs = append(errs, err)
 		case info.Mode().IsRegular():
 			found, err := expandEntry(name, info)
-			files = append(files, found...)
-			if err != nil {
-				errs = append(errs, err)
-			}
+			files, errs = append(files, found...), append(errs, err)
+		default:
+			files = append(files, passedOver(name, info.Mode()))
 		}
 		return nil
 	})
 	return files, errors.Join(append(errs, err)...)
+}
+
+// passedOver is a file of a folder that is not read, and says why.
+func passedOver(name string, mode fs.FileMode) file {
+	reason := &NotRecordingError{"no regular file", "name it by itself to read it as a stream"}
+	if mode.IsDir() {
+		reason = &NotRecordingError{"a link to a folder", "name that folder as well"}
+	}
+	return file{name: name, path: filepath.ToSlash(name),
+		open: func() (io.ReadCloser, error) { return nil, reason }}
 }
 
 func expandFS(fsys fs.FS, pattern string) ([]file, error) {
@@ -186,23 +193,30 @@ func expandFS(fsys fs.FS, pattern string) ([]file, error) {
 	return expandEach(matches, func(match string) ([]file, error) { return walkFS(fsys, match) })
 }
 
+// walkFS goes on behind what cannot be read.
 func walkFS(fsys fs.FS, root string) ([]file, error) {
 	var files []file
+	var errs []error
 	err := fs.WalkDir(fsys, root, func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
-			return err
+			errs = append(errs, err)
+			return nil
 		}
 		info, err := fs.Stat(fsys, name)
-		if err != nil || !info.Mode().IsRegular() {
-			return err
+		switch {
+		case err != nil:
+			errs = append(errs, err)
+		case info.Mode().IsRegular():
+			files = append(files, file{
+				name: name, path: name, size: info.Size(),
+				open: func() (io.ReadCloser, error) { return fsys.Open(name) },
+			})
+		default:
+			files = append(files, passedOver(name, info.Mode()))
 		}
-		files = append(files, file{
-			name: name, path: name, size: info.Size(), time: info.ModTime(),
-			open: func() (io.ReadCloser, error) { return fsys.Open(name) },
-		})
 		return nil
 	})
-	return files, err
+	return files, errors.Join(append(errs, err)...)
 }
 
 // date returns what a file's path says about its time: as a member that was

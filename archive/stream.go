@@ -3,7 +3,6 @@ package archive
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"path"
 )
@@ -74,11 +73,10 @@ func (s *tarStream) all() {
 	archive := s.file.date()
 	for s.ctx.Err() == nil {
 		header, err := s.tar.next()
-		var bad *badHeader
 		switch {
 		case err == io.EOF:
 			return
-		case errors.As(err, &bad):
+		case costsMembers(err):
 			if !yieldDamage(s.file, err, s.yield) {
 				return
 			}
@@ -87,7 +85,8 @@ func (s *tarStream) all() {
 			yieldDamage(s.file, err, s.yield)
 			return
 		}
-		m := member{source: s.file.name, name: path.Clean(header.Name), packed: header.Size, onWay: true}
+		m := member{source: s.file.name, name: path.Clean(header.Name), packed: header.Size,
+			size: header.Size, onWay: true}
 		if m.when = dateOfMember(m.name, archive); !m.when.known() {
 			m.when = archive
 		}

@@ -4,8 +4,10 @@ import (
 	"archive/tar"
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"strconv"
+	"strings"
 )
 
 // tarBlock is the size of a tar header, and what members are padded to.
@@ -46,22 +48,98 @@ func newTarReader(r io.Reader) *tarReader {
 	return &tarReader{source, tar.NewReader(source)}
 }
 
-// next returns the next file, io.EOF at the end, or a *badHeader once for each
-// place where members may have been lost.
+// next returns the next file, io.EOF at the end, or a *badHeader or *sparseFile once for
+// each place where members may have been lost.
 func (t *tarReader) next() (*tar.Header, error) {
 	for {
 		header, err := t.tar.Next()
 		switch {
-		case err == nil && header.Typeflag == tar.TypeReg:
+		case err == nil && isSparse(header):
+			return nil, &sparseFile{header.Name}
+		case err == nil && (header.Typeflag == tar.TypeReg || header.Typeflag == tar.TypeCont):
 			return header, nil
 		case err == nil:
 			continue
 		case errors.Is(err, tar.ErrHeader):
 			return nil, t.resync(err)
+		case err == io.EOF:
+			if err := t.behindEnd(); err != nil {
+				return nil, err
+			}
 		default:
 			return nil, err
 		}
 	}
+}
+
+// behindEnd looks behind the zero blocks that end a tar. Another tar may follow, as after
+// "cat a.tar b.tar". It returns nil then, a *badHeader for other bytes, and else io.EOF.
+func (t *tarReader) behindEnd() error {
+	var block [tarBlock]byte
+	for {
+		if _, err := io.ReadFull(t.source, block[:]); err != nil {
+			return io.EOF
+		}
+		if isTarHeader(block[:]) {
+			t.source.unread(block[:])
+			t.tar = tar.NewReader(t.source)
+			return nil
+		}
+		if block != [tarBlock]byte{} {
+			return t.resync(tar.ErrHeader)
+		}
+	}
+}
+
+// isSparse reports whether the bytes of a file are not as the header says: holes are left
+// out of them.
+func isSparse(header *tar.Header) bool {
+	for key := range header.PAXRecords {
+		if strings.HasPrefix(key, "GNU.sparse.") {
+			return true
+		}
+	}
+	return header.Typeflag == tar.TypeGNUSparse
+}
+
+// sparseFile says that a member was left out.
+type sparseFile struct{ name string }
+
+func (e *sparseFile) Error() string {
+	return fmt.Sprintf("%q is a sparse file in a tar, which is not read here: unpack it by tar -x",
+		e.name)
+}
+
+// costsMembers reports whether an error of next is about a place in the tar, and whether
+// reading goes on behind it.
+func costsMembers(err error) bool {
+	var bad *badHeader
+	var sparse *sparseFile
+	return errors.As(err, &bad) || errors.As(err, &sparse)
+}
+
+// damages collects errors of next. Of a tar with endless damage it keeps the first ones.
+type damages struct {
+	errs []error
+	more int
+}
+
+const mostDamages = 1000
+
+func (d *damages) add(err error) {
+	if len(d.errs) < mostDamages {
+		d.errs = append(d.errs, err)
+	} else {
+		d.more++
+	}
+}
+
+// join returns all of them, and how many more there were.
+func (d *damages) join() error {
+	if d.more > 0 {
+		return errors.Join(append(d.errs, fmt.Errorf("%d more places are damaged", d.more))...)
+	}
+	return errors.Join(d.errs...)
 }
 
 // badHeader says that the bytes from one offset to another are no members.

@@ -85,21 +85,21 @@ func openStream(f format, r io.Reader) (io.ReadCloser, error) {
 // unpackTar goes through a tar in the order in which it is stored.
 func unpackTar(name string, r io.Reader, depth int, visit func(text) error) error {
 	t := newTarReader(onlyReader{r})
-	var errs []error
+	var bad damages
 	for {
 		header, err := t.next()
-		var bad *badHeader
 		switch {
 		case err == io.EOF:
-			return errors.Join(errs...)
-		case errors.As(err, &bad):
-			errs = append(errs, err)
+			return bad.join()
+		case costsMembers(err):
+			bad.add(err)
 			continue
 		case err != nil:
-			return errors.Join(append(errs, err)...)
+			bad.add(err)
+			return bad.join()
 		}
 		if err := unpack(path.Join(name, header.Name), t.tar, depth, visit); err != nil {
-			errs = append(errs, err)
+			bad.add(err)
 		}
 	}
 }
@@ -108,13 +108,15 @@ func unpackTar(name string, r io.Reader, depth int, visit func(text) error) erro
 type onlyReader struct{ io.Reader }
 
 // maxInnerZip is how large a zip inside of another archive may be. Its directory
-// stands at its end, so it must be in memory.
-const maxInnerZip = 256 << 20
+// stands at its end, so it must be in memory, for each processor.
+const maxInnerZip = 64 << 20
 
 func unpackZip(name string, r io.Reader, depth int, visit func(text) error) error {
 	data, err := io.ReadAll(io.LimitReader(r, maxInnerZip+1))
 	if len(data) > maxInnerZip {
-		return fmt.Errorf("a zip inside of another archive may have %d bytes at the most", maxInnerZip)
+		return fmt.Errorf(
+			"a zip inside of another archive may have %d bytes at the most: unpack the outer one first",
+			maxInnerZip)
 	}
 	errs := []error{err}
 	members, err := indexZip(bytes.NewReader(data), int64(len(data)))

@@ -13,7 +13,8 @@ import (
 type utf16Reader struct {
 	src   *bufio.Reader
 	order binary.ByteOrder
-	next  rune // a unit that was read ahead, -1 for none
+	next  rune   // a unit that was read ahead, -1 for none
+	rest  []byte // of a character that Read had no room for
 }
 
 // newUTF16 reads the byte order mark, which the caller has seen.
@@ -28,10 +29,19 @@ func newUTF16(r io.Reader) *utf16Reader {
 	return u
 }
 
-// Read fills p with whole characters.
+// Read fills p with whole characters, and where it has no room for one with a part.
 func (u *utf16Reader) Read(p []byte) (n int, err error) {
-	if len(p) < utf8.UTFMax {
-		return 0, io.ErrShortBuffer
+	if len(u.rest) == 0 && len(p) > 0 && len(p) < utf8.UTFMax {
+		r, err := u.rune()
+		if err != nil {
+			return 0, err
+		}
+		u.rest = utf8.AppendRune(nil, r)
+	}
+	if len(u.rest) > 0 {
+		n = copy(p, u.rest)
+		u.rest = u.rest[n:]
+		return n, nil
 	}
 	for n+utf8.UTFMax <= len(p) {
 		if n > 0 && u.next < 0 && u.src.Buffered() < 4 { // a pipe may have no more yet

@@ -86,7 +86,8 @@ const zipEncrypted = 0x1 // general purpose flag, bit 0
 
 func zipMember(f *zip.File) member {
 	offset, _ := f.DataOffset() // an error comes again with open
-	m := member{name: f.Name, packed: int64(f.CompressedSize64), offset: offset}
+	m := member{name: f.Name, packed: int64(f.CompressedSize64), offset: offset,
+		size: int64(f.UncompressedSize64)}
 	m.open = func() (io.ReadCloser, error) {
 		if f.Flags&zipEncrypted != 0 {
 			return nil, errors.New("the member is encrypted")
@@ -139,8 +140,10 @@ func scanZip(r io.ReaderAt, size int64) ([]member, error) {
 // end returns where a member's data ends: where the header says, or where the
 // next header stands.
 func (h localHeader) end(r io.ReaderAt, data, size int64) int64 {
-	if h.flags&zipStreamed == 0 || h.packed > 0 {
-		return min(data+h.packed, size)
+	end := data + h.packed
+	streamed := h.flags&zipStreamed != 0
+	if streamed && h.packed > 0 || !streamed && endsMember(r, end, size) {
+		return min(end, size)
 	}
 	next, found := findSignature(r, data, size, localSignature)
 	for found {
@@ -153,6 +156,14 @@ func (h localHeader) end(r io.ReaderAt, data, size int64) int64 {
 		next = directory
 	}
 	return next
+}
+
+// endsMember reports whether a member can end there: before another header, before a data
+// descriptor, or at the end of the file. Else its header is wrong about its size.
+func endsMember(r io.ReaderAt, end, size int64) bool {
+	var b [2]byte
+	n, _ := r.ReadAt(b[:], end)
+	return end == size || end < size && n == len(b) && string(b[:]) == "PK"
 }
 
 // findSignature returns where a signature stands in r, from at on, or size.
@@ -223,7 +234,10 @@ func (h *localHeader) zip64(extra []byte) {
 }
 
 func (h localHeader) member(r io.ReaderAt, data, end int64) member {
-	m := member{name: h.name, packed: end - data, offset: data}
+	m := member{name: h.name, packed: end - data, offset: data, size: h.unpacked}
+	if h.flags&zipStreamed != 0 {
+		m.size = -1
+	}
 	m.open = func() (io.ReadCloser, error) {
 		if h.flags&zipEncrypted != 0 {
 			return nil, errors.New("the member is encrypted")
