@@ -16,7 +16,7 @@ type copies struct {
 	pruned time.Time
 }
 
-// known is what is remembered of a member: not its bytes.
+// known is a member without its bytes, for comparison.
 type known struct {
 	size   int64
 	digest func() ([sha256.Size]byte, error) // made when it is asked for; nil once it was

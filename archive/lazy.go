@@ -80,7 +80,7 @@ func (l *lazyFile) section(offset, size int64) io.ReadCloser {
 	return io.NopCloser(&exactReader{r: io.NewSectionReader(l, offset, size), left: size})
 }
 
-// exactReader takes an early end for what it is.
+// exactReader makes an early end an error.
 type exactReader struct {
 	r    io.Reader
 	left int64

@@ -52,11 +52,11 @@ func (m *member) passOver() {
 	}
 }
 
-// index lists the members of a file, in order of time where that is wanted. What
+// index lists the members of a file, in order of time where that is wanted. A file that
 // is no archive, or cannot be read at will, is one member.
 func index(f file, stored bool) ([]member, error) {
 	lazy := &lazyFile{open: f.open}
-	if f.size < 0 || lazy.acquire() != nil { // what is wrong comes again with open
+	if f.size < 0 || lazy.acquire() != nil { // the error comes again with open
 		return []member{whole(f)}, nil
 	}
 	members, err := indexFile(f, lazy)
@@ -100,7 +100,7 @@ func indexFile(f file, lazy *lazyFile) ([]member, error) {
 	return members, err
 }
 
-// settle completes a member by what the file around it says.
+// settle completes a member by the file around it.
 func (m *member) settle(f file, lazy *lazyFile) {
 	m.source = f.name
 	archive := dateOfArchive(f.path)

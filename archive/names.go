@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// date is what a name says about time. Parts that it does not say are 0, or -1
+// date is the time in a name. Parts that it does not say are 0, or -1
 // for hours and minutes.
 type date struct {
 	year, month, day, hour, minute, second int
@@ -108,8 +108,8 @@ func part(s string) (int, bool) {
 	return number(s), true
 }
 
-// stem returns a file's name without what stands before and after the number:
-// the point and the suffix of temporary files, and the types.
+// stem returns the number of a file's name, without the point and the suffix of temporary
+// files, and the types.
 func stem(base string) string {
 	s := strings.TrimPrefix(base, ".")
 	s, _, _ = strings.Cut(s, ".")

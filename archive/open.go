@@ -12,7 +12,7 @@ import (
 	"github.com/gotweetstream/tweetstream"
 )
 
-// Open reads sources and delivers their events on a channel, which has the
+// Open reads sources and delivers their events on a channel, with the
 // contract of [tweetstream.Client.Filter]. A recording that was read to its end
 // closes errs without a value, also where some of it was damaged: damage is an
 // event. The error is one of:
@@ -22,7 +22,7 @@ import (
 //     not be read; a [*tweetstream.Damaged] names each before all other events;
 //   - with [Strict], a [*DamageError] at the first damage or undecodable message;
 //   - a [*NotRecordingError] where nothing in the sources is a recording;
-//   - what is wrong with the options, before anything is read.
+//   - the mistakes in the options, before anything is read.
 //
 // A goroutine that waits for a pipe without a writer stays until the pipe is
 // written to or closed; it does nothing then but end.

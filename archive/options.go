@@ -11,7 +11,7 @@ import (
 	"github.com/gotweetstream/tweetstream/match"
 )
 
-// Option changes what [Open] reads and delivers.
+// Option changes the work of [Open].
 type Option func(*config)
 
 type config struct {
@@ -120,7 +120,7 @@ func DedupIn(seen *Seen) Option {
 }
 
 // MaxMember sets how many bytes a member of an archive may have when it is
-// unpacked. What is over the limit is left out, as damage. Files by themselves
+// unpacked. The rest is left out, as damage. Files by themselves
 // have no limit. The default is 1 GiB.
 func MaxMember(bytes int64) Option {
 	return func(c *config) {
@@ -134,7 +134,7 @@ func MaxMember(bytes int64) Option {
 // MaxMessageSize is [tweetstream.WithMaxMessageSize] for recordings.
 func MaxMessageSize(bytes int) Option { return func(c *config) { c.maxMessage = bytes } }
 
-// Logger sets where files are logged that are no recordings, with what they are.
+// Logger sets where files are logged that are no recordings, with their kinds.
 // The default is nowhere.
 func Logger(logger *slog.Logger) Option {
 	return func(c *config) {

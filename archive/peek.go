@@ -6,14 +6,14 @@ import (
 	"io"
 )
 
-// peeked is a reader whose first bytes have been looked at.
+// peeked is a reader with its first bytes looked at.
 type peeked struct {
 	head []byte // not read yet
 	r    io.Reader
 }
 
 // peek reads as much of r as is needed to tell its format, and no more, since r
-// may be a pipe whose writer waits between two messages.
+// may be a pipe with a writer that waits between two messages.
 func peek(r io.Reader) (*peeked, error) {
 	p := &peeked{head: make([]byte, 0, 4<<10), r: r}
 	for len(p.head) < sniffLen && !decided(p.head) {

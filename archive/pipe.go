@@ -7,7 +7,7 @@ import (
 
 // pipe reads a source that can block for any time, such as a named pipe without
 // a writer. The goroutine that blocks in it stays until the source gives
-// something; whoever reads the pipe does not wait for that once ctx is done.
+// something; readers of the pipe do not wait for that once ctx is done.
 type pipe struct {
 	ctx    context.Context
 	chunks chan chunk

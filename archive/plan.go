@@ -100,10 +100,10 @@ func yieldDamage(f file, err error, yield func(found) bool) bool {
 	return err == nil || yield(found{member: member{source: f.name, packed: f.size}, err: err})
 }
 
-// run is what is left of one archive.
+// run is the rest of one archive.
 type run struct {
 	members []member
-	place   int // in the order in which archives were opened
+	place   int // in the order of opening
 }
 
 func (r run) time() time.Time { return r.members[0].when.time() }

@@ -5,14 +5,14 @@ import (
 	"sync/atomic"
 )
 
-// Progress counts what a run has read so far, for those who wait for it. The zero Progress
+// Progress counts the work of a run so far. The zero Progress
 // is ready for one run; see [Watch]. It may be used from several goroutines.
 type Progress struct {
 	total, packed, messages, members, damaged atomic.Int64
 	endless                                   atomic.Bool // a pipe is among the files
 }
 
-// Progressed is what a run has read.
+// Progressed is the work of a run at one moment.
 type Progressed struct {
 	Total    int64 // packed bytes of all files that may have wanted messages; -1 with a pipe
 	Packed   int64 // packed bytes that were read, or left out unread
@@ -21,7 +21,7 @@ type Progressed struct {
 	Damaged  int64 // places
 }
 
-// Watch counts in p what the run reads. Members are read ahead, so that the counts are
+// Watch counts the work of the run in p. Members are read ahead, so that the counts are
 // ahead of the events.
 func Watch(p *Progress) Option {
 	return func(c *config) {

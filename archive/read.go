@@ -173,7 +173,7 @@ func (r *reading) message(event tweetstream.Event) bool {
 }
 
 // sizeOf returns some of the bytes that a message takes in memory, decoded. Long lists of
-// short elements take many times what they take on the wire.
+// short elements take many times their bytes on the wire.
 func sizeOf(message []byte) int {
 	const long, element = 16 << 10, 128
 	if len(message) < long {
@@ -184,7 +184,7 @@ func sizeOf(message []byte) int {
 
 const (
 	batchSize = 256 << 10 // bytes of messages
-	eventSize = 4 << 10   // what a decoded event takes beside its message, some
+	eventSize = 4 << 10   // of a decoded event beside its message, some
 )
 
 func (r *reading) put(event tweetstream.Event, size int) bool {
@@ -202,7 +202,7 @@ func (r *reading) flush() bool {
 	return len(b.events) == 0 || r.lane.put(b)
 }
 
-// damage delivers what went wrong, in its place between the messages.
+// damage delivers an error, in its place between the messages.
 func (r *reading) damage(name string, err error) {
 	r.damaged = true
 	r.progress.damage()
@@ -224,7 +224,7 @@ func (r *reading) summary(isCopy bool, skipped error) *tweetstream.Member {
 	}
 }
 
-// counter counts what is read, up to a limit, and stops with the context.
+// counter counts bytes, up to a limit, and stops with the context.
 type counter struct {
 	ctx context.Context
 	r   io.Reader

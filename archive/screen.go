@@ -57,7 +57,7 @@ func (c *config) wantsNotices() bool {
 	return len(c.only) == 0 && !(len(c.kinds) == 1 && c.kinds[0] == tweetstream.KindStatus)
 }
 
-// wantsByKeys reports whether messages whose keys say this kind may be wanted. One
+// wantsByKeys reports whether messages of this kind, by their keys, may be wanted. One
 // that does not decode after all is Malformed, and the delete of something else than
 // a Tweet is Unknown.
 func (c *config) wantsByKeys(kind tweetstream.Kind) bool {
@@ -70,7 +70,7 @@ func (c *config) wantsByKeys(kind tweetstream.Kind) bool {
 	return wants && kind == tweetstream.KindStatus
 }
 
-// may reports whether a message may be wanted, or is decoded whatever its bytes are.
+// may reports whether a message may be wanted, or is decoded in any case.
 func (s *screen) may(message []byte) bool {
 	kind := tweet.KindOf(message)
 	if s.unwanted[kind] {
@@ -90,7 +90,7 @@ func (s *screen) mayTweet(message []byte) bool {
 }
 
 // drops reports whether a message that does not decode would have been dropped on its
-// bytes. It is then dropped wherever it stands: which Tweets are decoded in vain depends
+// bytes. It is then dropped wherever it stands: the Tweets decoded in vain depend
 // on how fast others are.
 func (s *screen) drops(message []byte) bool {
 	if s == nil || !frame.IsOne(message, frame.CRLF) && !frame.IsOne(message, frame.LF) {
@@ -100,7 +100,7 @@ func (s *screen) drops(message []byte) bool {
 	return s.unwanted[kind] || kind == tweet.KindTweet && !s.mayTweet(message)
 }
 
-// keys are the ends of keys of which a Tweet of some type has one.
+// keys are ends of keys. A Tweet of some type has one of them.
 type keys struct {
 	set  *needle.Set
 	list []key
@@ -149,7 +149,7 @@ func (k *keys) in(message []byte) bool {
 	})
 }
 
-// habit is whether looking at bytes pays: it costs a part of what decoding does, for
+// habit is whether looking at bytes pays: it costs a part of decoding, for
 // nothing where most messages pass. The first messages of each span are a trial.
 type habit struct {
 	seen, passed atomic.Uint32
@@ -180,7 +180,7 @@ func (h *habit) note(passed bool) {
 	}
 }
 
-// wantsKind leaves out blank lines, which say nothing in a recording, unless
+// wantsKind leaves out blank lines: they say nothing in a recording. They come if
 // they are asked for.
 func (c *config) wantsKind(kind tweetstream.Kind) bool {
 	if len(c.kinds) == 0 {

@@ -17,7 +17,7 @@ type Seen struct {
 	set    *recent.Set[messageID]
 }
 
-// messageID is what repeats are told by.
+// messageID tells repeats.
 type messageID struct {
 	kind tweetstream.Kind
 	id   int64
@@ -42,7 +42,7 @@ func (s *Seen) Add(event tweetstream.Event) bool {
 // seenVersion begins the binary form.
 const seenVersion = 1
 
-// MarshalBinary returns what is remembered. Equal contents give equal bytes.
+// MarshalBinary returns the ids that are remembered. Equal contents give equal bytes.
 func (s *Seen) MarshalBinary() ([]byte, error) {
 	newer, older := s.set.Save()
 	b := binary.AppendUvarint([]byte{seenVersion}, uint64(s.window))
@@ -63,7 +63,7 @@ func (s *Seen) MarshalBinary() ([]byte, error) {
 
 var errSeen = errors.New("archive: the bytes are no Seen")
 
-// UnmarshalBinary makes s remember what MarshalBinary returned. The window must be that of
+// UnmarshalBinary makes s remember the result of MarshalBinary. The window must be that of
 // s.
 func (s *Seen) UnmarshalBinary(b []byte) error {
 	if len(b) == 0 || b[0] != seenVersion {

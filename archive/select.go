@@ -10,7 +10,7 @@ import (
 	"github.com/gotweetstream/tweetstream/tweet"
 )
 
-// Type is what kind of Tweet one is. A Tweet can be of several: a reply with a
+// Type is a kind of Tweet. A Tweet can be of several: a reply with a
 // photo and a point.
 type Type string
 
@@ -99,7 +99,7 @@ func (c *config) types(option string, old, types []Type) []Type {
 // without one is left out.
 //
 // The times in the names of archives and members are looked at only to leave
-// out what is more than a day away, since they are US Mountain time until
+// out archives and members more than a day away, since they are US Mountain time until
 // 2021-08-22 and UTC from the day after.
 func Between(from, to time.Time) Option {
 	return func(c *config) {
@@ -167,7 +167,7 @@ func (s *selection) wants(event tweetstream.Event) bool {
 	if status, ok := event.(*tweetstream.Status); ok {
 		return s.wantsTweet(&status.Tweet)
 	}
-	if bad, ok := event.(*tweetstream.Malformed); ok { // nobody knows what it was
+	if bad, ok := event.(*tweetstream.Malformed); ok { // it may have been wanted
 		return !s.screen.drops(bad.Raw)
 	}
 	if len(s.only) > 0 {

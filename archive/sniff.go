@@ -26,10 +26,10 @@ const (
 const sniffLen = 64 << 10
 
 // NotRecordingError says that a file is no recording that can be read here, and
-// what to do about it.
+// how to go on.
 type NotRecordingError struct {
-	Kind   string // what the file seems to be, such as "an xz file"
-	Remedy string // what to do, such as "unpack it first: xz -dc FILE | …"; "" for nothing
+	Kind   string // of file, such as "an xz file"
+	Remedy string // such as "unpack it first: xz -dc FILE | …"; "" for nothing
 }
 
 // Error returns the kind and the remedy.
@@ -76,7 +76,7 @@ var magics = []magic{
 }
 
 // sniff tells the format of the file that begins with head. For a foreign one
-// the error says what it is.
+// the error names it.
 func sniff(head []byte) (format, error) {
 	if len(bytes.TrimLeft(head, "\x00")) == 0 {
 		return formatEmptyOrTar(head), nil
@@ -104,7 +104,7 @@ func foreign(m magic) error {
 	return &NotRecordingError{m.kind, m.remedy}
 }
 
-// formatEmptyOrTar tells an empty tar, which is 1,024 zero bytes and more, from
+// formatEmptyOrTar tells an empty tar, 1,024 zero bytes and more, from
 // a file without bytes.
 func formatEmptyOrTar(head []byte) format {
 	if len(head) >= tarBlock {
@@ -124,7 +124,7 @@ func isBzip2(head []byte) bool {
 }
 
 // isSkippableZstd reports whether head is a skippable frame (RFC 8878, 3.1.2),
-// with which pzstd begins its files.
+// the beginning of the files of pzstd.
 func isSkippableZstd(head []byte) bool {
 	return len(head) >= 4 && head[0]&0xf0 == 0x50 && string(head[1:4]) == "\x2a\x4d\x18"
 }

@@ -44,7 +44,7 @@ func FS(fsys fs.FS, pattern string) Source {
 	return Source{pattern, func() ([]file, error) { return expandFS(fsys, pattern) }}
 }
 
-// Reader is what r gives up to io.EOF, as it comes. The caller closes r, after
+// Reader is r up to io.EOF, as it comes. The caller closes r, after
 // the channels are closed.
 func Reader(name string, r io.Reader) Source {
 	return Source{name, func() ([]file, error) {
@@ -139,7 +139,7 @@ func expandEntry(name string, info fs.FileInfo) ([]file, error) {
 		return []file{f}, nil
 	}
 	f.size, f.time = info.Size(), info.ModTime()
-	probe, err := os.Open(name) // what cannot be read is told before anything is
+	probe, err := os.Open(name) // an unreadable file is told before anything is read
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +147,7 @@ func expandEntry(name string, info fs.FileInfo) ([]file, error) {
 }
 
 // expandFolder lists all that is in a folder and below it, in lexical order. Links to
-// files are followed. Links to folders could lead in circles, and what is no file could
+// files are followed. Links to folders could lead in circles, and other things could
 // have no end, so these are only named.
 func expandFolder(root string) ([]file, error) {
 	var files []file
@@ -193,7 +193,7 @@ func expandFS(fsys fs.FS, pattern string) ([]file, error) {
 	return expandEach(matches, func(match string) ([]file, error) { return walkFS(fsys, match) })
 }
 
-// walkFS goes on behind what cannot be read.
+// walkFS goes on behind unreadable folders.
 func walkFS(fsys fs.FS, root string) ([]file, error) {
 	var files []file
 	var errs []error
@@ -219,7 +219,7 @@ func walkFS(fsys fs.FS, root string) ([]file, error) {
 	return files, errors.Join(append(errs, err)...)
 }
 
-// date returns what a file's path says about its time: as a member that was
+// date returns the time in a file's path: as a member that was
 // unpacked into folders, or as an archive.
 func (f file) date() date {
 	d := dateOfArchive(f.path)

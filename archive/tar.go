@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// tarBlock is the size of a tar header, and what members are padded to.
+// tarBlock is the size of a tar header. Members are padded to a multiple of it.
 const tarBlock = 512
 
 // isTarHeader reports whether a block is the header of a member: its checksum
@@ -205,7 +205,7 @@ func (s *tarSource) unread(block []byte) {
 	s.offset -= int64(len(block))
 }
 
-// Seek is what archive/tar uses to skip a member's bytes. A reader that cannot
+// Seek is for archive/tar, to skip a member's bytes. A reader that cannot
 // seek says so at the first call, and archive/tar reads instead.
 func (s *tarSource) Seek(offset int64, whence int) (int64, error) {
 	seeker, ok := s.r.(io.Seeker)

@@ -29,7 +29,7 @@ type text struct {
 }
 
 // unpack calls visit for each text in r. Errors of r and of the layers come to
-// visit from the text's reader. What unpack returns is said about no text: a
+// visit from the text's reader. The error of unpack is about no text: a
 // *NotRecordingError, or damage between two members of an inner archive.
 func unpack(name string, r io.Reader, depth int, visit func(text) error) error {
 	p, err := peek(r)
@@ -82,7 +82,7 @@ func openStream(f format, r io.Reader) (io.ReadCloser, error) {
 	return nil, fmt.Errorf("format %d is no stream", f)
 }
 
-// unpackTar goes through a tar in the order in which it is stored.
+// unpackTar goes through a tar as it is stored.
 func unpackTar(name string, r io.Reader, depth int, visit func(text) error) error {
 	t := newTarReader(onlyReader{r})
 	var bad damages

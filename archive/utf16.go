@@ -17,7 +17,7 @@ type utf16Reader struct {
 	rest  []byte // of a character that Read had no room for
 }
 
-// newUTF16 reads the byte order mark, which the caller has seen.
+// newUTF16 reads the byte order mark. The caller has seen it.
 func newUTF16(r io.Reader) *utf16Reader {
 	u := &utf16Reader{src: bufio.NewReaderSize(r, 64<<10), order: binary.LittleEndian, next: -1}
 	if mark, err := u.src.Peek(2); err == nil {

@@ -7,7 +7,7 @@ import (
 	"github.com/gotweetstream/tweetstream"
 )
 
-// batch is events of one member, in order, and what they cost in memory.
+// batch is events of one member, in order, and their cost in memory.
 type batch struct {
 	events []tweetstream.Event
 	size   int
@@ -21,11 +21,11 @@ type window struct {
 	mu      sync.Mutex
 	changed *sync.Cond
 	used    int
-	head    *lane // whose turn it is
+	head    *lane // in front
 	stopped bool
 }
 
-// lane is what waits of one member.
+// lane is the waiting events of one member.
 type lane struct {
 	window  *window
 	batches []batch
@@ -33,7 +33,7 @@ type lane struct {
 	done    bool
 }
 
-// headRoom is how much of the member in front may wait whatever the others hold,
+// headRoom is how much of the member in front may wait beside all others,
 // so that it never stands still.
 const headRoom = 4 << 20
 
@@ -79,7 +79,7 @@ func (l *lane) close() {
 	l.window.changed.Broadcast()
 }
 
-// take returns the next batch of a lane, which becomes the head. It reports
+// take returns the next batch of a lane, and makes it the head. It reports
 // false at its end, or once the context is done.
 func (l *lane) take() (batch, bool) {
 	w := l.window

@@ -8,7 +8,7 @@
 //	looked at  └─────┘   └─────┘   └─────┘
 //	               └─────┘   └─────┘
 //
-// A table says for the hash of a gram which needles have it. Most grams of a text are in
+// A table gives the needles for the hash of a gram. Most grams of a text are in
 // none, and the steps do not wait for each other, so a processor takes several at once.
 package needle
 
@@ -24,12 +24,12 @@ const (
 	// Most is how many needles a Set can have.
 	Most = 10_000
 
-	few     = 64 // needles that one pass finds, whatever their length
+	few     = 64 // needles that one pass finds, of any lengths
 	longish = 4  // bytes of a needle that is worth a pass of its own
 )
 
-// New returns the set of needles, which it copies. Usual is text of the kind that is going
-// to be searched: needles are told by what is rare in it, where they have something rare. It
+// New returns the set of copies of needles. Usual is text of the kind that is going
+// to be searched: needles are told by bytes that are rare in it, where they have such. It
 // returns nil for no needles, for more than Most, and where one is shorter than Shortest or
 // longer than 65,535 bytes.
 func New(needles [][]byte, usual []byte) *Set {
@@ -60,8 +60,7 @@ func New(needles [][]byte, usual []byte) *Set {
 	return s
 }
 
-// Find calls found for each place of a needle in text, up to one for which it returns
-// true. The places come in no particular order. Patience is how many places may be looked
+// Find calls found for each place of a needle in text, up to the first true. The places come in no particular order. Patience is how many places may be looked
 // at closely: where a text has more that look like a needle, it costs more to search than
 // other ways do.
 //
