@@ -60,9 +60,9 @@ func New(needles [][]byte, usual []byte) *Set {
 	return s
 }
 
-// Find calls found for each place of a needle in text, up to the first true. The places come in no particular order. Patience is how many places may be looked
-// at closely: where a text has more that look like a needle, it costs more to search than
-// other ways do.
+// Find calls found for each place of a needle in text, up to the first true. The places come in
+// no particular order. Patience is how many places may be looked at closely: where a text has
+// more that look like a needle, it costs more to search than other ways do.
 //
 // Find reports whether found was true, or patience has run out.
 func (s *Set) Find(text []byte, patience int, found func(needle, at int) bool) bool {
