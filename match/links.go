@@ -1,14 +1,10 @@
 package match
 
-import (
-	"strings"
-
-	"github.com/gotweetstream/tweetstream/internal/fold"
-)
+import "strings"
 
 // link searches a link: its host, path, query and fragment as runs, and the
 // whole of it without "www.", with and without scheme, query and fragment.
-func (s *search) link(url string, form fold.Form, field Field) {
+func (s *search) link(url string, form form, field Field) {
 	s.field = field
 	n := schemeLen(url)
 	scheme, rest := url[:n], withoutWWW(url[n:])
@@ -22,10 +18,10 @@ func (s *search) link(url string, form fold.Form, field Field) {
 	}
 }
 
-func (s *search) wholeLink(scheme, rest string, form fold.Form) {
+func (s *search) wholeLink(scheme, rest string, form form) {
 	n := len(scheme)
-	s.buf = s.folder.Append(s.buf[:0], scheme, fold.Plain, n)
-	s.buf = s.folder.Append(s.buf, rest, form, n+s.index.longestWhole)
+	s.buf = s.folder.append(s.buf[:0], scheme, plain, n)
+	s.buf = s.folder.append(s.buf, rest, form, n+s.index.longestWhole)
 	s.whole(s.buf[n:])
 	s.whole(s.buf)
 }
@@ -39,12 +35,12 @@ func (s *search) display(display, expanded string, field Field) {
 	case display == expanded:
 	case strings.HasPrefix(expanded, shown):
 		s.field = field
-		s.runs(shown[lastRun(shown):], fold.Plain)
+		s.runs(shown[lastRun(shown):], plain)
 		if s.index.longestWhole > 0 {
-			s.wholeLink("", shown, fold.Plain)
+			s.wholeLink("", shown, plain)
 		}
 	default:
-		s.link(shown, fold.Plain, field)
+		s.link(shown, plain, field)
 	}
 }
 
@@ -94,7 +90,7 @@ func (s *search) textLink(text string, lo int) (hi int) {
 	for hi < len(text) && spaceLen(text[hi:]) == 0 {
 		hi++
 	}
-	s.link(text[lo:hi], fold.Escaped, s.field)
+	s.link(text[lo:hi], escaped, s.field)
 	return hi
 }
 

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/gotweetstream/tweetstream/internal/fold"
 	"github.com/gotweetstream/tweetstream/internal/needle"
 )
 
@@ -194,11 +193,11 @@ func (t *track) clues() (list []clue) {
 	if t == nil {
 		return nil
 	}
-	folder := fold.Load()
+	folder := newFolder()
 	for i := range t.terms {
 		var best stretch
 		for _, w := range t.terms[i].words {
-			word := folder.Append(nil, w.text, fold.Plain, math.MaxInt)
+			word := folder.append(nil, w.text, plain, math.MaxInt)
 			if s := longestStretch(word); s.weight() > best.weight() {
 				best = s
 			}

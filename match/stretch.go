@@ -6,8 +6,6 @@ import (
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
-
-	"github.com/gotweetstream/tweetstream/internal/fold"
 )
 
 // stretch is a part of a folded word that stands in the bytes of a message as it is,
@@ -116,31 +114,31 @@ func beginsWord(message []byte, at int) bool {
 // the one before the other. Where there are two or more, one alone is too short to
 // look for.
 func (s stretch) spellings() (list []clue) {
-	folder, runes := fold.Load(), []rune(s.text)
+	folder, runes := newFolder(), []rune(s.text)
 	add := func(text string) {
 		list = append(list, clue{text: text, holds: func(message []byte, at, _ int) bool {
-			return spells(folder, message[at:], runes)
+			return folder.spells(message[at:], runes)
 		}})
 	}
-	for _, first := range casesOf(folder, runes[0]) {
+	for _, first := range folder.cases(runes[0]) {
 		add(escape(first))
 		if len(runes) == 1 {
 			add(string(first))
 			continue
 		}
 		add(string(first) + `\u`)
-		for _, second := range casesOf(folder, runes[1]) {
+		for _, second := range folder.cases(runes[1]) {
 			add(string(first) + string(second))
 		}
 	}
 	return list
 }
 
-// casesOf returns the characters that fold to r.
-func casesOf(folder *fold.Table, r rune) []rune {
+// cases returns the characters that fold to r.
+func (f *folder) cases(r rune) []rune {
 	all := []rune{r}
 	for other := unicode.SimpleFold(r); other != r; other = unicode.SimpleFold(other) {
-		if folder.Rune(other) == r {
+		if f.fold(other) == r {
 			all = append(all, other)
 		}
 	}
@@ -156,13 +154,13 @@ func escape(r rune) string {
 }
 
 // spells reports whether text begins with characters, in whatever spelling.
-func spells(folder *fold.Table, text []byte, runes []rune) bool {
+func (f *folder) spells(text []byte, runes []rune) bool {
 	for _, want := range runes {
 		r, size := utf8.DecodeRune(text)
 		if r == '\\' {
 			r, size = unescapeJSON(text)
 		}
-		if folder.Rune(r) != want {
+		if f.fold(r) != want {
 			return false
 		}
 		text = text[size:]

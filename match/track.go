@@ -6,7 +6,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/gotweetstream/tweetstream/internal/fold"
 	"github.com/gotweetstream/tweetstream/tweet"
 )
 
@@ -37,7 +36,7 @@ func compileTrack(terms []string) *track {
 		return nil
 	}
 	t := &track{terms: make([]term, len(terms))}
-	folder, words := fold.Load(), builder{&t.index, map[string]int{}}
+	folder, words := newFolder(), builder{&t.index, map[string]int{}}
 	for i, given := range terms {
 		t.terms[i] = compileTerm(folder, &words, given)
 	}
@@ -53,11 +52,11 @@ func compileTrack(terms []string) *track {
 	return t
 }
 
-func compileTerm(folder *fold.Table, words *builder, given string) term {
+func compileTerm(folder *folder, words *builder, given string) term {
 	compiled := term{given: given}
 	texts := strings.Fields(given)
 	for _, text := range texts {
-		word := folder.Append(nil, text, fold.Plain, math.MaxInt)
+		word := folder.append(nil, text, plain, math.MaxInt)
 		id := words.add(string(word), len(texts) == 1)
 		compiled.words = append(compiled.words, termWord{text, id})
 	}

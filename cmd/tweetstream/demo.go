@@ -5,14 +5,19 @@ import (
 	"log/slog"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/credentials"
 	"github.com/gotweetstream/tweetstream/match"
+	"github.com/gotweetstream/tweetstream/streamtest"
 	"github.com/gotweetstream/tweetstream/streamtest/simulation"
 	"github.com/gotweetstream/tweetstream/streamtest/traffic"
 	"github.com/gotweetstream/tweetstream/tweet"
-	"github.com/spf13/cobra"
 )
 
-const demoSeed = 1 // the same for everyone, so that examples can be compared
+const (
+	demoSeed = 1 // the same for everyone, so that examples can be compared
+	// demoHistory is enough for what a demo is asked to send again.
+	demoHistory = 10_000
+)
 
 // demoRates are the messages a second. A command gets its share of them. About 20 a
 // second remain, and can be read: all of firehose, 1 % of sample, and 4 % of filter
@@ -22,23 +27,32 @@ var demoRates = map[string]float64{"firehose": 20, "sample": 2000, "filter": 500
 // demoTopics are the subjects of the made-up Tweets.
 const demoTopics = "weather, rain, trains, football, soup, golang"
 
-// demo starts a server inside this process and returns a client of it. The client
+// demonstration is the traffic of a demo.
+type demonstration struct {
+	rate              float64 // Tweets and notices of v1.1 a second
+	likes, compliance float64 // with each of those
+}
+
+// connect starts a server inside this process and returns a client of it. The client
 // does everything that it would do with another server: it signs, the server
 // verifies, and the messages come over a socket. matching is the filter of the
 // command, or nil.
-func demo(
-	cmd *cobra.Command, log *slog.Logger, matching match.Filter, options []tweetstream.Option,
+func (d demonstration) connect(
+	kind *credentials.Kind, log *slog.Logger, matching match.Filter, options []tweetstream.Option,
 ) (*tweetstream.Client, func(), error) {
-	rate := demoRates[cmd.Name()]
-	made := traffic.Traffic{Seed: demoSeed, Rate: rate}
+	made := traffic.Traffic{
+		Seed: demoSeed, Rate: d.rate, Likes: d.likes, Compliance: d.compliance,
+	}
 	if matching != nil {
 		if err := checkDemo(made, matching); err != nil {
 			return nil, nil, err
 		}
 	}
-	server := simulation.NewServer(simulation.Simulation{Source: made.Messages(), Rate: rate})
+	server := simulation.NewServer(simulation.Simulation{
+		Source: made.Messages(), Rate: d.rate * (1 + d.likes + d.compliance), History: demoHistory,
+	})
 	options = append(options, tweetstream.WithBaseURL(server.URL))
-	client, err := newClient(server.Credentials(), options)
+	client, err := newClient(authOf(kind, server), options)
 	if err != nil {
 		server.Close()
 		return nil, nil, err
@@ -46,6 +60,19 @@ func demo(
 	log.Info("demo: made-up traffic, no Tweet and no account is real",
 		"server", server.URL)
 	return client, server.Close, nil
+}
+
+// authOf returns what a server takes.
+func authOf(kind *credentials.Kind, server *streamtest.Server) tweetstream.Auth {
+	keys := server.Keys()
+	switch kind {
+	case credentials.Bearer:
+		return tweetstream.BearerToken{Token: keys.BearerToken}
+	case credentials.Basic:
+		return tweetstream.BasicAuth{User: keys.User, Password: keys.Password}
+	default:
+		return server.Credentials()
+	}
 }
 
 // demoLookahead is the number of messages in which a filter must find something: those

@@ -89,6 +89,8 @@ func without(err error, untold func(error) bool) error {
 	return told.join()
 }
 
+const credentialsWord = "credentials: "
+
 // flagOf are the flags for the library's options that flags can get wrong, and the
 // names of the credentials.
 var flagOf = map[string]string{
@@ -101,10 +103,13 @@ var flagOf = map[string]string{
 	"WithStallTimeout":              "--stall-timeout:",
 	"WithBackpressure":              "--buffer:",
 	"WithDedup":                     "--dedup:",
-	"Credentials.ConsumerKey":       "credentials: " + credentials.OAuth1.Names[0],
-	"Credentials.ConsumerSecret":    "credentials: " + credentials.OAuth1.Names[1],
-	"Credentials.AccessToken":       "credentials: " + credentials.OAuth1.Names[2],
-	"Credentials.AccessTokenSecret": "credentials: " + credentials.OAuth1.Names[3],
+	"Credentials.ConsumerKey":       credentialsWord + credentials.OAuth1.Names[0],
+	"Credentials.ConsumerSecret":    credentialsWord + credentials.OAuth1.Names[1],
+	"Credentials.AccessToken":       credentialsWord + credentials.OAuth1.Names[2],
+	"Credentials.AccessTokenSecret": credentialsWord + credentials.OAuth1.Names[3],
+	"BearerToken.Token":             credentialsWord + credentials.Bearer.Names[0],
+	"BasicAuth.User":                credentialsWord + credentials.Basic.Names[0],
+	"BasicAuth.Password":            credentialsWord + credentials.Basic.Names[1],
 }
 
 // messageOf has a line for each option and each parameter that is wrong.

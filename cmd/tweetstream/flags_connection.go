@@ -107,9 +107,9 @@ func loadCredentials(file string, getenv func(string) string) (tweetstream.Crede
 
 // newClient is [tweetstream.New]. Its errors are usage errors.
 func newClient(
-	credentials tweetstream.Credentials, options []tweetstream.Option,
+	auth tweetstream.Auth, options []tweetstream.Option,
 ) (*tweetstream.Client, error) {
-	client, err := tweetstream.New(credentials, options...)
+	client, err := tweetstream.New(auth, options...)
 	if err != nil {
 		return nil, usageError{err}
 	}
@@ -121,7 +121,7 @@ func newClient(
 func inFlags(err error) error {
 	var wrong []error
 	for _, o := range all[*tweetstream.OptionError](err) {
-		if !strings.HasPrefix(o.Option, "Credentials.") {
+		if !strings.HasPrefix(flagOf[o.Option], credentialsWord) {
 			wrong = append(wrong, o)
 		}
 	}

@@ -30,16 +30,19 @@ func (w *wireFlags) register(cmd *cobra.Command) {
 	})
 }
 
-func (w *wireFlags) extras() (url.Values, error) {
-	extra := url.Values{}
-	for _, e := range w.extra {
-		name, value, ok := strings.Cut(e, "=")
+func (w *wireFlags) extras() (url.Values, error) { return pairsOf("extra", w.extra) }
+
+// pairsOf reads the parameters of a flag.
+func pairsOf(flag string, pairs []string) (url.Values, error) {
+	values := url.Values{}
+	for _, pair := range pairs {
+		name, value, ok := strings.Cut(pair, "=")
 		if !ok || name == "" {
-			return nil, usagef("--extra: %q must have the form name=value", e)
+			return nil, usagef("--%s: %q must have the form name=value", flag, pair)
 		}
-		extra.Add(name, value)
+		values.Add(name, value)
 	}
-	return extra, nil
+	return values, nil
 }
 
 // languageVar defines --language.

@@ -26,6 +26,7 @@ type outputFlags struct {
 	limit                              int
 	during                             time.Duration
 
+	defaultEvents     string   // for people and tables; "" is status
 	matching          matching // of the command's filter, if it has one
 	render            render.Options
 	printed, recorded kindSet // set by check; nil is nothing
@@ -140,7 +141,12 @@ func (o *outputFlags) isTable() bool {
 // chooseKinds reads --events.
 func (o *outputFlags) chooseKinds(prints bool) (err error) {
 	if prints {
-		if o.printed, err = kindsFor(o.events, o.render.Format); err != nil {
+		events := o.events
+		people := o.render.Format != render.JSON && o.render.Format != render.Raw
+		if len(events) == 0 && o.defaultEvents != "" && people {
+			events = []string{o.defaultEvents}
+		}
+		if o.printed, err = kindsFor(events, o.render.Format); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,7 @@
 // serves one.
 //
 //	tweetstream sample --demo --limit 20
+//	tweetstream stream powerstream --demo --limit 20
 //
 //	export TWEETSTREAM_BASE_URL=https://stream.example.com/1.1
 //	tweetstream filter --track golang --format raw > stream.jsonl

@@ -14,12 +14,15 @@ func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "tweetstream",
 		Short: "Read and serve Twitter v1.1-format streams",
-		Long: `tweetstream reads the streaming API of Twitter v1.1. It prints and records Tweets,
-and connects again by itself. It can also be such a server, for tests.
+		Long: `tweetstream reads Powerstream, Gnip 2.0 and the streaming API of Twitter v1.1. It
+prints and records Tweets, and connects again by itself. It can also be such a
+server, for tests.
 
-The public endpoints of Twitter have answered 403 since March 2023. Name another
-server with --base-url or in $TWEETSTREAM_BASE_URL, or try --demo.`,
+Powerstream and Gnip need a contract with X. The public endpoints of v1.1 have
+answered 403 since March 2023; name another server with --base-url or in
+$TWEETSTREAM_BASE_URL. --demo needs neither.`,
 		Example: `  tweetstream sample --demo --limit 20
+  tweetstream stream powerstream --demo --limit 20
 
   export TWEETSTREAM_BASE_URL=https://stream.example.com/1.1
   tweetstream filter --track golang --to stream.jsonl.gz
@@ -36,7 +39,7 @@ server with --base-url or in $TWEETSTREAM_BASE_URL, or try --demo.`,
 	root.SetHelpCommand(newHelp())
 	root.SetHelpFunc(printHelp)
 	root.CompletionOptions.DisableDefaultCmd = true // ours has a page like the others
-	root.AddCommand(newFilter(), newSample(), newFirehose(), newServe())
+	root.AddCommand(newFilter(), newSample(), newFirehose(), newStream(), newServe())
 	root.AddCommand(newPrint(), newCount(), newCheck())
 	root.AddCommand(newCompletion(), newMan(), newVersion())
 	root.AddCommand(

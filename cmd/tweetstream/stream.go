@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/credentials"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/manual"
 	"github.com/gotweetstream/tweetstream/match"
 	"github.com/spf13/cobra"
@@ -27,8 +28,11 @@ type streamFlags struct {
 	outputFlags
 	logFlags
 	demo, once bool
-	single     singleConnection // with once
-	asked      match.Filter     // the filter of the server; nil is none
+	single     singleConnection  // with once
+	asked      match.Filter      // the filter of the server; nil is none
+	kind       *credentials.Kind // nil is OAuth1
+	demoOf     demonstration     // the zero value is that of the command
+	feeds      int               // read at once; 0 is one
 }
 
 func (s *streamFlags) register(cmd *cobra.Command) {
@@ -86,7 +90,8 @@ func (s *streamFlags) run(cmd *cobra.Command, open open) error {
 	}
 	err = s.stream(ctx, cancel, client, consumer, open)
 	stats := client.Stats()
-	logSummary(log, time.Since(start), received(stats.Received), delivery(stats), consumer.attrs())
+	logSummary(log, time.Since(start), received(stats.Received),
+		delivery(stats, max(s.feeds, 1)), consumer.attrs())
 	return settle(err)
 }
 
@@ -116,13 +121,15 @@ func (s *streamFlags) connect(
 	cmd *cobra.Command, log *slog.Logger, options []tweetstream.Option,
 ) (client *tweetstream.Client, closeServer func(), err error) {
 	options = append(options, tweetstream.WithLogger(log))
+	kind := cmp.Or(s.kind, credentials.OAuth1)
 	if s.demo {
-		return demo(cmd, log, s.asked, options)
+		of := cmp.Or(s.demoOf, demonstration{rate: demoRates[cmd.Name()]})
+		return of.connect(kind, log, s.asked, options)
 	}
-	credentials, missing := loadCredentials(s.credentials, os.Getenv)
-	client, err = newClient(credentials, options)
+	auth, missing := kind.LoadAuth(s.credentials, os.Getenv)
+	client, err = newClient(auth, options)
 	if missing != nil {
-		return nil, nil, cmp.Or(inFlags(err), missing)
+		return nil, nil, cmp.Or(inFlags(err), error(usageError{missing}))
 	}
 	return client, func() {}, err
 }

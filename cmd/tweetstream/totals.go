@@ -18,14 +18,15 @@ func received(counts map[tweetstream.Kind]int64) (attrs []slog.Attr) {
 	return attrs
 }
 
-// delivery are the counts of messages by their way through the client.
-func delivery(stats tweetstream.Stats) []slog.Attr {
+// delivery are the counts of messages by their way through the client. Each feed has a
+// first connection.
+func delivery(stats tweetstream.Stats, feeds int) []slog.Attr {
 	return []slog.Attr{
 		slog.Int64("delivered", stats.Delivered),
 		slog.Int64("duplicates", stats.Duplicates),
 		slog.Int64("dropped", stats.Dropped),
 		slog.Int64("abandoned", stats.Abandoned),
-		slog.Int64("reconnects", max(stats.Connections-1, 0)),
+		slog.Int64("reconnects", max(stats.Connections-int64(feeds), 0)),
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 
 // Kind is a way to sign.
 type Kind struct {
+	Name string // for --auth
 	// Names are those of its values in the environment and in the file. They are also
 	// understood with TWITTER_ before them.
 	Names []string
@@ -24,12 +25,15 @@ type Kind struct {
 
 // The kinds. The names of OAuth1 are as twarc has them.
 var (
-	OAuth1 = &Kind{[]string{
+	OAuth1 = &Kind{"oauth1", []string{
 		"CONSUMER_KEY", "CONSUMER_SECRET", "ACCESS_TOKEN", "ACCESS_TOKEN_SECRET",
 	}}
-	Bearer = &Kind{[]string{"BEARER_TOKEN"}}
-	Basic  = &Kind{[]string{"BASIC_USER", "BASIC_PASSWORD"}}
+	Bearer = &Kind{"bearer", []string{"BEARER_TOKEN"}}
+	Basic  = &Kind{"basic", []string{"BASIC_USER", "BASIC_PASSWORD"}}
 )
+
+// Kinds are all of them.
+var Kinds = []*Kind{Bearer, Basic, OAuth1}
 
 // Names are those of all kinds.
 var Names = slices.Concat(OAuth1.Names, Bearer.Names, Basic.Names)
@@ -83,17 +87,36 @@ func (k *Kind) Load(file string, getenv func(string) string) (Values, error) {
 	return k.choose(v, "", "the file "+file, err)
 }
 
-// Load reads the values of OAuth 1.0a.
-func Load(file string, getenv func(string) string) (tweetstream.Credentials, error) {
-	v, err := OAuth1.Load(file, getenv)
-	if err != nil {
-		return tweetstream.Credentials{}, err
+// LoadAuth reads what a server of the kind takes. On an error it is empty, and of the kind.
+func (k *Kind) LoadAuth(file string, getenv func(string) string) (tweetstream.Auth, error) {
+	v, err := k.Load(file, getenv)
+	return k.auth(v), err
+}
+
+func (k *Kind) auth(v Values) tweetstream.Auth {
+	value := func(i int) tweetstream.Secret { return v[k.Names[i]] }
+	switch k {
+	case Bearer:
+		return tweetstream.BearerToken{Token: value(0)}
+	case Basic:
+		return tweetstream.BasicAuth{User: value(0), Password: value(1)}
+	default:
+		return v.oauth1()
 	}
+}
+
+func (v Values) oauth1() tweetstream.Credentials {
 	names := OAuth1.Names
 	return tweetstream.Credentials{
 		ConsumerKey: v[names[0]], ConsumerSecret: v[names[1]],
 		AccessToken: v[names[2]], AccessTokenSecret: v[names[3]],
-	}, nil
+	}
+}
+
+// Load reads the values of OAuth 1.0a.
+func Load(file string, getenv func(string) string) (tweetstream.Credentials, error) {
+	v, err := OAuth1.Load(file, getenv)
+	return v.oauth1(), err
 }
 
 var errQuotes = errors.New("the value must be written without quotes")

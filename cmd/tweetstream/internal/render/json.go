@@ -61,6 +61,7 @@ type description struct {
 	Path    string           `json:"path,omitempty"`
 	Offset  *int64           `json:"offset,omitempty"`
 	Size    int64            `json:"size,omitempty"`
+	Feed    string           `json:"feed,omitempty"`
 	Attempt int              `json:"attempt,omitempty"`
 	GapMS   *int64           `json:"gap_ms,omitempty"`
 	// a number would be rounded by many readers
@@ -82,12 +83,13 @@ func appendDescription(dst []byte, event tweetstream.Event) []byte {
 	case *tweetstream.Malformed:
 		f.Text, f.Error, f.Path, f.Offset, f.Size = &text, e.Err.Error(), e.Path, &e.Offset, e.Size
 	case *tweetstream.Connected:
-		f.Attempt, f.GapMS, f.LastStatusID = e.Attempt, millis(e.Gap), e.LastStatusID
+		f.Feed, f.Attempt, f.GapMS, f.LastStatusID = e.Feed, e.Attempt, millis(e.Gap), e.LastStatusID
 	case *tweetstream.Closed:
-		f.RetryInMS = millis(e.RetryIn)
+		f.Feed, f.RetryInMS = e.Feed, millis(e.RetryIn)
 	case *tweetstream.ConnectionError:
-		f.Error, f.RetryInMS = e.Err.Error(), millis(e.RetryIn)
+		f.Feed, f.Error, f.RetryInMS = e.Feed, e.Err.Error(), millis(e.RetryIn)
 	case *tweetstream.RequestError:
+		f.Feed = e.Feed
 		f.Error, f.Status, f.Body, f.RetryInMS = e.Error(), e.StatusCode, string(e.Body),
 			millis(e.RetryIn)
 	case *tweetstream.Dropped:

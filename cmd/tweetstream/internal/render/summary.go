@@ -52,15 +52,16 @@ func Summary(event tweetstream.Event) string {
 		return fmt.Sprintf("%v (%s)", e.Err, where)
 	case *tweetstream.Connected:
 		if e.Gap == 0 { // the first one
-			return fmt.Sprintf("attempt %d", e.Attempt)
+			return of(e.Feed) + fmt.Sprintf("attempt %d", e.Attempt)
 		}
-		return fmt.Sprintf("attempt %d, after a gap of %v", e.Attempt, e.Gap.Round(time.Millisecond))
+		return of(e.Feed) + fmt.Sprintf("attempt %d, after a gap of %v", e.Attempt,
+			e.Gap.Round(time.Millisecond))
 	case *tweetstream.Closed:
-		return fmt.Sprintf("the server closed the stream; connecting again in %v", e.RetryIn)
+		return of(e.Feed) + fmt.Sprintf("the server closed the stream; connecting again in %v", e.RetryIn)
 	case *tweetstream.ConnectionError:
-		return fmt.Sprintf("%v; connecting again in %v", e.Err, e.RetryIn)
+		return of(e.Feed) + fmt.Sprintf("%v; connecting again in %v", e.Err, e.RetryIn)
 	case *tweetstream.RequestError:
-		return fmt.Sprintf("%s; asking again in %v",
+		return of(e.Feed) + fmt.Sprintf("%s; asking again in %v",
 			strings.TrimPrefix(e.Error(), "tweetstream: "), e.RetryIn)
 	case *tweetstream.Dropped:
 		return fmt.Sprintf("%d messages, since the reader was too slow", e.Count)
@@ -71,6 +72,14 @@ func Summary(event tweetstream.Event) string {
 	case *tweetstream.KeepAlive: // has nothing to say
 	}
 	return ""
+}
+
+// of names a feed that has a name.
+func of(feed string) string {
+	if feed == "" {
+		return ""
+	}
+	return feed + ": "
 }
 
 func compliance(e *tweetstream.Compliance) string {
