@@ -9,6 +9,7 @@ import (
 	"io"
 	"log"
 	"log/slog"
+	"net/url"
 	"os"
 	"os/signal"
 	"strings"
@@ -573,4 +574,42 @@ func ExampleDecoder() {
 	// Output:
 	// tweet 1268123456789012480
 	// delete 7
+}
+
+// A feed that no package here knows: where it is, what it takes, and how its server behaves.
+func ExampleClient_Stream() {
+	srv := harbour()
+	defer srv.Close()
+
+	feed := tweetstream.Feed{
+		Name: "harbour", Path: "/3/posts", Params: url.Values{"since": {"1m"}},
+		Auth: tweetstream.AuthBearer, Heartbeat: 15 * time.Second,
+		Limits: []tweetstream.PaceLimit{{Attempts: 10, In: time.Minute}},
+		Final:  []int{402}, Hints: map[int]string{402: "the account has no credits left"},
+	}
+	token := tweetstream.BearerToken{Token: srv.Keys().BearerToken}
+	client, err := tweetstream.New(token, tweetstream.WithBaseURL(srv.URL),
+		tweetstream.WithHTTPClient(srv.Client()))
+	if err != nil {
+		log.Fatal(err)
+	}
+	events, errs := client.Stream(context.Background(), feed)
+	for status := range tweetstream.Only[*tweetstream.Status](events) {
+		fmt.Println(status.FullText())
+	}
+	fmt.Println(<-errs)
+	// Output:
+	// tea
+	// tweetstream: server answered 402 Payment Required: the account has no credits left
+}
+
+// harbour is a server with an endpoint of its own.
+func harbour() *streamtest.Server {
+	srv := streamtest.NewUnstartedServer()
+	srv.Paths = []string{"/3/posts"}
+	srv.Answer = streamtest.Script(
+		streamtest.Stream(streamtest.Message(`{"id":1,"text":"tea","user":{"id":2}}`), streamtest.End()),
+		streamtest.Refuse(402, ""))
+	srv.Start()
+	return srv
 }

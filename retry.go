@@ -377,7 +377,7 @@ func announcedBy(event Event) failure {
 func systemFailure(m tweet.System) failure {
 	text := strings.ToLower(m.Message)
 	has := func(words string) bool { return strings.Contains(text, words) }
-	if m.Level != tweet.SystemError && !has("disconnect") {
+	if m.Level != tweet.SystemError && !has("disconnect") && !has("failed to complete") {
 		return failure{}
 	}
 	if has("too many connections") {
