@@ -149,6 +149,14 @@ func flagsFor(params string) string {
 		switch param {
 		case "follow", "track", "locations", "filter_level", "language", "stall_warnings":
 			flags[i] = "--" + strings.ReplaceAll(param, "_", "-")
+		case "account", "label", "partition":
+			flags[i] = "--" + param
+		case "backfillMinutes":
+			flags[i] = "--backfill-minutes"
+		case "startTime":
+			flags[i] = "--start-time"
+		case "endTime":
+			flags[i] = "--end-time"
 		default:
 			flags[i] = fmt.Sprintf("--extra %q", param)
 		}

@@ -26,7 +26,10 @@ Each feed takes one kind of credentials; see 'tweetstream help credentials'.
 --base-url or $TWEETSTREAM_BASE_URL names another server than that of the service;
 the paths of Powerstream and Gnip begin at its root. Those of Gnip need --account.
 A feed with partitions is all of them, unless --partition says which. Each has a
-connection of its own, and they come out as one stream.`,
+connection of its own, and they come out as one stream.
+
+--start-time and --end-time ask for what was sent in a period of the last 24 hours.
+Such a stream is finite: when it is complete, the command ends with 0.`,
 		Example: `  tweetstream stream powerstream --demo --limit 20
   tweetstream stream gnip/compliance --demo --events compliance,delete
 

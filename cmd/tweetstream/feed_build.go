@@ -1,61 +1,47 @@
 package main
 
 import (
-	"net/http"
-	"net/url"
-	"strconv"
-	"time"
-
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/feed/gnip"
+	"github.com/gotweetstream/tweetstream/feed/powerstream"
 )
 
-// final are the statuses that no further request can change.
-var final = []int{
-	http.StatusBadRequest, http.StatusPaymentRequired, http.StatusNotAcceptable,
-	http.StatusConflict, http.StatusUnprocessableEntity,
+// The makers of feeds. Those of Gnip return one for each partition, all of them if none
+// is given.
+
+func (f *feedFlags) powerstream() ([]tweetstream.Feed, error) {
+	return one(powerstream.New(powerstream.Params{
+		BackfillMinutes: f.backfillMinutes, LocalDCOnly: f.localDCOnly, Start: f.start, End: f.end,
+	}))
 }
 
-func (f *feedFlags) powerstream(int) tweetstream.Feed {
-	params := f.backfill()
-	if f.localDCOnly {
-		params.Set("localDcOnly", "true")
-	}
-	return tweetstream.Feed{
-		Name: "powerstream", BaseURL: "https://api.x.com", Path: "/2/powerstream", Params: params,
-		Auth: tweetstream.AuthBearer, Heartbeat: 20 * time.Second, Final: final,
-		Limits: []tweetstream.PaceLimit{{Attempts: 50, In: 15 * time.Minute}},
-	}
+func (f *feedFlags) powertrack() ([]tweetstream.Feed, error) {
+	return one(gnip.PowerTrack(f.gnip()))
 }
 
-func (f *feedFlags) powertrack(p int) tweetstream.Feed { return f.gnip("powertrack", p) }
-func (f *feedFlags) decahose(p int) tweetstream.Feed   { return f.gnip("sample10", p) }
-func (f *feedFlags) likes(p int) tweetstream.Feed      { return f.gnip("sample10-likes", p) }
-func (f *feedFlags) compliance(p int) tweetstream.Feed { return f.gnip("compliance", p) }
+func (f *feedFlags) decahose() ([]tweetstream.Feed, error) {
+	return gnip.Decahose(f.gnip(), f.partitions...)
+}
 
-func (f *feedFlags) gnip(product string, partition int) tweetstream.Feed {
-	params, name := f.backfill(), f.feed.name
-	if partition > 0 {
-		params.Set("partition", strconv.Itoa(partition))
-		name += "/" + strconv.Itoa(partition)
-	}
-	return tweetstream.Feed{
-		Name: name, BaseURL: "https://gnip-stream.x.com", Params: params,
-		Path: "/stream/" + product + "/accounts/" + f.account +
-			"/publishers/twitter/" + f.label + ".json",
-		Auth: tweetstream.AuthBasic, Heartbeat: 10 * time.Second, Final: final,
-		StallTimeout: 35 * time.Second,
-		Limits:       []tweetstream.PaceLimit{{Attempts: 10, In: time.Minute}},
+func (f *feedFlags) likes() ([]tweetstream.Feed, error) {
+	return gnip.Likes(f.gnip(), f.partitions...)
+}
+
+func (f *feedFlags) compliance() ([]tweetstream.Feed, error) {
+	return gnip.Compliance(f.gnip(), f.partitions...)
+}
+
+func (f *feedFlags) own() ([]tweetstream.Feed, error) {
+	return one(tweetstream.Feed{Name: f.path, Path: f.path}, nil)
+}
+
+func (f *feedFlags) gnip() gnip.Params {
+	return gnip.Params{
+		Account: f.account, Label: f.label, BackfillMinutes: f.backfillMinutes,
+		Start: f.start, End: f.end,
 	}
 }
 
-func (f *feedFlags) own(int) tweetstream.Feed {
-	return tweetstream.Feed{Name: f.path, Path: f.path}
-}
-
-func (f *feedFlags) backfill() url.Values {
-	params := url.Values{}
-	if f.backfillMinutes > 0 {
-		params.Set("backfillMinutes", strconv.Itoa(f.backfillMinutes))
-	}
-	return params
+func one(feed tweetstream.Feed, err error) ([]tweetstream.Feed, error) {
+	return []tweetstream.Feed{feed}, err
 }

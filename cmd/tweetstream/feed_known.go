@@ -15,44 +15,46 @@ type knownFeed struct {
 	name, about string
 	kind        *credentials.Kind // nil is any
 	demo        demonstration
-	events      string // printed for people, "" is status
-	partitions  int
+	events      string   // printed for people, "" is status
 	flags       []string // of this feed alone
 	filters     bool     // takes --track and its kin
 	v1          func(tweetstream.FilterParams) open
-	build       func(*feedFlags, int) tweetstream.Feed // for a partition, or 0
+	build       func(*feedFlags) ([]tweetstream.Feed, error)
 }
 
 var (
-	gnipFlags     = []string{"account", "label"}
-	backfillFlags = []string{"backfill-minutes"}
+	gnipFlags      = []string{"account", "label"}
+	partitionFlags = []string{"partition"}
+	backfillFlags  = []string{"backfill-minutes"}
+	periodFlags    = []string{"start-time", "end-time"}
+	recoveryFlags  = slices.Concat(backfillFlags, periodFlags)
 )
 
 var knownFeeds = []knownFeed{
 	{
 		name: "powerstream", about: "Powerstream: Tweets that match the rules of the account",
 		kind: credentials.Bearer, demo: demonstration{rate: 20},
-		flags: slices.Concat([]string{"local-dc-only"}, backfillFlags), build: (*feedFlags).powerstream,
+		flags: slices.Concat([]string{"local-dc-only"}, recoveryFlags), build: (*feedFlags).powerstream,
 	},
 	{
 		name: "gnip/powertrack", about: "Gnip: Tweets that match the rules of the account",
 		kind: credentials.Basic, demo: demonstration{rate: 20},
-		flags: slices.Concat(gnipFlags, backfillFlags), build: (*feedFlags).powertrack,
+		flags: slices.Concat(gnipFlags, recoveryFlags), build: (*feedFlags).powertrack,
 	},
 	{
 		name: "gnip/decahose", about: "Gnip: 10 % of all Tweets; 2 partitions",
-		kind: credentials.Basic, demo: demonstration{rate: 200}, partitions: 2,
-		flags: slices.Concat(gnipFlags, backfillFlags), build: (*feedFlags).decahose,
+		kind: credentials.Basic, demo: demonstration{rate: 200},
+		flags: slices.Concat(gnipFlags, partitionFlags, recoveryFlags), build: (*feedFlags).decahose,
 	},
 	{
 		name: "gnip/likes", about: "Gnip: the likes of the Decahose; 2 partitions",
-		kind: credentials.Basic, demo: demonstration{rate: 20, likes: 1}, events: "like", partitions: 2,
-		flags: slices.Concat(gnipFlags, backfillFlags), build: (*feedFlags).likes,
+		kind: credentials.Basic, demo: demonstration{rate: 20, likes: 1}, events: "like",
+		flags: slices.Concat(gnipFlags, partitionFlags, backfillFlags), build: (*feedFlags).likes,
 	},
 	{
 		name: "gnip/compliance", about: "Gnip: what has become of Tweets and accounts; 8 partitions",
 		kind: credentials.Basic, demo: demonstration{rate: 20, compliance: 1}, events: allMessages,
-		partitions: 8, flags: gnipFlags, build: (*feedFlags).compliance,
+		flags: slices.Concat(gnipFlags, partitionFlags, periodFlags), build: (*feedFlags).compliance,
 	},
 	{
 		name: "v1/filter", about: "v1.1: as 'tweetstream filter', with --track and its kin",

@@ -3,11 +3,13 @@ package main
 import (
 	"cmp"
 	"errors"
+	"maps"
 	"net/url"
 	"os"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/credentials"
@@ -24,10 +26,12 @@ type feedFlags struct {
 	account, label, path, auth string
 	partitionList, params      []string
 	backfillMinutes            int
+	startTime, endTime         string
 	localDCOnly                bool
 
 	feed       *knownFeed // the argument
-	partitions []int      // set by check
+	partitions []int      // set by check, as are these:
+	start, end time.Time
 }
 
 // predicates are the flags of v1/filter.
@@ -43,6 +47,9 @@ func (f *feedFlags) register(cmd *cobra.Command) {
 			"only these partitions, `numbers` with commas between them; may be repeated (default all)")
 		flags.IntVar(&f.backfillMinutes, "backfill-minutes", 0,
 			"begin with what was sent in the last `n` minutes, 1 to 5")
+		flags.StringVar(&f.startTime, "start-time", "",
+			"with --end-time: only what was sent from this `time` on, such as 2026-01-02T15:04:05Z")
+		flags.StringVar(&f.endTime, "end-time", "", "the end of that period, a `time`")
 		flags.BoolVar(&f.localDCOnly, "local-dc-only", false,
 			"Powerstream: only what the nearest data centre has")
 		flags.StringVar(&f.path, "path", "",
@@ -58,10 +65,10 @@ func (f *feedFlags) register(cmd *cobra.Command) {
 	f.predicateFlags.register(cmd)
 }
 
-// check checks what the flags say about a feed.
+// check checks what the flags say about a feed, as far as its maker does not.
 func (f *feedFlags) check(cmd *cobra.Command, stream *streamFlags) (err error) {
-	for _, known := range slices.Concat(backfillFlags, gnipFlags, predicates,
-		[]string{"local-dc-only", "auth"}) {
+	for _, known := range slices.Concat(recoveryFlags, gnipFlags, predicates,
+		[]string{"partition", "local-dc-only", "auth"}) {
 		if cmd.Flags().Changed(known) && !slices.Contains(f.feed.flags, known) {
 			return usagef("--%s: %s does not take it", known, f.feed.name)
 		}
@@ -70,61 +77,74 @@ func (f *feedFlags) check(cmd *cobra.Command, stream *streamFlags) (err error) {
 	switch {
 	case needsAccount && f.account == "" && !stream.demo:
 		return usagef("--account: %s needs the name of an account", f.feed.name)
-	case cmd.Flags().Changed("backfill-minutes") && (f.backfillMinutes < 1 || f.backfillMinutes > 5):
+	case cmd.Flags().Changed("backfill-minutes") && f.backfillMinutes < 1:
 		return usagef("--backfill-minutes: must be from 1 to 5")
 	}
 	f.account = cmp.Or(f.account, "demo")
-	f.partitions, err = f.choosePartitions()
-	return err
+	if f.start, err = timeFlag("start-time", f.startTime); err != nil {
+		return err
+	}
+	if f.end, err = timeFlag("end-time", f.endTime); err != nil {
+		return err
+	}
+	for _, word := range split(f.partitionList) {
+		n, err := strconv.Atoi(word)
+		if err != nil {
+			return usagef("--partition: %q is no number", word)
+		}
+		f.partitions = append(f.partitions, n)
+	}
+	return nil
 }
 
-// choosePartitions returns all partitions, or those of --partition. A feed without
-// partitions is 0.
-func (f *feedFlags) choosePartitions() (chosen []int, err error) {
-	n, words := f.feed.partitions, split(f.partitionList)
-	switch {
-	case n == 0 && len(words) > 0:
-		return nil, usagef("--partition: %s has no partitions", f.feed.name)
-	case n == 0:
-		return []int{0}, nil
+func timeFlag(flag, text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
 	}
-	for _, word := range words {
-		p, err := strconv.Atoi(word)
-		switch {
-		case err != nil || p < 1 || p > n:
-			return nil, usagef("--partition: %q is not from 1 to %d, the partitions of %s", word, n,
-				f.feed.name)
-		case slices.Contains(chosen, p):
-			return nil, usagef("--partition: %d is given twice", p)
-		}
-		chosen = append(chosen, p)
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return at, usagef("--%s: %q is no time such as 2026-01-02T15:04:05Z", flag, text)
 	}
-	for p := 1; p <= n && len(words) == 0; p++ {
-		chosen = append(chosen, p)
-	}
-	return chosen, nil
+	return at.UTC(), nil
 }
 
 // feeds returns the feeds to ask for, with further parameters.
-func (f *feedFlags) feeds(extra url.Values) (feeds []tweetstream.Feed, err error) {
-	for _, partition := range f.partitions {
-		feed := f.feed.build(f, partition)
-		if feed.Params == nil {
-			feed.Params = url.Values{}
-		}
-		for name, values := range extra {
-			if feed.Params.Has(name) {
+func (f *feedFlags) feeds(extra url.Values) ([]tweetstream.Feed, error) {
+	feeds, err := f.feed.build(f)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	for i := range feeds {
+		for name := range extra {
+			if feeds[i].Params.Has(name) {
 				return nil, usagef("--param: %s is a parameter of the feed already", name)
 			}
-			feed.Params[name] = values
 		}
-		err = errors.Join(err, feed.Validate())
-		feeds = append(feeds, feed)
+		add(&feeds[i], extra)
+		err = errors.Join(err, feeds[i].Validate())
 	}
 	if err != nil {
 		return nil, usageError{err}
 	}
 	return feeds, nil
+}
+
+// add adds parameters to all requests of a feed.
+func add(feed *tweetstream.Feed, extra url.Values) {
+	with := func(params url.Values) url.Values {
+		all := maps.Clone(extra)
+		maps.Copy(all, params)
+		return all
+	}
+	feed.Params = with(feed.Params)
+	if resume := feed.Resume; resume != nil {
+		feed.Resume = func(gap tweetstream.Gap) url.Values {
+			if again := resume(gap); again != nil {
+				return with(again)
+			}
+			return nil
+		}
+	}
 }
 
 // kind returns the kind of credentials that the feed takes. One's own feed takes the only

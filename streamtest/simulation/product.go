@@ -36,7 +36,8 @@ var gnipProducts = []*product{
 		backfills: true, recovers: true},
 	{name: "sample10-likes", gnip: true, carries: carriesLikes, by: byTweet, partitions: 2,
 		backfills: true},
-	{name: "compliance", gnip: true, carries: carriesCompliance, by: byUser, partitions: 8},
+	{name: "compliance", gnip: true, carries: carriesCompliance, by: byUser, partitions: 8,
+		recovers: true},
 }
 
 // productAt returns the product at a path, or nil if there is none. ok is false for a

@@ -67,9 +67,9 @@ import (
 //     has 8, split by the user's. Each needs a partition.
 //   - backfillMinutes repeats the messages since the beginning of a minute, unless the
 //     stream of the account before ended with a full queue. compliance has none.
-//   - startTime and endTime repeat the Tweets of a period, by the clock or by their own
+//   - startTime and endTime repeat the messages of a period, by the clock or by their own
 //     times, and end with an info message that counts them. An account may have two
-//     such recoveries at a time. Likes and compliance have none.
+//     such recoveries at a time. Likes have none.
 //   - A connection more than Connections is cut after a minute. A full queue and a
 //     deploy cut, too. The reason is an error message in the words of Gnip.
 //   - Blank lines come after 20 s (Powerstream) and 10 s (Gnip) of silence, unless the
