@@ -84,7 +84,7 @@ func (c *check) cancelled(r *run) {
 func (c *check) cancelUnreceived(reply reply) {
 	srv := c.serve(reply)
 	ctx, cancel := context.WithCancelCause(c.Context())
-	events, end := c.client(target(srv)).Stream(ctx, sample)
+	events, end := c.client(c.target(srv)).Stream(ctx, sample)
 	time.Sleep(time.Minute)
 	cancel(errEnough)
 	synctest.Wait()
@@ -99,7 +99,7 @@ func (c *check) cancelUnreceived(reply reply) {
 
 func (c *check) cancelInDial() {
 	srv := c.serve()
-	to := target(srv)
+	to := c.target(srv)
 	hang := func(ctx context.Context, _, _ string) (net.Conn, error) {
 		<-ctx.Done()
 		return nil, ctx.Err()
@@ -114,7 +114,7 @@ func (c *check) cancelBefore() {
 	srv := c.serve()
 	ctx, cancel := context.WithCancelCause(c.Context())
 	cancel(errEnough)
-	events, end := c.client(target(srv)).Stream(ctx, sample)
+	events, end := c.client(c.target(srv)).Stream(ctx, sample)
 	for e := range events {
 		c.broken("got a %s", e.Kind)
 	}
@@ -131,7 +131,7 @@ func (c *check) deadline() {
 	ctx, cancel := context.WithTimeout(c.Context(), 10*time.Minute)
 	defer cancel()
 	start := time.Now()
-	events, end := c.client(target(srv)).Stream(ctx, sample)
+	events, end := c.client(c.target(srv)).Stream(ctx, sample)
 	for range events {
 	}
 	if err := end(); !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != 10*time.Minute {
@@ -144,7 +144,7 @@ func (c *check) cancelUnderFlood(reply reply) {
 	srv := c.serve(reply)
 	ctx, cancel := context.WithCancelCause(c.Context())
 	defer cancel(nil)
-	events, end := c.client(target(srv)).Stream(ctx, sample)
+	events, end := c.client(c.target(srv)).Stream(ctx, sample)
 	received := 0
 	for range events {
 		if received++; received == 1000 {

@@ -73,7 +73,7 @@ func (c *check) endsOnce() {
 
 func (c *check) startsAtOnce() {
 	srv := c.serve()
-	client := c.client(target(srv))
+	client := c.client(c.target(srv))
 	ctx, cancel := context.WithCancel(c.Context())
 	defer cancel()
 	client.Stream(ctx, sample)
@@ -123,7 +123,7 @@ func (c *check) waitsAsAnnounced() {
 func (c *check) slowConsumer() {
 	want := tweets(1, 200)
 	srv := c.serve(stream(message(want...), disconnect(6, "")))
-	events, _ := c.client(target(srv)).Stream(c.Context(), sample)
+	events, _ := c.client(c.target(srv)).Stream(c.Context(), sample)
 	var got []stamped
 	for e := range events {
 		time.Sleep(10 * time.Minute)
@@ -140,7 +140,7 @@ func (c *check) slowConsumer() {
 func (c *check) backPressure() {
 	srv := c.serve(stream(repeat(tweet(1)+"\r\n", 1<<20), stall()))
 	ctx, cancel := context.WithCancel(c.Context())
-	c.client(target(srv)).Stream(ctx, sample)
+	c.client(c.target(srv)).Stream(ctx, sample)
 	time.Sleep(time.Hour)
 	cancel()
 	synctest.Wait()
@@ -187,7 +187,7 @@ func (c *check) kinds() {
 
 func (c *check) keepAlives() {
 	r := c.start(stream(raw("\r\n\n\r\n"), message(tweet(1)), raw("\r\n"), stall()))
-	time.Sleep(time.Minute)
+	time.Sleep(2 * c.heartbeat())
 	if n := count(r.stop(), "keep_alive"); n != 4 {
 		c.broken("%d keep-alives for 4 blank lines", n)
 	}
@@ -195,7 +195,7 @@ func (c *check) keepAlives() {
 
 func (c *check) again() {
 	srv := c.serve(refusal(403), stream(message(tweet(1))))
-	client := c.client(target(srv))
+	client := c.client(c.target(srv))
 	<-c.stream(srv, client, sample).ended
 	r := c.stream(srv, client, sample)
 	time.Sleep(time.Minute)
@@ -204,7 +204,7 @@ func (c *check) again() {
 
 func (c *check) oneAtATime() {
 	srv := c.serve(stream())
-	client := c.client(target(srv))
+	client := c.client(c.target(srv))
 	first := c.stream(srv, client, sample)
 	synctest.Wait()
 	second := c.stream(srv, client, sample)

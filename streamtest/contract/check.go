@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,7 +21,11 @@ type check struct {
 	*testing.T
 	rule      string
 	newClient func(Target) (Client, error)
+	feed      Feed
 }
+
+// heartbeat is the longest silence of a healthy connection.
+func (c *check) heartbeat() time.Duration { return cmp.Or(c.feed.Heartbeat, 30*time.Second) }
 
 // broken says that the rule is broken, and how.
 func (c *check) broken(format string, args ...any) {
@@ -63,12 +68,14 @@ func (c *check) started(srv *server) *server {
 }
 
 // target is the Target of a server. Its redirect policy is a trap: it follows.
-func target(srv *server) Target {
-	own := srv.Credentials()
+func (c *check) target(srv *server) Target {
+	own, keys := srv.Credentials(), srv.Keys()
 	trap := *srv.Client()
 	trap.CheckRedirect = func(*http.Request, []*http.Request) error { return nil }
 	return Target{
-		BaseURL: srv.URL, HTTP: &trap, MaxRetries: -1,
+		BaseURL: srv.URL, HTTP: &trap, MaxRetries: -1, Feed: c.feed,
+		BearerToken: keys.BearerToken.Reveal(),
+		User:        keys.User.Reveal(), Password: keys.Password.Reveal(),
 		Credentials: Credentials{
 			own.ConsumerKey.Reveal(), own.ConsumerSecret.Reveal(),
 			own.AccessToken.Reveal(), own.AccessTokenSecret.Reveal(),
@@ -116,7 +123,7 @@ func (c *check) start(replies ...reply) *run {
 }
 
 func (c *check) startAt(srv *server) *run {
-	return c.stream(srv, c.client(target(srv)), sample)
+	return c.stream(srv, c.client(c.target(srv)), sample)
 }
 
 func (c *check) stream(srv *server, client Client, request Request) *run {

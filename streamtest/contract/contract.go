@@ -49,9 +49,24 @@ type Target struct {
 	// redirect policy is a trap.
 	HTTP        *http.Client
 	Credentials Credentials
+	// Feed is the feed to ask for, whatever the Endpoint of a request; zero for v1.1.
+	Feed Feed
+	// BearerToken, or User and Password, take the place of Credentials for a feed.
+	BearerToken, User, Password string
 	// MaxRetries is the number of retries in a row, without a healthy connection
 	// in between, after which the stream ends. Negative means no limit.
 	MaxRetries int
+}
+
+// Feed is an endpoint beside those of v1.1, that package streamtest serves, such as
+// "/2/powerstream".
+type Feed struct {
+	Path string
+	// Heartbeat is the time after which the server sends at least a blank line. A client
+	// bears two in a row that are missing. 0 is 30 s.
+	Heartbeat time.Duration
+	// Final are statuses that end the stream, beside those that do on v1.1.
+	Final []int
 }
 
 // Credentials sign requests, by OAuth 1.0a.
@@ -102,10 +117,32 @@ func Cases() []Case {
 		stallCases(), framingCases(), cutCases(), limitCases(), tlsCases(), secretCases(), faultCases())
 }
 
+// FeedCases returns the cases of [TestFeed]: those on channels, cancellation, framing, limits
+// and faults.
+func FeedCases(feed Feed) []Case {
+	groups := [][]Case{channelCases(), cancelCases(), framingCases(), limitCases(), faultCasesOf(feed)}
+	return slices.DeleteFunc(slices.Concat(groups...), func(c Case) bool {
+		return slices.Contains(c.Needs, Delimited)
+	})
+}
+
+// TestFeed is [Test] for a feed. newClient makes a client of [Target.Feed].
+func TestFeed(
+	t *testing.T, feed Feed, newClient func(Target) (Client, error), lacks ...Capability,
+) {
+	test(t, FeedCases(feed), feed, newClient, lacks)
+}
+
 // Test runs all cases as subtests. newClient is called in the bubble of each.
 // Lacks are the capabilities that the client does not have.
 func Test(t *testing.T, newClient func(Target) (Client, error), lacks ...Capability) {
-	for _, c := range Cases() {
+	test(t, Cases(), Feed{}, newClient, lacks)
+}
+
+func test(
+	t *testing.T, cases []Case, feed Feed, newClient func(Target) (Client, error), lacks []Capability,
+) {
+	for _, c := range cases {
 		t.Run(c.Name, func(t *testing.T) {
 			for _, need := range c.Needs {
 				if slices.Contains(lacks, need) {
@@ -113,7 +150,7 @@ func Test(t *testing.T, newClient func(Target) (Client, error), lacks ...Capabil
 				}
 			}
 			synctest.Test(t, func(t *testing.T) {
-				c.run(&check{T: t, rule: c.Rule, newClient: newClient})
+				c.run(&check{T: t, rule: c.Rule, newClient: newClient, feed: feed})
 			})
 		})
 	}

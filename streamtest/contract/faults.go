@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -22,6 +23,26 @@ func faultCases() []Case {
 	return all
 }
 
+// faultCasesOf leaves out the silence that is healthy on v1.1 alone. The final statuses of the feed
+// end the stream.
+func faultCasesOf(feed Feed) []Case {
+	var all []Case
+	for _, f := range fault.All() {
+		if f.Delimited || f.Name == "quiet" {
+			continue
+		}
+		for _, status := range feed.Final {
+			if f.Name == fmt.Sprintf("status-%d", status) {
+				f.Class = tweetstream.RetryNever
+			}
+		}
+		all = append(all, Case{
+			Name: "fault/" + f.Name, Rule: f.Rule, run: func(c *check) { c.survives(f) },
+		})
+	}
+	return all
+}
+
 // seen is longer than any fault and any wait after one.
 const seen = 3 * time.Hour
 
@@ -31,7 +52,7 @@ func (c *check) survives(f fault.Fault) {
 	if f.Delimited {
 		request.Values = map[string][]string{"delimited": {"length"}}
 	}
-	r := c.stream(srv, c.client(target(srv)), request)
+	r := c.stream(srv, c.client(c.target(srv)), request)
 	if f.Class == fault.Continues {
 		srv.Send(sentinel)
 	}

@@ -72,7 +72,7 @@ func (c *check) delimited() {
 	want := []string{tweet(1), strings.ReplaceAll(tweet(2), `,"`, ",\n\""), tweet(3)}
 	srv := c.serve(stream(message(want[0]), keepAlive(), message(want[1:]...)))
 	asked := Request{"sample", map[string][]string{"delimited": {"length"}}}
-	r := c.stream(srv, c.client(target(srv)), asked)
+	r := c.stream(srv, c.client(c.target(srv)), asked)
 	time.Sleep(time.Minute)
 	c.wantMessages(r.stop(), want)
 }
@@ -108,18 +108,19 @@ func (c *check) fragmentsApart() {
 
 // prompt looks when each message is there.
 func (c *check) prompt(compression streamtest.Compression) {
+	pause := 2 * c.heartbeat()
 	r := c.start(reply{Compression: compression, Steps: []step{
-		message(tweet(1)), wait(time.Minute), message(tweet(2)), wait(time.Minute), message(tweet(3)),
+		message(tweet(1)), wait(pause), message(tweet(2)), wait(pause), message(tweet(3)),
 	}})
 	start := time.Now()
-	time.Sleep(10 * time.Minute)
+	time.Sleep(10 * pause)
 	var got []time.Duration
 	for _, e := range r.stop() {
 		if isMessage(e.Event) {
 			got = append(got, e.at.Sub(start))
 		}
 	}
-	if want := []time.Duration{0, time.Minute, 2 * time.Minute}; fmt.Sprint(got) != fmt.Sprint(want) {
+	if want := []time.Duration{0, pause, 2 * pause}; fmt.Sprint(got) != fmt.Sprint(want) {
 		c.broken("messages were delivered after %v, want %v", got, want)
 	}
 }

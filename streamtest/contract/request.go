@@ -62,7 +62,7 @@ func filterValues() url.Values {
 
 func (c *check) signedAnew() {
 	srv := c.serve(refusal(503))
-	r := c.stream(srv, c.client(target(srv)), Request{"filter", filterValues()})
+	r := c.stream(srv, c.client(c.target(srv)), Request{"filter", filterValues()})
 	nonces := map[string]bool{}
 	for _, request := range r.requests(12) {
 		if request.AuthError != nil {
@@ -78,7 +78,7 @@ func (c *check) signedAnew() {
 
 func (c *check) requested(endpoint, method string, values url.Values) {
 	srv := c.serve(refusal(403))
-	r := c.stream(srv, c.client(target(srv)), Request{endpoint, values})
+	r := c.stream(srv, c.client(c.target(srv)), Request{endpoint, values})
 	<-r.ended
 	got := srv.Requests()[0]
 	want := "/1.1/statuses/" + endpoint + ".json"
@@ -100,7 +100,7 @@ func (c *check) requested(endpoint, method string, values url.Values) {
 
 func (c *check) sameAgain() {
 	srv := c.serve(refusal(503), stream(cut()), stream(end()), refusal(420))
-	r := c.stream(srv, c.client(target(srv)), Request{"filter", filterValues()})
+	r := c.stream(srv, c.client(c.target(srv)), Request{"filter", filterValues()})
 	requests := r.requests(6)
 	r.stop()
 	for i, request := range requests {
@@ -140,7 +140,7 @@ func (c *check) freshConnections() {
 
 func (c *check) refuses(values url.Values) {
 	srv := c.serve(stream())
-	r := c.stream(srv, c.client(target(srv)), Request{"filter", values})
+	r := c.stream(srv, c.client(c.target(srv)), Request{"filter", values})
 	time.Sleep(time.Minute)
 	if !r.hasEnded() || r.err == nil {
 		c.broken("the stream ended: %t, with %v", r.hasEnded(), r.err)

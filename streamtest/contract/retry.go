@@ -110,7 +110,7 @@ func (c *check) paced(srv *server) {
 
 func (c *check) unreachable(err error) {
 	srv := c.serve()
-	to, attempts := target(srv), new(atomic.Int64)
+	to, attempts := c.target(srv), new(atomic.Int64)
 	fail := func(context.Context, string, string) (net.Conn, error) {
 		attempts.Add(1)
 		return nil, err
@@ -135,7 +135,7 @@ func (c *check) emptyStreams() {
 
 func (c *check) retriesAtMost(n int, replies ...reply) *run {
 	srv := c.serve(replies...)
-	to := target(srv)
+	to := c.target(srv)
 	to.MaxRetries = n
 	return c.stream(srv, c.client(to), sample)
 }

@@ -32,7 +32,7 @@ func secretCases() []Case {
 
 func (c *check) keepsSecrets(srv *server) {
 	c.started(srv)
-	to := target(srv)
+	to := c.target(srv)
 	client := c.client(to)
 	r := c.stream(srv, client, Request{"filter", filterValues()})
 	time.Sleep(time.Minute)

@@ -103,7 +103,7 @@ func (c *check) aliveForADay() {
 // sleepyConsumer sleeps 10 minutes after each event, for a day.
 func (c *check) sleepyConsumer() {
 	srv := c.started(streamtest.NewUnstartedServer())
-	events, _ := c.client(target(srv)).Stream(c.Context(), sample)
+	events, _ := c.client(c.target(srv)).Stream(c.Context(), sample)
 	start := time.Now()
 	srv.Send(tweets(1, 2000)...)
 	for range events {

@@ -66,7 +66,7 @@ func (c *check) tlsWorks() {
 
 func (c *check) untrusted(change func(*Target), srv *server) {
 	c.startedTLS(srv)
-	to, dials := target(srv), new(atomic.Int64)
+	to, dials := c.target(srv), new(atomic.Int64)
 	if change != nil {
 		change(&to)
 	}
