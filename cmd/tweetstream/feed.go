@@ -49,6 +49,10 @@ Such a stream is finite: when it is complete, the command ends with 0.`,
 	})
 	feeds.register(cmd)
 	flags.register(cmd)
+	cmd.Flags().Lookup("base-url").Usage = "`url` of another server than the feed's own (default $" +
+		baseURLVariable + ", or the service's)"
+	cmd.Flags().Lookup("stall-timeout").Usage =
+		"connect again after this `duration` without a byte (default three heartbeats of the feed)"
 	exclusive(cmd, "demo", "path")
 	manual.Common(cmd, "account", "partition", "format", "limit", "for", "to", "events", "demo",
 		"base-url", "quiet")

@@ -46,7 +46,8 @@ func (f *feedFlags) register(cmd *cobra.Command) {
 		flags.StringArrayVar(&f.partitionList, "partition", nil,
 			"only these partitions, `numbers` with commas between them; may be repeated (default all)")
 		flags.IntVar(&f.backfillMinutes, "backfill-minutes", 0,
-			"begin with what was sent in the last `n` minutes, 1 to 5")
+			"begin each connection with what was sent in the last `n` minutes, 1 to 5; --dedup "+
+				"leaves out what came before")
 		flags.StringVar(&f.startTime, "start-time", "",
 			"with --end-time: only what was sent from this `time` on, such as 2026-01-02T15:04:05Z")
 		flags.StringVar(&f.endTime, "end-time", "", "the end of that period, a `time`")
