@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"sync/atomic"
 
 	"github.com/gotweetstream/tweetstream"
 )
@@ -65,7 +66,7 @@ func (r *reading) unpack() error {
 	if !r.member.onWay {
 		src = &watched{src, r.progress}
 	}
-	r.packed = counter{ctx: r.ctx, r: src}
+	r.packed.ctx, r.packed.r = r.ctx, src
 	return errors.Join(unpack("", &r.packed, r.member.depth, r.text), src.Close())
 }
 
@@ -111,7 +112,7 @@ func (r *reading) text(t text) error {
 		}
 	}
 	err := r.decode(src, workers)
-	r.unpacked += src.n
+	r.unpacked += src.n.Load()
 	if err != nil && !errors.Is(err, errStopped) {
 		r.damage(t.name, err)
 		return nil
@@ -208,12 +209,12 @@ func (r *reading) damage(name string, err error) {
 	r.progress.damage()
 	r.put(&tweetstream.Damaged{
 		Source: r.member.source, Member: path.Join(r.member.name, name),
-		Offset: r.packed.n, Unpacked: r.unpacked, Messages: r.messages, Err: err,
+		Offset: r.packed.n.Load(), Unpacked: r.unpacked, Messages: r.messages, Err: err,
 	}, 0)
 }
 
 func (r *reading) summary(isCopy bool, skipped error) *tweetstream.Member {
-	packed := r.packed.n
+	packed := r.packed.n.Load()
 	if isCopy {
 		packed = r.member.packed
 	}
@@ -224,11 +225,12 @@ func (r *reading) summary(isCopy bool, skipped error) *tweetstream.Member {
 	}
 }
 
-// counter counts bytes, up to a limit, and stops with the context.
+// counter counts bytes, up to a limit, and stops with the context. With several workers, a
+// goroutine of the decoder reads while n is asked for.
 type counter struct {
 	ctx context.Context
 	r   io.Reader
-	n   int64
+	n   atomic.Int64
 	max int64 // 0 for none
 }
 
@@ -238,12 +240,13 @@ func (c *counter) Read(p []byte) (int, error) {
 		return 0, errStopped
 	}
 	if c.max > 0 {
-		if c.n >= c.max {
+		left := c.max - c.n.Load()
+		if left <= 0 {
 			return 0, fmt.Errorf("it unpacks to more than %d bytes", c.max)
 		}
-		p = p[:min(int64(len(p)), c.max-c.n)]
+		p = p[:min(int64(len(p)), left)]
 	}
 	n, err := c.r.Read(p)
-	c.n += int64(n)
+	c.n.Add(int64(n))
 	return n, err
 }
