@@ -3,6 +3,7 @@ package sink
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -37,27 +38,38 @@ func Create(name string, overwrite bool) (*File, error) {
 	return &File{name: name, part: part, over: overwrite}, nil
 }
 
-// Reopen goes on with the part of a file that has been cut off. It keeps the first size bytes.
+// Reopen goes on with a file of a run that was cut off, be it a part or complete. It keeps the
+// first size bytes.
 func Reopen(name string, size int64) (*File, error) {
+	if _, err := os.Stat(name + Part); errors.Is(err, fs.ErrNotExist) {
+		if err := os.Rename(name, name+Part); err != nil {
+			return nil, named(name, err)
+		}
+	}
 	part, err := os.OpenFile(name+Part, os.O_RDWR, 0)
 	if err != nil {
 		return nil, named(name+Part, err)
 	}
-	f := &File{name: name, part: part, over: false}
-	info, err := part.Stat()
-	if err == nil && info.Size() < size {
-		err = fmt.Errorf("has %d bytes, and %d were stored", info.Size(), size)
-	}
-	if err == nil {
-		err = part.Truncate(size)
-	}
-	if err == nil {
-		_, err = part.Seek(size, 0)
-	}
-	if err != nil {
+	if err := cut(part, size); err != nil {
 		return nil, errors.Join(named(name+Part, err), part.Close())
 	}
-	return f, nil
+	return &File{name: name, part: part}, nil
+}
+
+// cut leaves the first bytes of a file, and goes behind them.
+func cut(file *os.File, size int64) error {
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	if info.Size() < size {
+		return fmt.Errorf("has %d bytes, and %d were stored", info.Size(), size)
+	}
+	if err := file.Truncate(size); err != nil {
+		return err
+	}
+	_, err = file.Seek(size, io.SeekStart)
+	return err
 }
 
 // Free returns an error if a file of that name must not be written. With overwrite it must be

@@ -7,6 +7,7 @@ require github.com/gotweetstream/tweetstream v0.2.0
 require (
 	github.com/google/go-cmp v0.7.0
 	github.com/klauspost/compress v1.20.4
+	github.com/tidwall/gjson v1.20.2
 )
 
 require (

@@ -20,6 +20,10 @@ type Config struct {
 	// the events from the first on, and with them those that no sink can store. What came
 	// from a broker may be acknowledged up to there.
 	Committed func(n int64)
+	// Checkpoint is called after all sinks were flushed at once, at the pace of the slowest,
+	// with what a later run needs to go on from there. Each sink must be a [Resumer]. An error
+	// of Checkpoint is final. Nil lets each sink keep its own pace.
+	Checkpoint func(Checkpoint) error
 	// Unstorable is called for each event and sink that has no form for it.
 	Unstorable func(tweetstream.Event, *Unstorable)
 	// Retrying is called before a call of a sink is made again, with its temporary error and
@@ -72,6 +76,9 @@ func (c Config) Pump(
 	ctx context.Context, events <-chan tweetstream.Event, sinks ...Sink,
 ) (Stats, error) {
 	w := newWriter(c, sinks)
+	if err := w.begin(ctx); err != nil {
+		return w.snapshot(), err
+	}
 	tick := time.NewTicker(w.config.Flush.Every)
 	defer tick.Stop()
 	for {

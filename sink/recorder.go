@@ -27,6 +27,7 @@ type Recorder struct {
 func NewRecorder(config Config, failed func(error), sinks ...Sink) *Recorder {
 	r := &Recorder{failed: failed, writer: newWriter(config, sinks),
 		stop: make(chan struct{}), done: make(chan struct{})}
+	r.err = r.writer.begin(context.Background())
 	go r.flushing()
 	return r
 }

@@ -112,3 +112,11 @@ type Discarder interface {
 	// Discard takes the place of Close where a run failed before its first event.
 	Discard() error
 }
+
+// Resumer is a Sink that can go on where a run was cut off.
+type Resumer interface {
+	Sink
+	// Mark returns, after a Flush and before the next Write, where the sink is. A sink that is
+	// opened with it drops what was written later.
+	Mark() string
+}

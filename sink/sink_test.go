@@ -173,9 +173,9 @@ func TestTemporaryFailures(t *testing.T) {
 func TestFinalFailures(t *testing.T) {
 	away := sink.Temporary(errBroken)
 	for name, errs := range map[string]map[string][]error{
-		"of a write":   {"write": {nil, errBroken}},
-		"of a flush":   {"flush": {errBroken}},
-		"that lasts":   {"write": {nil, away, away, away, away, away, away}},
+		"of a write":     {"write": {nil, errBroken}},
+		"of a flush":     {"flush": {errBroken}},
+		"that lasts":     {"write": {nil, away, away, away, away, away, away}},
 		"before the end": {"write": {nil, errBroken}, "flush": {errBroken}},
 	} {
 		synctest.Test(t, func(t *testing.T) {

@@ -3,7 +3,9 @@ package sink
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/gotweetstream/tweetstream"
@@ -14,6 +16,7 @@ type writer struct {
 	config  Config
 	outputs []*output
 	stats   Stats
+	marked  int64 // events at the last checkpoint; -1 before the first
 }
 
 // output is a sink, and how far it is.
@@ -29,7 +32,7 @@ type output struct {
 }
 
 func newWriter(config Config, sinks []Sink) *writer {
-	w := &writer{config: config.withDefaults()}
+	w := &writer{config: config.withDefaults(), marked: -1}
 	for _, sink := range sinks {
 		o := &output{sink: sink, pace: w.config.Flush, flushed: time.Now()}
 		if paced, ok := sink.(Paced); ok {
@@ -38,6 +41,20 @@ func newWriter(config Config, sinks []Sink) *writer {
 		w.outputs = append(w.outputs, o)
 	}
 	return w
+}
+
+// begin makes the first checkpoint, so that a run can be resumed that was cut off before its
+// first event.
+func (w *writer) begin(ctx context.Context) error {
+	if w.config.Checkpoint == nil {
+		return nil
+	}
+	for _, o := range w.outputs {
+		if _, ok := o.sink.(Resumer); !ok {
+			return fmt.Errorf("sink: a %T cannot be resumed", o.sink)
+		}
+	}
+	return w.flushAll(ctx)
 }
 
 // write writes an event to all sinks. It returns the first final error; the other sinks have
@@ -59,7 +76,15 @@ func (w *writer) write(ctx context.Context, event tweetstream.Event) error {
 	if failed == nil && fits {
 		w.stats.Stored++
 	}
+	if failed == nil && w.config.Checkpoint != nil && w.allFull() {
+		failed = w.flushAll(ctx)
+	}
 	return failed
+}
+
+// allFull reports whether every sink has a flush due by size.
+func (w *writer) allFull() bool {
+	return !slices.ContainsFunc(w.outputs, func(o *output) bool { return !o.isFull() })
 }
 
 func (w *writer) writeTo(ctx context.Context, o *output, event tweetstream.Event) error {
@@ -71,10 +96,18 @@ func (w *writer) writeTo(ctx context.Context, o *output, event tweetstream.Event
 	}
 	o.dirty = true
 	o.bytes += int64(len(tweetstream.Raw(event)))
-	if o.pace.Bytes > 0 && o.bytes >= o.pace.Bytes {
+	if w.config.Checkpoint == nil && o.isFull() {
 		return w.flush(ctx, o)
 	}
 	return nil
+}
+
+// isFull reports whether a flush is due by size.
+func (o *output) isFull() bool { return o.pace.Bytes > 0 && o.bytes >= o.pace.Bytes }
+
+// isDue reports whether a flush is due.
+func (o *output) isDue(now time.Time) bool {
+	return o.isFull() || o.pace.Every > 0 && now.Sub(o.flushed) >= o.pace.Every
 }
 
 func (w *writer) note(event tweetstream.Event, err *Unstorable) {
@@ -91,13 +124,36 @@ func (w *writer) note(event tweetstream.Event, err *Unstorable) {
 // time: a file may have to end.
 func (w *writer) flushDue(ctx context.Context) error {
 	now := time.Now()
-	return w.flushThose(ctx, func(o *output) bool {
-		return o.pace.Every > 0 && now.Sub(o.flushed) >= o.pace.Every
-	})
+	if w.config.Checkpoint == nil {
+		return w.flushThose(ctx, func(o *output) bool { return o.isDue(now) })
+	}
+	for _, o := range w.outputs {
+		if !o.isDue(now) {
+			return nil
+		}
+	}
+	return w.flushAll(ctx)
 }
 
 func (w *writer) flushAll(ctx context.Context) error {
-	return w.flushThose(ctx, func(*output) bool { return true })
+	err := w.flushThose(ctx, func(*output) bool { return true })
+	if err == nil && w.config.Checkpoint != nil && w.stats.Events > w.marked {
+		w.marked = w.stats.Events
+		err = w.checkpoint()
+	}
+	return err
+}
+
+// checkpoint tells where all sinks are.
+func (w *writer) checkpoint() error {
+	c := Checkpoint{Events: w.stats.Committed}
+	for _, o := range w.outputs {
+		if o.missed {
+			return nil // it is not where the others are
+		}
+		c.Marks = append(c.Marks, o.sink.(Resumer).Mark())
+	}
+	return w.config.Checkpoint(c)
 }
 
 func (w *writer) flushThose(ctx context.Context, chosen func(*output) bool) error {
