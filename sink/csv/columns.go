@@ -1,7 +1,6 @@
 package csv
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
 	"strconv"
@@ -9,8 +8,8 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream/sink/fields"
+	"github.com/gotweetstream/tweetstream/sink/internal/flat"
 	"github.com/gotweetstream/tweetstream/tweet"
-	"github.com/tidwall/gjson"
 )
 
 // Column is a column of a table of Tweets. Make some by [Columns].
@@ -118,13 +117,11 @@ func number(value func(status) int64) func([]byte, status) []byte {
 	}
 }
 
-// count makes a column of counts. A 0 may stand for a key that is not there, as in 2011. Tweets
-// with a language are younger than these keys.
+// count makes a column of counts. It is empty where a message lacks the key.
 func count(key string, value func(status) int64) func([]byte, status) []byte {
-	sought := []byte(key)
 	return func(dst []byte, s status) []byte {
 		n := value(s)
-		if n == 0 && s.Lang == "" && !bytes.Contains(s.Raw, sought) {
+		if n == 0 && !flat.HasCount(s, key) {
 			return dst
 		}
 		return strconv.AppendInt(dst, n, 10)
@@ -133,49 +130,37 @@ func count(key string, value func(status) int64) func([]byte, status) []byte {
 
 // countOfUser is count for a key of the author.
 func countOfUser(key string, value func(author) int64) func([]byte, status) []byte {
-	sought := []byte(key)
 	return func(dst []byte, s status) []byte {
 		n := value(&s.User)
-		if n == 0 && lacks(s, sought) {
+		if n == 0 && !flat.UserHas(s, key) {
 			return dst
 		}
 		return strconv.AppendInt(dst, n, 10)
 	}
 }
 
-// flag makes a column of True and False, as Python writes them.
+// flag makes a column of a key of the author.
 func flag(key string, value func(author) bool) func([]byte, status) []byte {
-	sought := []byte(key)
 	return func(dst []byte, s status) []byte {
-		switch {
-		case value(&s.User):
-			return append(dst, "True"...)
-		case lacks(s, sought):
+		is := value(&s.User)
+		if !is && !flat.UserHas(s, key) {
 			return dst
 		}
-		return append(dst, "False"...)
+		return appendBool(dst, is)
 	}
 }
 
-// lacks reports whether the author lacks a key. An author with these three is one of the service
-// itself, which sends all keys.
-func lacks(s status, key []byte) bool {
-	u := &s.User
-	whole := u.StatusesCount != 0 && u.ProfileImageURL != "" && !u.CreatedAt.IsZero()
-	return !whole && !bytes.Contains(s.Raw, key)
+func sensitive(dst []byte, s status) []byte {
+	if is := flat.Sensitive(s); is != nil {
+		return appendBool(dst, *is)
+	}
+	return dst
 }
 
-// sensitive is possibly_sensitive. Many Tweets lack the key, also where a Tweet inside of them
-// has it.
-func sensitive(dst []byte, s status) []byte {
-	const key = "possibly_sensitive"
-	nested := s.RetweetedStatus != nil || s.QuotedStatus != nil
-	switch {
-	case s.PossiblySensitive:
+// appendBool appends True or False, as Python writes them.
+func appendBool(dst []byte, is bool) []byte {
+	if is {
 		return append(dst, "True"...)
-	case !bytes.Contains(s.Raw, []byte(key)),
-		nested && gjson.GetBytes(s.Raw, key).Type != gjson.False:
-		return dst
 	}
 	return append(dst, "False"...)
 }

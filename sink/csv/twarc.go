@@ -1,7 +1,6 @@
 package csv
 
 import (
-	"html"
 	"strings"
 	"time"
 
@@ -125,5 +124,5 @@ func userURLs(s status) string {
 }
 
 func ofUser(value func(author) string) func([]byte, status) []byte {
-	return text(func(s status) string { return html.UnescapeString(value(&s.User)) })
+	return text(func(s status) string { return flat.Plain(value(&s.User)) })
 }

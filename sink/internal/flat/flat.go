@@ -10,7 +10,10 @@ import (
 
 // Text returns the whole text, without HTML escapes. That of a retweet is its original's, without
 // "RT @name: " before it.
-func Text(t *tweet.Tweet) string { return html.UnescapeString(t.Original().FullText()) }
+func Text(t *tweet.Tweet) string { return Plain(t.Original().FullText()) }
+
+// Plain returns a text without HTML escapes.
+func Plain(text string) string { return html.UnescapeString(text) }
 
 // Type returns retweet, quote, reply or original: the first that t is.
 func Type(t *tweet.Tweet) string {
