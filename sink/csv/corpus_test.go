@@ -10,24 +10,24 @@ import (
 
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/sink/csv"
+	"github.com/gotweetstream/tweetstream/sink/internal/corpus"
 )
 
 // The values of real Tweets are those that a plain reading of their JSON gives.
 func TestCorpus(t *testing.T) {
-	var statuses []tweetstream.Event
-	for _, event := range corpus(t) {
-		if event.Kind() == tweetstream.KindStatus {
-			statuses = append(statuses, event)
-		}
+	statuses := corpus.Statuses(t)
+	var events []tweetstream.Event
+	for _, s := range statuses {
+		events = append(events, s)
 	}
-	r := stdcsv.NewReader(strings.NewReader(table(t, csv.Options{}, statuses...)))
+	r := stdcsv.NewReader(strings.NewReader(table(t, csv.Options{}, events...)))
 	rows, err := r.ReadAll()
 	if err != nil || len(rows) != len(statuses)+1 {
 		t.Fatalf("%d rows of %d Tweets: %v", len(rows), len(statuses), err)
 	}
 	wrong := map[string]int{}
 	for i, row := range rows[1:] {
-		want := plain(t, tweetstream.Raw(statuses[i]))
+		want := plain(t, statuses[i].Raw)
 		for j, name := range rows[0] {
 			w, known := want[name]
 			w = strings.ReplaceAll(strings.ReplaceAll(w, "\x00", " "), "\r\n", "\n")

@@ -52,7 +52,7 @@ func (r *row) fillUser(s *tweetstream.Status) {
 }
 
 func (r *row) fillCounts(s *tweetstream.Status) {
-	later := s.ReplyCount != 0 || s.QuoteCount != 0 || flat.Has(s, "reply_count")
+	later := flat.HasReplies(s)
 	r.RetweetCount = r.count(5, int64(s.RetweetCount), flat.HasCount(s, "retweet_count"))
 	r.FavoriteCount = r.count(6, s.FavoriteCount, flat.HasCount(s, "favorite_count"))
 	r.ReplyCount = r.count(7, s.ReplyCount, later)

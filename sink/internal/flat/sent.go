@@ -25,18 +25,44 @@ func UserHas(s *tweetstream.Status, key string) bool {
 	return whole || Has(s, key)
 }
 
+// HasReplies is Has for reply_count and quote_count, which came together.
+func HasReplies(s *tweetstream.Status) bool {
+	return s.ReplyCount != 0 || s.QuoteCount != 0 || Has(s, "quote_count")
+}
+
 var yes, no = true, false
 
 // Sensitive returns possibly_sensitive, or nil. Many Tweets lack the key, also where a Tweet
 // inside of them has it. The value must not be changed.
 func Sensitive(s *tweetstream.Status) *bool {
-	const key = "possibly_sensitive"
-	nested := s.RetweetedStatus != nil || s.QuotedStatus != nil
-	switch {
-	case s.PossiblySensitive:
+	if s.PossiblySensitive {
 		return &yes
-	case !Has(s, key), nested && gjson.GetBytes(s.Raw, key).Type != gjson.False:
-		return nil
 	}
-	return &no
+	if hasSensitive(s) {
+		return &no
+	}
+	return nil
+}
+
+func hasSensitive(s *tweetstream.Status) bool {
+	const key = "possibly_sensitive"
+	if keys, ok := lastKeys(s); ok {
+		return bytes.Contains(keys, []byte(key))
+	}
+	nested := s.RetweetedStatus != nil || s.QuotedStatus != nil
+	return Has(s, key) && (!nested || gjson.GetBytes(s.Raw, key).Type == gjson.False)
+}
+
+// lastKeys returns the end of a Tweet as the service has sent it from 2014 on, from favorited to
+// timestamp_ms. The key that is sought stands there, and no object.
+func lastKeys(s *tweetstream.Status) ([]byte, bool) {
+	const usual = 250 // bytes
+	end := s.Raw[max(0, len(s.Raw)-usual):]
+	i := bytes.LastIndex(end, []byte(`"favorited"`))
+	if s.TimestampMS == 0 || i < 0 {
+		return nil, false
+	}
+	end = end[i:]
+	flat := bytes.IndexByte(end, '{') < 0 && bytes.IndexByte(end, '}') == len(end)-1
+	return end, flat && bytes.Contains(end, []byte(`"timestamp_ms"`))
 }
