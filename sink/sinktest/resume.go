@@ -37,6 +37,9 @@ func Resume(t *testing.T, open func(t *testing.T, dir, mark string) Target) {
 				break // killed
 			}
 		}
+		if r.Kill != nil {
+			r.Kill()
+		}
 	}
 	r := newRun(t, open(t, dir, mark))
 	for _, event := range Tweets(1, marked) {

@@ -34,6 +34,9 @@ type Target struct {
 	// Key returns the key of an event that the sink has a form for, and "" for any other. Nil
 	// stands for the ids of Tweets.
 	Key func(tweetstream.Event) string
+	// Kill frees what the end of a process would free, such as locks, and stores nothing. Only
+	// [Resume] calls it. It may be nil.
+	Kill func()
 	// Unordered says that Stored returns the keys in any order.
 	Unordered bool
 }
