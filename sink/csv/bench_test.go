@@ -18,5 +18,5 @@ func BenchmarkWrite(b *testing.B) {
 			}
 		}
 	}
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(statuses)), "ns/tweet")
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(len(statuses)*b.N), "ns/tweet")
 }

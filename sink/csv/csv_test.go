@@ -18,6 +18,7 @@ import (
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/sink"
 	"github.com/gotweetstream/tweetstream/sink/csv"
+	"github.com/gotweetstream/tweetstream/sink/internal/fulldisk"
 	"github.com/gotweetstream/tweetstream/sink/sinktest"
 )
 
@@ -105,7 +106,9 @@ func firstColumn(name string, tabs bool) (ids []string, err error) {
 }
 
 func TestResume(t *testing.T) {
-	for name, o := range map[string]csv.Options{"csv": {}, "one column": {Columns: columns(t, "id_str")}} {
+	for name, o := range map[string]csv.Options{
+		"csv": {}, "one column": {Columns: columns(t, "id_str")},
+	} {
 		t.Run(name, func(t *testing.T) {
 			sinktest.Resume(t, func(t *testing.T, dir, mark string) sinktest.Target {
 				file := filepath.Join(dir, "tweets.csv")
@@ -131,7 +134,8 @@ const message = `{"created_at":"Wed Dec 25 12:00:00 +0000 2019","id":12099999999
 	`"place":{"full_name":"Leith, Scotland"},"lang":"en"}`
 
 func TestColumnsOfTwarc(t *testing.T) {
-	rows, err := stdcsv.NewReader(strings.NewReader(table(t, csv.Options{}, decoded(t, message)))).ReadAll()
+	text := table(t, csv.Options{}, decoded(t, message))
+	rows, err := stdcsv.NewReader(strings.NewReader(text)).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,7 +188,7 @@ func TestRetweets(t *testing.T) {
 		`"retweeted_status":{"id":1,"text":"begin and end #two","entities":{"hashtags":[{"text":"two"}]},`+
 		`"possibly_sensitive":false,"user":{"id":3,"screen_name":"a"}}}`)
 	const words = "id,text,tweet_type,hashtags,retweet_or_quote_id,retweet_or_quote_screen_name," +
-		"retweet_or_quote_user_id,full_text"
+		"retweet_or_quote_user_id,possibly_sensitive"
 	o := csv.Options{Columns: columns(t, "twarc")}
 	rows, err := stdcsv.NewReader(strings.NewReader(table(t, o, retweet))).ReadAll()
 	if err != nil {
@@ -192,8 +196,8 @@ func TestRetweets(t *testing.T) {
 	}
 	got := map[string]string{}
 	for i, value := range rows[1] {
-		if strings.Contains(","+words+",", ","+rows[0][i]+",") || rows[0][i] == "possibly_sensitive" {
-			got[rows[0][i]] = value
+		if name := rows[0][i]; strings.Contains(","+words+",", ","+name+",") {
+			got[name] = value
 		}
 	}
 	want := map[string]string{"id": "2", "text": "begin and end #two", "tweet_type": "retweet",
@@ -207,7 +211,8 @@ func TestRetweets(t *testing.T) {
 func TestChosenColumns(t *testing.T) {
 	for words, want := range map[string]string{
 		"id_str, full_text,tweet_url": "id_str,full_text,tweet_url\r\n1209999999999999999," +
-			"\"Tea & \"\"cake\"\",\nfor #two\",https://twitter.com/harbour_lights/status/1209999999999999999\r\n",
+			"\"Tea & \"\"cake\"\",\nfor #two\"," +
+			"https://twitter.com/harbour_lights/status/1209999999999999999\r\n",
 		"short": "id,time,user.screen_name,text\r\n1209999999999999999,2019-12-26T00:50:55Z," +
 			"harbour_lights,\"Tea & \"\"cake\"\",\nfor #two\"\r\n",
 		"text":             "text\r\ncut…\r\n",
@@ -224,7 +229,8 @@ func TestChosenColumns(t *testing.T) {
 			}
 			continue
 		}
-		if diff := cmp.Diff(want, table(t, csv.Options{Columns: list}, decoded(t, message))); diff != "" {
+		got := table(t, csv.Options{Columns: list}, decoded(t, message))
+		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", words, diff)
 		}
 	}
@@ -272,7 +278,8 @@ func TestExcel(t *testing.T) {
 			t.Errorf("%q: got %q, want %q", text, got, want)
 		}
 	}
-	if _, err := csv.Create(filepath.Join(t.TempDir(), "a.tsv"), csv.Options{Excel: true, Tabs: true}); err == nil {
+	name := filepath.Join(t.TempDir(), "tweets.tsv")
+	if _, err := csv.Create(name, csv.Options{Excel: true, Tabs: true}); err == nil {
 		t.Error("a table for Excel has tabs")
 	}
 }
@@ -316,7 +323,9 @@ func TestPythonReadsItBack(t *testing.T) {
 	}
 	var texts []string
 	var events []tweetstream.Event
-	for _, text := range []string{"", "plain", "two\nlines", "two\r\nlines", "a,b", `"q"`, "日本語", "\r", " s "} {
+	for _, text := range []string{
+		"", "plain", "two\nlines", "two\r\nlines", "a,b", `"q"`, "日本語", "\r", " s ",
+	} {
 		texts = append(texts, text)
 		events = append(events, sinktest.Tweet(int64(len(texts)), text))
 	}
@@ -370,5 +379,12 @@ func FuzzCSV(f *testing.F) {
 		if len(rows) != 2 || !excel && rows[1][0] != want {
 			t.Errorf("%q became %q", want, rows)
 		}
+	})
+}
+
+func TestFullDisk(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "tweets.csv")
+	fulldisk.Test(t, name, func() (sink.Sink, error) {
+		return csv.Create(name, csv.Options{Overwrite: true})
 	})
 }

@@ -24,7 +24,7 @@ var computed = map[string]name{
 	"kind": {"kind of the event, such as status",
 		func(e tweetstream.Event) string { return e.Kind().String() }},
 	"time": {"time of the message, as 2019-12-25T12:00:00Z", timeText},
-	"type": {"original, retweet, quote or reply", ofStatus(func(s *tweetstream.Status) string { return flat.Type(&s.Tweet) })},
+	"type": {"original, retweet, quote or reply", ofStatus(typeOf)},
 	"full_text": {"whole text, without HTML escapes",
 		ofStatus(func(s *tweetstream.Status) string { return html.UnescapeString(s.FullText()) })},
 	"url": {"address of the Tweet",
@@ -66,6 +66,8 @@ func timeText(event tweetstream.Event) string {
 	}
 	return at.UTC().Format(time.RFC3339)
 }
+
+func typeOf(s *tweetstream.Status) string { return flat.Type(&s.Tweet) }
 
 // joined makes a field of several values, with spaces between them.
 func joined(values func(*tweet.Tweet) []string) func(tweetstream.Event) string {

@@ -16,6 +16,7 @@ import (
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/sink"
 	"github.com/gotweetstream/tweetstream/sink/internal/corpus"
+	"github.com/gotweetstream/tweetstream/sink/internal/fulldisk"
 	"github.com/gotweetstream/tweetstream/sink/sinktest"
 	"github.com/tidwall/gjson"
 )
@@ -258,4 +259,11 @@ func TestCorpus(t *testing.T) {
 	if err != nil || int64(len(keys)) != want {
 		t.Errorf("%d edges, want %d: %v", len(keys), want, err)
 	}
+}
+
+func TestFullDisk(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "net.gexf")
+	fulldisk.Test(t, name+sink.Part, func() (sink.Sink, error) {
+		return Create(name, Options{Overwrite: true})
+	})
 }

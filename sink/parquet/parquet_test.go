@@ -9,12 +9,14 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/sink"
+	"github.com/gotweetstream/tweetstream/sink/internal/fulldisk"
 	"github.com/gotweetstream/tweetstream/sink/sinktest"
 	"github.com/parquet-go/parquet-go"
 )
@@ -131,7 +133,9 @@ func TestConformance(t *testing.T) {
 }
 
 func TestResume(t *testing.T) {
-	for name, o := range map[string]Options{"files": {}, "partitions": {Partition: Lang, Budget: 20_000}} {
+	for name, o := range map[string]Options{
+		"files": {}, "partitions": {Partition: Lang, Budget: 20_000},
+	} {
 		t.Run(name, func(t *testing.T) {
 			sinktest.Resume(t, func(t *testing.T, dir, mark string) sinktest.Target {
 				o.Resume = mark
@@ -230,7 +234,8 @@ func TestExistingFiles(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, existing), []byte("precious"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Create(name, Options{}); !errors.Is(err, fs.ErrExist) || !strings.Contains(err.Error(), existing) {
+		_, err := Create(name, Options{})
+		if !errors.Is(err, fs.ErrExist) || !strings.Contains(err.Error(), existing) {
 			t.Errorf("%s: got %v", existing, err)
 		}
 		write(t, name, Options{Overwrite: true})
@@ -259,5 +264,28 @@ func TestDiscard(t *testing.T) {
 		if entries, err := os.ReadDir(dir); err != nil || len(entries) > 0 {
 			t.Errorf("%+v: %v is left: %v", o, entries, err)
 		}
+	}
+}
+
+func TestFullDisk(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "tweets.parquet")
+	s := create(t, name, Options{})
+	full, err := os.OpenFile(fulldisk.Device, os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip(err)
+	}
+	defer full.Close()
+	s.tweets.writer.Reset(full)
+	if err := s.Write(t.Context(), sinktest.Tweets(1, 1)[0]); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Flush(t.Context()); !errors.Is(err, syscall.ENOSPC) {
+		t.Errorf("a full disk gives %v", err)
+	}
+	if err := s.Close(t.Context()); !errors.Is(err, syscall.ENOSPC) {
+		t.Errorf("closing gives %v", err)
+	}
+	if left := files(t, filepath.Dir(name)); len(left) > 0 {
+		t.Errorf("%v is left", left)
 	}
 }

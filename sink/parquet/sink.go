@@ -108,22 +108,28 @@ func (s *Sink) Write(_ context.Context, event tweetstream.Event) error {
 	if s.err != nil {
 		return s.err
 	}
-	var err error
-	switch e := event.(type) {
-	case *tweetstream.Status:
-		err = s.writeStatus(e)
-	case *tweetstream.Delete:
-		err = s.writeDelete(e)
-	default:
-		line, unstorable := sink.Line(event)
-		if unstorable != nil {
-			return unstorable
-		}
-		err = s.writeNotice(event, line)
+	err := s.write(event)
+	var unstorable *sink.Unstorable
+	if errors.As(err, &unstorable) {
+		return err
 	}
 	s.written = s.written || err == nil
 	s.err = err
 	return err
+}
+
+func (s *Sink) write(event tweetstream.Event) error {
+	if status, ok := event.(*tweetstream.Status); ok {
+		return s.writeStatus(status)
+	}
+	if e, ok := event.(*tweetstream.Delete); ok {
+		return s.writeDelete(e)
+	}
+	line, err := sink.Line(event)
+	if err != nil {
+		return err
+	}
+	return s.writeNotice(event, line)
 }
 
 func (s *Sink) writeStatus(e *tweetstream.Status) error {

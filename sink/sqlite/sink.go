@@ -120,18 +120,19 @@ func (s *Sink) Write(_ context.Context, event tweetstream.Event) error {
 
 // writing returns what writes an event, or nil if there is no table for it.
 func (s *Sink) writing(event tweetstream.Event) func() error {
-	switch e := event.(type) {
-	case *tweetstream.Status:
+	if e, ok := event.(*tweetstream.Status); ok {
 		return func() error { return s.db.writeStatus(e) }
-	case *tweetstream.Delete:
-		return func() error { return s.db.writeDelete(e) }
-	case *tweetstream.Member:
-		return func() error { return s.db.writeMember(e) }
-	case *tweetstream.Damaged:
-		return func() error { return s.db.writeDamaged(e) }
-	default:
-		return nil
 	}
+	if e, ok := event.(*tweetstream.Delete); ok {
+		return func() error { return s.db.writeDelete(e) }
+	}
+	if e, ok := event.(*tweetstream.Member); ok {
+		return func() error { return s.db.writeMember(e) }
+	}
+	if e, ok := event.(*tweetstream.Damaged); ok {
+		return func() error { return s.db.writeDamaged(e) }
+	}
+	return nil
 }
 
 // Flush implements [sink.Sink].

@@ -162,12 +162,14 @@ func TestTables(t *testing.T) {
 			nulls(4)+"|0|40.25|7a|2|0"+nulls(2)+"|0|DE FR",
 		"1"+nulls(1)+"|original|"+nulls(2)+"|2"+nulls(15))
 	checkQuery(t, name, "SELECT * FROM users ORDER BY id DESC",
-		"7|harbour_lights|Café"+nulls(3)+"|2012-01-02T15:04:05.000Z|0"+nulls(4)+"|0|2019-12-25T12:00:00.123Z",
+		"7|harbour_lights|Café"+nulls(3)+"|2012-01-02T15:04:05.000Z|0"+nulls(4)+
+			"|0|2019-12-25T12:00:00.123Z",
 		"2"+nulls(12)+"|")
 	checkQuery(t, name, "SELECT * FROM hashtags", "1209999999999999999|1|two")
 	checkQuery(t, name, "SELECT * FROM urls", "1209999999999999999|1|https://example.com/a")
 	checkQuery(t, name, "SELECT * FROM mentions", "1209999999999999999|1|9|galley")
-	checkQuery(t, name, "SELECT * FROM media", "1209999999999999999|1|photo|https://pbs.example.com/5.jpg")
+	checkQuery(t, name, "SELECT * FROM media",
+		"1209999999999999999|1|photo|https://pbs.example.com/5.jpg")
 	checkQuery(t, name, "SELECT * FROM places", "7a|Leith, Scotland|city|GB|-3.5|55.5|-3|56")
 	checkQuery(t, name, "SELECT * FROM deletes", "11|3|2019-12-25T12:00:00.123Z")
 	checkQuery(t, name, "SELECT * FROM files", "a.tar|1.json|5|<nil>", "a.tar|2.json|3|cut")
@@ -192,15 +194,18 @@ func TestRepeats(t *testing.T) {
 
 func TestSearch(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "tweets.sqlite")
-	write(t, name, Options{Search: true}, decoded(t, message), decoded(t, `{"id":1,"text":"Coffee","user":{"id":2}}`))
-	checkQuery(t, name, "SELECT text FROM tweets_fts WHERE tweets_fts MATCH 'tea'", "Tea & cake #two @galley")
+	other := decoded(t, `{"id":1,"text":"Coffee","user":{"id":2}}`)
+	write(t, name, Options{Search: true}, decoded(t, message), other)
+	checkQuery(t, name, "SELECT text FROM tweets_fts WHERE tweets_fts MATCH 'tea'",
+		"Tea & cake #two @galley")
 }
 
 func TestFiles(t *testing.T) {
 	dir := t.TempDir()
 	name := filepath.Join(dir, "100% mine?.sqlite")
 	write(t, name, Options{}, decoded(t, message))
-	if _, err := Create(name, Options{}); !errors.Is(err, fs.ErrExist) || !strings.Contains(err.Error(), name) {
+	_, err := Create(name, Options{})
+	if !errors.Is(err, fs.ErrExist) || !strings.Contains(err.Error(), name) {
 		t.Errorf("a database that exists: got %v", err)
 	}
 	if err := create(t, name, Options{Overwrite: true}).Discard(); err != nil {
@@ -209,7 +214,8 @@ func TestFiles(t *testing.T) {
 	checkQuery(t, name, "SELECT count(*) FROM tweets", "1")
 	write(t, name, Options{Overwrite: true})
 	checkQuery(t, name, "SELECT count(*) FROM tweets", "0")
-	if _, err := Create(filepath.Join(dir, "none"), Options{Resume: "."}); !errors.Is(err, fs.ErrNotExist) {
+	_, err = Create(filepath.Join(dir, "none"), Options{Resume: "."})
+	if !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("nothing to resume: got %v", err)
 	}
 	entries, err := os.ReadDir(dir)
@@ -271,7 +277,8 @@ func TestProgramReadsIt(t *testing.T) {
 // Counts of real streams are those of a plain reading of their JSON.
 func TestCorpus(t *testing.T) {
 	events := corpus.Events(t)
-	ids, users, deletes, places := map[int64]bool{}, map[int64]bool{}, map[int64]bool{}, map[string]bool{}
+	ids, users, deletes := map[int64]bool{}, map[int64]bool{}, map[int64]bool{}
+	places := map[string]bool{}
 	var tags, mentions int64
 	for _, event := range events {
 		m := gjson.ParseBytes(tweetstream.Raw(event))
@@ -330,5 +337,5 @@ func BenchmarkWrite(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(statuses)), "ns/tweet")
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(len(statuses)*b.N), "ns/tweet")
 }

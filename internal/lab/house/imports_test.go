@@ -56,7 +56,8 @@ var table = []row{
 	}},
 
 	{"sink", []string{".", "tweet", "archive"}},
-	{"sink/*", []string{".", "tweet", "archive", "sink"}},
+	{"sink/internal/*", []string{".", "tweet", "sink", "sink/sinktest"}},
+	{"sink/*", []string{".", "tweet", "archive", "sink", "sink/fields", "sink/internal/*"}},
 	{"cmd/*", []string{"public", "cmd/*", "internal/params"}},
 }
 
