@@ -11,7 +11,7 @@ import (
 // The functions are called one at a time; each may be nil.
 type Config struct {
 	// Flush is the pace of sinks that have none of their own. A zero field is its default:
-	// every 500 ms, and 64 MiB of messages.
+	// [FlushEvery], and 64 MiB of messages.
 	Flush Pace
 	// RetryFor is how long one temporary failure may last before it is final. 0 is a minute,
 	// a negative value has no end but that of the context.
@@ -31,16 +31,17 @@ type Config struct {
 	Retrying func(err error, in time.Duration)
 }
 
-// The defaults of a Config.
+// FlushEvery is how often sinks are flushed by default.
+const FlushEvery = 500 * time.Millisecond
+
 const (
-	defaultEvery    = 500 * time.Millisecond
 	defaultBytes    = 64 << 20
 	defaultRetryFor = time.Minute
 )
 
 func (c Config) withDefaults() Config {
 	if c.Flush.Every == 0 {
-		c.Flush.Every = defaultEvery
+		c.Flush.Every = FlushEvery
 	}
 	if c.Flush.Bytes == 0 {
 		c.Flush.Bytes = defaultBytes
@@ -54,7 +55,7 @@ func (c Config) withDefaults() Config {
 // Stats counts events.
 type Stats struct {
 	Events    int64 // that were written to the sinks
-	Stored    int64 // of them, that every sink has a form for
+	Stored    int64 // of them, that at least one sink has a form for
 	Committed int64 // of Events, from the first on: they are durable in every sink
 	Retries   int64 // of calls that failed for a while
 	// Unstorable counts, by class, the events that a sink has no form for; once for each

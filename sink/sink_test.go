@@ -84,7 +84,7 @@ func TestPump(t *testing.T) {
 	}
 	checkCalls(t, a, "write", "write", "flush")
 	checkCalls(t, b, "write", "write", "write", "flush")
-	want := sink.Stats{Events: 3, Stored: 2, Committed: 3, Unstorable: map[string]int64{"delete": 1}}
+	want := sink.Stats{Events: 3, Stored: 3, Committed: 3, Unstorable: map[string]int64{"delete": 1}}
 	if diff := cmp.Diff(want, stats); diff != "" {
 		t.Errorf("stats (-want +got):\n%s", diff)
 	}

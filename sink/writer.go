@@ -61,15 +61,17 @@ func (w *writer) begin(ctx context.Context) error {
 // the event nevertheless.
 func (w *writer) write(ctx context.Context, event tweetstream.Event) error {
 	w.stats.Events++
-	fits := true
+	fits := false
 	var failed error
 	for _, o := range w.outputs {
 		err := w.writeTo(ctx, o, event)
 		var unstorable *Unstorable
 		if errors.As(err, &unstorable) {
-			fits = false
 			w.note(event, unstorable)
-		} else if failed == nil {
+			continue
+		}
+		fits = fits || err == nil
+		if failed == nil {
 			failed = err
 		}
 	}

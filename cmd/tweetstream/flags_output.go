@@ -10,10 +10,10 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream"
-	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/fields"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/manual"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/render"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/terminal"
+	"github.com/gotweetstream/tweetstream/sink/fields"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/fields"
+	"github.com/gotweetstream/tweetstream/sink/fields"
 )
 
 const formatsHelp = `The forms of the output, for --format:

@@ -88,6 +88,9 @@ func (f *form) end(dst []byte, begin, columns int) []byte {
 
 // oneLine puts a space in the place of each tab and line end.
 func oneLine(dst []byte, begin int) []byte {
+	if !bytes.ContainsAny(dst[begin:], "\t\r\n") {
+		return dst
+	}
 	kept, before := dst[:begin], byte(0)
 	for _, c := range dst[begin:] {
 		switch {
@@ -146,7 +149,8 @@ const digits = "0123456789"
 
 // only reports whether a value has no other characters.
 func only(chars string, value []byte) bool {
-	return len(value) > 0 && len(bytes.Trim(value, chars)) == 0
+	return len(value) > 0 && strings.IndexByte(chars, value[0]) >= 0 &&
+		len(bytes.Trim(value, chars)) == 0
 }
 
 func surround(dst []byte, begin int, before, after string) []byte {

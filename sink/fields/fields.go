@@ -1,7 +1,7 @@
 // Package fields picks values out of events, for tables and templates.
 //
 // A field is a name or a path. Names are computed: full_text is the whole text of a
-// Tweet, whatever keys hold it. A path leads to a key of the message, as the server
+// Tweet, under any of its keys. A path leads to a key of the message, as the server
 // sent it:
 //
 //	id_str                      a key
@@ -99,7 +99,7 @@ func (f Field) Value(event tweetstream.Event) string {
 	return textOf(find(gjson.ParseBytes(raw), f.path))
 }
 
-// isObject reports whether a message is a JSON object. What was decoded is one.
+// isObject reports whether a message is a JSON object. A message that was decoded is one.
 func isObject(kind tweetstream.Kind, raw []byte) bool {
 	switch kind {
 	case tweetstream.KindMalformed:

@@ -164,7 +164,7 @@ func (f *Sink) open() error {
 
 // begin makes an empty file the one that is written to.
 func (f *Sink) begin(to disk, now time.Time) (err error) {
-	f.part = &part{disk: to, end: f.options.Rotation.end(now)}
+	f.part = &part{disk: to, end: f.options.Rotation.End(now)}
 	f.part.buffer = bufio.NewWriterSize(to, 64<<10)
 	f.part.packer, err = f.pack(counting{f.part})
 	return f.failed(err)
@@ -175,7 +175,7 @@ func (f *Sink) create(now time.Time) (*os.File, error) {
 	if f.options.Rotation.IsZero() {
 		return createFile(f.base, f.options.Overwrite)
 	}
-	for name := range names(f.base, f.suffix, now) {
+	for name := range f.options.Rotation.Names(f.base, f.suffix, now) {
 		opened, err := createFile(name, false)
 		if !errors.Is(err, fs.ErrExist) {
 			return opened, err

@@ -315,28 +315,6 @@ func TestRotationBySize(t *testing.T) {
 	}
 }
 
-func TestParseRotation(t *testing.T) {
-	for text, want := range map[string]Rotation{
-		"1h":        {Every: time.Hour},
-		"1d":        {Every: 24 * time.Hour},
-		"1h30m":     {Every: 90 * time.Minute},
-		"1GB":       {Bytes: 1e9},
-		"0.5 GiB":   {Bytes: 1 << 29},
-		"100M":      {Bytes: 100 << 20},
-		"1h, 500MB": {Every: time.Hour, Bytes: 500e6},
-	} {
-		if got, err := ParseRotation(text); err != nil || got != want {
-			t.Errorf("%q: got %+v and %v", text, got, err)
-		}
-	}
-	for _, text := range []string{"", "0", "10", "-1h", "1ms", "0d", "-1d", "1h,2h", "1GB,1MB", "0GB",
-		"-1GB", "NaNGB", "InfGB", "1e30GB", "GB", "1h,"} {
-		if got, err := ParseRotation(text); err == nil {
-			t.Errorf("%q: got %+v", text, got)
-		}
-	}
-}
-
 // fullDisk has no room for more than some bytes.
 type fullDisk struct{ room int }
 

@@ -229,7 +229,7 @@ func TestFullDisk(t *testing.T) {
 	for _, resumable := range []bool{false, true} {
 		name := filepath.Join(t.TempDir(), "tweets.sqlite")
 		s := create(t, name, Options{Resumable: resumable})
-		if err := s.db.run("PRAGMA max_page_count = 40"); err != nil {
+		if err := s.db.run("PRAGMA max_page_count = 30"); err != nil {
 			t.Fatal(err)
 		}
 		config := sink.Config{Flush: sink.Pace{Bytes: 1}}
@@ -237,6 +237,7 @@ func TestFullDisk(t *testing.T) {
 		for _, event := range sinktest.Tweets(1, 1000) {
 			events <- event
 		}
+		close(events)
 		stats, err := config.Pump(t.Context(), events, s)
 		if err == nil || !strings.Contains(err.Error(), name+": database or disk is full") {
 			t.Errorf("a full disk gives %v", err)

@@ -11,6 +11,7 @@ var schema string
 // settings: the log in a file of its own keeps what was committed when the process is killed,
 // and full synchronisation when the power fails.
 const settings = `
+PRAGMA page_size = 8192;
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
 PRAGMA cache_size = -32000;

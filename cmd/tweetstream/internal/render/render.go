@@ -6,9 +6,9 @@ import (
 	"text/template"
 
 	"github.com/gotweetstream/tweetstream"
-	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/fields"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/terminal"
 	"github.com/gotweetstream/tweetstream/match"
+	"github.com/gotweetstream/tweetstream/sink/fields"
 )
 
 // The formats of [Options].

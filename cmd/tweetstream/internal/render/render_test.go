@@ -9,8 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/gotweetstream/tweetstream"
-	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/fields"
 	"github.com/gotweetstream/tweetstream/match"
+	"github.com/gotweetstream/tweetstream/sink/fields"
 )
 
 func decoded(t *testing.T, line string) tweetstream.Event {

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/gotweetstream/tweetstream"
-	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/fields"
+	"github.com/gotweetstream/tweetstream/sink/fields"
 )
 
 // Header returns the first line of a CSV table, without the line end.

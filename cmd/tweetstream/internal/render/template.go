@@ -8,7 +8,7 @@ import (
 	"text/template"
 
 	"github.com/gotweetstream/tweetstream"
-	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/fields"
+	"github.com/gotweetstream/tweetstream/sink/fields"
 )
 
 // errNoEvent is for a function of a template that runs before there is an event.

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream"
-	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/fields"
+	"github.com/gotweetstream/tweetstream/sink/fields"
 )
 
 // Dimension is a way to count messages, such as by day.
