@@ -28,6 +28,7 @@ type consumer struct {
 	unprintedKinds []tweetstream.Kind // somebody else logs these if they are not printed
 	limit          int                // 0 is none
 
+	noted     int64 // recorded events that are no messages
 	count     int   // events that limit counts
 	unmatched int64 // Tweets that the filter left out
 	unprinted int64 // events that the template cannot show
@@ -57,13 +58,16 @@ func (c *consumer) take(ctx context.Context, event tweetstream.Event) error {
 		if err := c.recorder.Write(ctx, event); err != nil {
 			return err
 		}
+		if !event.Kind().HasRaw() { // what an archive says of its files does not count
+			c.noted++
+		}
 	}
 	if printed {
 		if printed, err := c.print(event); err != nil || !printed {
 			return err
 		}
 	}
-	if printed || len(c.printed) == 0 {
+	if printed || len(c.printed) == 0 && event.Kind().HasRaw() {
 		c.count++
 	}
 	if c.count == c.limit && c.limit > 0 {
@@ -151,7 +155,7 @@ func (c *consumer) endRecording(why error) error {
 func (c *consumer) store(counts *resume.Counts) {
 	stats := c.recorder.Stats()
 	counts.Limited, counts.SkippedFields = int64(c.count), int64(c.skipped)
-	counts.Recorded, counts.Unrecorded = stats.Recorded, stats.Unfit
+	counts.Recorded, counts.Unrecorded = stats.Recorded-c.noted, stats.Unfit
 }
 
 // restore takes them up.
@@ -167,5 +171,5 @@ func (c *consumer) attrs() []slog.Attr {
 		return attrs
 	}
 	stats := c.recorder.Stats()
-	return append(attrs, slog.Int64("recorded", stats.Recorded), slog.Int64("unrecorded", stats.Unfit))
+	return append(attrs, slog.Int64("recorded", stats.Recorded-c.noted), slog.Int64("unrecorded", stats.Unfit))
 }

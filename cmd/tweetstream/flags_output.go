@@ -151,7 +151,7 @@ func (o *outputFlags) chooseKinds(prints bool) (err error) {
 		}
 	}
 	if len(o.to) > 0 {
-		o.recorded, err = recordable(o.events)
+		o.recorded, err = recordable(o.events, o.kinds())
 	}
 	return err
 }
@@ -214,20 +214,25 @@ func kindsFor(events []string, format string) (kindSet, error) {
 	return set, nil
 }
 
-// recordable reads --events for recording. Without it, all messages are recorded.
-func recordable(events []string) (kindSet, error) {
-	set, err := kindsFor(events, render.JSON)
+// recordable reads --events for recording, of the kinds that the targets have a form for. What
+// an archive says of its files goes with the messages.
+func recordable(events []string, forms kindSet) (kindSet, error) {
+	if len(split(events)) == 0 {
+		return forms, nil
+	}
+	chosen, err := kindsFor(events, render.JSON)
 	if err != nil {
 		return nil, err
 	}
-	for kind := range set {
-		if !kind.HasRaw() {
-			delete(set, kind)
+	set, messages := kindSet{}, false
+	for kind := range forms {
+		if chosen[kind] || !kind.HasRaw() {
+			set[kind] = true
+			messages = messages || kind.HasRaw()
 		}
 	}
-	if len(set) == 0 {
-		return nil, usagef(
-			"--events: %s has no message from the server that --to could record",
+	if !messages {
+		return nil, usagef("--events: %s has no message from the server that --to could record",
 			strings.Join(split(events), ","))
 	}
 	return set, nil

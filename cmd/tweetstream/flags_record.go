@@ -6,7 +6,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
+	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/manual"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/recording"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/resume"
@@ -19,20 +21,24 @@ type recordFlags struct {
 	to        []string
 	rotate    string
 	overwrite bool
+	tableFlags
 
 	options recording.Options
-	resumed *resume.State // where the targets end; nil is at their beginning
+	forms   []recording.Form // of the targets
+	resumed *resume.State    // where the targets end; nil is at their beginning
 }
 
 func (r *recordFlags) register(cmd *cobra.Command) {
 	manual.Group(cmd, "Recording", func(flags *pflag.FlagSet) {
 		flags.StringArrayVarP(&r.to, "to", "o", nil,
-			"record messages in a `file`: .jsonl, .jsonl.gz or .jsonl.zst; may be repeated")
+			"record messages in a `file`: .jsonl, .jsonl.gz, .jsonl.zst, .csv, .tsv, .parquet, "+
+				".sqlite, .db, .ids or .gexf; may be repeated")
 		flags.StringVar(&r.rotate, "rotate", "",
 			"with --to: begin a new file after a duration or a `size`, such as 1h or 1GB; the "+
 				"names get the time (UTC)")
 		flags.BoolVar(&r.overwrite, "overwrite", false, "with --to: replace a file that exists")
 	})
+	r.tableFlags.register(cmd)
 }
 
 // check looks at the flags. A target must not be one of the sources.
@@ -53,9 +59,18 @@ func (r *recordFlags) check(cmd *cobra.Command, sources ...string) (err error) {
 			return usagef("--rotate: %w", err)
 		}
 	}
+	if err := r.checkTargets(sources); err != nil {
+		return err
+	}
+	return r.tableFlags.check(cmd, r.forms, &r.options)
+}
+
+// checkTargets finds the forms of the targets.
+func (r *recordFlags) checkTargets(sources []string) error {
 	seen := map[string]bool{}
 	for _, target := range r.to {
-		if err := recording.Check(target); err != nil {
+		form, err := recording.FormOf(target)
+		if err != nil {
 			return usagef("--to: %w", err)
 		}
 		if clean := filepath.Clean(target); seen[clean] {
@@ -66,6 +81,10 @@ func (r *recordFlags) check(cmd *cobra.Command, sources ...string) (err error) {
 		if source := sameFile(target, sources); source != "" {
 			return usagef("--to: %s is a file that is read", target)
 		}
+		if !r.options.Rotation.IsZero() && !form.Rotates {
+			return usagef("--rotate: %s is one file, whatever its size", target)
+		}
+		r.forms = append(r.forms, form)
 	}
 	return nil
 }
@@ -122,6 +141,19 @@ var flushed func(recording.Stats)
 // discard removes files that were opened in vain.
 func discard(sinks []recording.Sink) {
 	_ = recording.New(sinks, recording.Hooks{}).Discard() // there is an error already
+}
+
+// kinds are those of the events that at least one target has a form for.
+func (r *recordFlags) kinds() kindSet {
+	set := kindSet{}
+	for _, form := range r.forms {
+		for _, kind := range tweetstream.Kinds() {
+			if slices.Contains(form.Kinds, kind) || form.Kinds == nil && kind.HasRaw() {
+				set[kind] = true
+			}
+		}
+	}
+	return set
 }
 
 // existing makes a file that exists a matter of how the command was called.

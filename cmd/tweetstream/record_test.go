@@ -20,6 +20,7 @@ import (
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/archive"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/recording"
+	"github.com/gotweetstream/tweetstream/sink/jsonl"
 )
 
 // tellFlushes is the command, and says on stdout how many messages were flushed.
@@ -51,7 +52,7 @@ func TestKilledRecording(t *testing.T) {
 		kills = 20
 	}
 	const atOnce = 20 // they mostly sleep
-	dir, suffixes := t.TempDir(), recording.Suffixes()
+	dir, suffixes := t.TempDir(), jsonl.Suffixes()
 	var group sync.WaitGroup
 	slots := make(chan struct{}, atOnce)
 	rng := rand.New(rand.NewPCG(1, 2))
@@ -138,7 +139,7 @@ func TestSignalsWhileRecording(t *testing.T) {
 		t.Skip("there is no signal that one process could send to another")
 	}
 	for signal, code := range exitCodesOfSignals() {
-		for _, suffix := range recording.Suffixes() {
+		for _, suffix := range jsonl.Suffixes() {
 			target := filepath.Join(t.TempDir(), "stream"+suffix)
 			cmd := command(t, "sample", "--demo", "--to", target, "--format", "raw")
 			stdout, err := cmd.StdoutPipe()

@@ -33,6 +33,14 @@ func (p *printFlags) checkResume(cmd *cobra.Command, paths []string) error {
 	case set("pace"):
 		return usagef("--resume and --pace exclude each other")
 	}
+	for i, form := range p.forms {
+		switch {
+		case !form.Resumes || len(p.edges) > 0 && strings.HasSuffix(p.to[i], ".csv"):
+			return usagef("--resume: %s is made as a whole, at the end", p.to[i])
+		case !rotation.IsZero() && !strings.HasPrefix(form.Suffix, ".jsonl"):
+			return usagef("--resume: --rotate is for recordings only, and %s is none", p.to[i])
+		}
+	}
 	for _, path := range paths {
 		if path == input.Stdin {
 			return usagef("--resume: standard input cannot be read again")

@@ -11,6 +11,7 @@ import (
 
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/disk"
+	"github.com/gotweetstream/tweetstream/sink"
 )
 
 // file is a Sink of lines in a file, or in one file after the other. It opens the
@@ -38,7 +39,7 @@ func openFile(pack packing) func(target, suffix string, o Options) (Sink, error)
 
 // Write implements Sink.
 func (f *file) Write(_ context.Context, event tweetstream.Event) error {
-	line, err := Line(event)
+	line, err := sink.Line(event)
 	if err != nil {
 		return err
 	}

@@ -20,6 +20,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/sink"
+	"github.com/gotweetstream/tweetstream/sink/jsonl"
 	"github.com/klauspost/compress/zstd"
 )
 
@@ -44,6 +46,18 @@ func number(n int) *tweetstream.Limit {
 	return &tweetstream.Limit{Raw: fmt.Appendf(nil, `{"limit":{"track":%d},"filler":"%x"}`, n, n*n)}
 }
 
+// decoded returns the events of a stream.
+func decoded(t *testing.T, stream string) (events []tweetstream.Event) {
+	t.Helper()
+	for event, err := range tweetstream.NewDecoder(strings.NewReader(stream)).All() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		events = append(events, event)
+	}
+	return events
+}
+
 func open(t *testing.T, target string, o Options) Sink {
 	t.Helper()
 	sink, err := Open(target, o)
@@ -53,11 +67,11 @@ func open(t *testing.T, target string, o Options) Sink {
 	return sink
 }
 
-func write(t *testing.T, sink Sink, events ...tweetstream.Event) {
+func write(t *testing.T, to Sink, events ...tweetstream.Event) {
 	t.Helper()
 	for _, event := range events {
-		var unfit *Unfit
-		if err := sink.Write(t.Context(), event); err != nil && !errors.As(err, &unfit) {
+		var unfit *sink.Unstorable
+		if err := to.Write(t.Context(), event); err != nil && !errors.As(err, &unfit) {
 			t.Fatal(err)
 		}
 	}
@@ -101,7 +115,7 @@ func content(t *testing.T, name string) string {
 }
 
 func TestFilesAreReadBack(t *testing.T) {
-	for _, suffix := range Suffixes() {
+	for _, suffix := range jsonl.Suffixes() {
 		t.Run(suffix, func(t *testing.T) {
 			target := filepath.Join(t.TempDir(), "stream"+suffix)
 			sink := open(t, target, Options{})
@@ -136,7 +150,7 @@ func TestFilesAreReadBack(t *testing.T) {
 // What was flushed can be read back, whatever else of the file is there: that is
 // how a crash leaves it.
 func TestCrash(t *testing.T) {
-	for _, suffix := range Suffixes() {
+	for _, suffix := range jsonl.Suffixes() {
 		t.Run(suffix, func(t *testing.T) {
 			rng := rand.New(rand.NewPCG(1, 2))
 			target := filepath.Join(t.TempDir(), "stream"+suffix)
@@ -267,7 +281,7 @@ func TestRotationByTime(t *testing.T) {
 }
 
 func TestRotationBySize(t *testing.T) {
-	for _, suffix := range Suffixes() {
+	for _, suffix := range jsonl.Suffixes() {
 		dir := t.TempDir()
 		const size = 100_000
 		sink := open(t, filepath.Join(dir, "stream"+suffix), Options{Rotation: Rotation{Bytes: size}})

@@ -12,28 +12,14 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/sink"
 )
 
-// A Sink stores events. Calls come one at a time. After an error a Sink is of no
-// more use, and only Close may follow.
-type Sink interface {
-	// Write stores an event, at the latest with the next Flush. If the sink has no
-	// form for the event, it returns an [*Unfit] error and goes on.
-	Write(ctx context.Context, event tweetstream.Event) error
-	// Flush makes everything that was written readable for others, also if this
-	// process is killed afterwards.
-	Flush(ctx context.Context) error
-	// Close flushes and ends the sink.
-	Close(ctx context.Context) error
-}
+// Sink stores events.
+type Sink = sink.Sink
 
-// Unfit is the error for an event that cannot be stored.
-type Unfit struct{ Reason string }
-
-func (e *Unfit) Error() string { return e.Reason }
-
-// FlushEvery is how often a [Recorder] flushes.
-const FlushEvery = 500 * time.Millisecond
+// FlushEvery is how often a [Recorder] flushes sinks that have no pace of their own.
+const FlushEvery = sink.FlushEvery
 
 // Hooks are called by the goroutine that flushes. Each may be nil.
 type Hooks struct {
@@ -56,8 +42,8 @@ type Recorder struct {
 
 // Stats counts events.
 type Stats struct {
-	Recorded int64 // in all sinks
-	Unfit    int64 // left out, since a sink has no form for them
+	Recorded int64 // in at least one sink
+	Unfit    int64 // left out, since no sink has a form for them
 }
 
 // New returns a Recorder that flushes every [FlushEvery] until it is closed. The
@@ -81,12 +67,12 @@ func NewManual(sinks []Sink, stats Stats) *Recorder {
 func (r *Recorder) Checkpoint() (places []Place, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, sink := range r.sinks {
+	for _, to := range r.sinks {
 		if r.err != nil {
 			break
 		}
 		var place Place
-		place, r.err = sink.(Resumable).Checkpoint()
+		place, r.err = to.(Resumable).Checkpoint()
 		places = append(places, place)
 	}
 	return places, r.err
@@ -96,17 +82,16 @@ func (r *Recorder) Checkpoint() (places []Place, err error) {
 func (r *Recorder) Write(ctx context.Context, event tweetstream.Event) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	fits := true
-	for _, sink := range r.sinks {
+	fits := false
+	for _, to := range r.sinks {
 		if r.err != nil {
 			return r.err
 		}
-		err := sink.Write(ctx, event)
-		if unfit := (*Unfit)(nil); errors.As(err, &unfit) {
-			fits = false
+		err := to.Write(ctx, event)
+		if unfit := (*sink.Unstorable)(nil); errors.As(err, &unfit) {
 			continue
 		}
-		r.err = err
+		fits, r.err = true, err
 	}
 	switch {
 	case r.err != nil:
@@ -151,11 +136,10 @@ func (r *Recorder) flushing() {
 func (r *Recorder) flush() (Stats, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, sink := range r.sinks {
-		if r.err != nil {
-			break
+	for _, to := range r.sinks {
+		if _, paced := to.(sink.Paced); r.err == nil && !paced { // those are flushed at their end
+			r.err = to.Flush(context.Background())
 		}
-		r.err = sink.Flush(context.Background())
 	}
 	return r.stats, r.err
 }

@@ -19,6 +19,8 @@ type Place struct {
 	Part int   `json:"part"`           // number of the last file, from 1
 	Size int64 `json:"size,omitempty"` // of that file, if lines go on in it
 	Open bool  `json:"open,omitempty"` // they do
+
+	Mark string `json:"mark,omitempty"` // of a table, in place of the others
 }
 
 // Resume says where a recording goes on, and when it began: that is in the names of the
@@ -38,11 +40,11 @@ type Resumable interface {
 // Free returns an error that is [fs.ErrExist] if the first file of a target exists and
 // must not be replaced.
 func Free(target string, o Options) error {
-	f, err := formOf(target)
+	f, err := FormOf(target)
 	if err != nil {
 		return err
 	}
-	name := partName(target, f.suffix, o, 1)
+	name := partName(target, f.Suffix, o, 1)
 	if o.Overwrite {
 		return isReplaceable(name)
 	}

@@ -1,18 +1,31 @@
+// Package recording opens the files of --to as sinks.
 package recording
 
 import (
 	"fmt"
 	"strings"
 
+	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/disk"
+	"github.com/gotweetstream/tweetstream/sink/csv"
+	"github.com/gotweetstream/tweetstream/sink/graph"
+	"github.com/gotweetstream/tweetstream/sink/parquet"
 )
 
-// Options say how targets are opened.
+// Options say how targets are opened. Each target takes those that are for its form.
 type Options struct {
 	Rotation  Rotation
 	Overwrite bool    // replace files that exist
-	Disk      disk.FS // nil is that of the machine
+	Disk      disk.FS // of recordings; nil is that of the machine
 	Resume    *Resume // nil begins
+
+	Columns   []csv.Column // of CSV and TSV; nil is the default
+	Excel     bool         // CSV
+	Partition parquet.Partition
+	Raw       bool             // Parquet
+	Search    bool             // SQLite
+	Edges     []graph.Relation // of GEXF, and of CSV, which is no table of Tweets then
+	MinWeight int64            // of edges
 }
 
 func (o Options) disk() disk.FS {
@@ -22,51 +35,76 @@ func (o Options) disk() disk.FS {
 	return o.Disk
 }
 
-// form is a kind of target, known by the end of its name.
-type form struct {
-	suffix string
-	open   func(target, suffix string, o Options) (Sink, error)
+// Form is a kind of target, known by the end of its name.
+type Form struct {
+	Suffix string
+	// Flags are those of the command that are for this form.
+	Flags []string
+	// Kinds are those of the events that it has a form for. Nil is all messages.
+	Kinds []tweetstream.Kind
+	// Rotates says that it may be divided into several files.
+	Rotates bool
+
+	// Resumes says that another process can go on with it.
+	Resumes bool
+
+	open func(target, suffix string, o Options) (Sink, error)
 }
+
+var (
+	tweets     = []tweetstream.Kind{tweetstream.KindStatus}
+	ofDatabase = []tweetstream.Kind{tweetstream.KindStatus, tweetstream.KindDelete,
+		tweetstream.KindMember, tweetstream.KindDamaged}
+	columns = []string{"columns"}
+	edges   = []string{"edges", "min-weight"}
+)
 
 // forms are all kinds of targets. One that is known by a scheme, such as nats://,
 // or by another suffix belongs in this table.
-var forms = []form{
-	{".jsonl", openFile(plain)},
-	{".jsonl.gz", openFile(gzipped)},
-	{".jsonl.zst", openFile(zstandard)},
+var forms = []Form{
+	{".jsonl", nil, nil, true, true, openFile(plain)},
+	{".jsonl.gz", nil, nil, true, true, openFile(gzipped)},
+	{".jsonl.zst", nil, nil, true, true, openFile(zstandard)},
+	{".csv", []string{"columns", "excel", "edges", "min-weight"}, tweets, true, true, openCSV},
+	{".tsv", columns, tweets, true, true, openTSV},
+	{".ids", nil, tweets, true, true, openIDs},
+	{".parquet", []string{"partition", "raw"}, nil, true, true, openParquet},
+	{".sqlite", []string{"fts"}, ofDatabase, false, true, openSQLite},
+	{".db", []string{"fts"}, ofDatabase, false, true, openSQLite},
+	{".gexf", edges, tweets, false, false, openGEXF},
 }
 
 // Suffixes returns the ends of names that [Open] knows.
 func Suffixes() []string {
 	suffixes := make([]string, len(forms))
 	for i, f := range forms {
-		suffixes[i] = f.suffix
+		suffixes[i] = f.Suffix
 	}
 	return suffixes
 }
 
-// Check returns an error for a target whose name has an unknown end.
-func Check(target string) error {
-	_, err := formOf(target)
-	return err
+// FormOf returns the form of a target, or an error if the end of its name is unknown.
+func FormOf(target string) (Form, error) {
+	for _, f := range forms {
+		if strings.HasSuffix(target, f.Suffix) {
+			return f, nil
+		}
+	}
+	return Form{}, fmt.Errorf(
+		"%s: the end of the name says what to write, and must be one of %s", target,
+		strings.Join(Suffixes(), ", "))
 }
 
 // Open opens a target as a Sink.
 func Open(target string, o Options) (Sink, error) {
-	f, err := formOf(target)
+	f, err := FormOf(target)
 	if err != nil {
 		return nil, err
 	}
-	return f.open(target, f.suffix, o)
+	if o.Rotation.IsZero() || isRecording(f) { // a recording rotates itself
+		return f.open(target, f.Suffix, o)
+	}
+	return rotate(target, f, o)
 }
 
-func formOf(target string) (form, error) {
-	for _, f := range forms {
-		if strings.HasSuffix(target, f.suffix) {
-			return f, nil
-		}
-	}
-	return form{}, fmt.Errorf(
-		"%s: the end of the name says what to write, and must be one of %s", target,
-		strings.Join(Suffixes(), ", "))
-}
+func isRecording(f Form) bool { return strings.HasPrefix(f.Suffix, ".jsonl") }
