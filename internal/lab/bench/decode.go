@@ -132,14 +132,14 @@ func (d decoder) measure(path string, passes int) (m measured, err error) {
 
 func (d decoder) decode(messages [][]byte) error {
 	for _, wire := range messages {
-		sink = new(tweet.Tweet)
-		if err := d.unmarshal(wire, sink); err != nil {
+		kept = new(tweet.Tweet)
+		if err := d.unmarshal(wire, kept); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// sink keeps results from being optimised away. It also keeps them on the heap,
+// kept keeps results from being optimised away. It also keeps them on the heap,
 // like the Tweets of a stream.
-var sink *tweet.Tweet
+var kept *tweet.Tweet

@@ -1,5 +1,5 @@
-// Command bench reads streams and decodes Tweets with this module and with other
-// libraries, and compares the costs.
+// Command bench reads streams, decodes Tweets and stores them with this module, reads and decodes
+// them with other libraries, and compares the costs.
 //
 //	go run . -corpus DIR            # *.jsonl and *.jsonl.gz, one message a line
 //	go run . -corpus DIR -out DOCS  # … and write DOCS/benchmarks.md and .svg
@@ -108,6 +108,7 @@ var roles = map[string]role{
 	"verify": {2, func(args []string) error { return verifyRole(args[0], args[1]) }},
 	"decode": {3, func(args []string) error { return decodeRole(args[0], args[1], args[2]) }},
 	"client": {3, func(args []string) error { return clientRole(args[0], args[1], args[2]) }},
+	"store":  {3, func(args []string) error { return storeRole(args[0], args[1], args[2]) }},
 	"check":  {3, func(args []string) error { return checkRole(args[0], args[1], args[2]) }},
 	"match":  {4, func(args []string) error { return matchRole(args[0], args[1], args[2], args[3]) }},
 	"archive": {4, func(args []string) error {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -24,6 +25,8 @@ const (
 		"neither, and anaconda and go-twitter keep no raw messages. “Lines only” decodes " +
 		"nothing. The times leave out connecting and the first thousand messages; the peak " +
 		"memory has them."
+	storingNote = "Reading and decoding a file of messages is in each row. A file is complete and " +
+		"on the disk when its time ends."
 	methodNote = "%d rounds, interleaved. Each run has a process of its own and takes about %v " +
 		"of CPU or more. Numbers are medians, with (least–most); “times” is the median of the " +
 		"rounds' ratios. Time is CPU time, user and system, of the whole process%s."
@@ -41,6 +44,8 @@ func (r report) tables() string {
 	r.bench.single.section(&s, "The same on one processor (GOMAXPROCS=1)")
 	r.bench.deleting.section(&s, "Reading a stream, delete notices")
 	r.bench.variants.section(&s, "tweetstream on other streams")
+	r.bench.storing.section(&s, "Storing Tweets in files, on one processor")
+	s.WriteString("\n" + wrap(storingNote))
 	s.WriteString("\n")
 	for _, note := range r.bench.notes {
 		s.WriteString(item(note))
@@ -100,7 +105,7 @@ func (t *table) oneWorkload() (bool, workload) {
 }
 
 func (t *table) clientTable(sizes bool) string {
-	head := []string{"client"}
+	head := []string{cmp.Or(t.what, "client")}
 	if sizes {
 		head = append(head, "messages", "bytes each")
 	}

@@ -16,13 +16,14 @@ type bench struct {
 	settings
 	workloads
 	*processes
-	decoding, streaming, single, deleting, variants *table
+	decoding, streaming, single, deleting, variants, storing *table
 
 	notes []string // for the reader of the tables
 }
 
 // table holds candidates with comparable work. All are compared with the first.
 type table struct {
+	what string // the rows are; "" is clients
 	rows []*row
 }
 
@@ -58,6 +59,7 @@ func (b *bench) prepare(c *corpus) error {
 		return err
 	}
 	b.listClients()
+	b.listStorages()
 	return nil
 }
 
@@ -221,7 +223,7 @@ func (b *bench) client(c client, name, set, scheme, encoding string) *row {
 // measure runs everything once to see how long it takes, and then in rounds.
 func (b *bench) measure() error {
 	var rows []*row
-	for _, t := range []*table{b.decoding, b.streaming, b.single, b.deleting, b.variants} {
+	for _, t := range []*table{b.decoding, b.streaming, b.single, b.deleting, b.variants, b.storing} {
 		rows = append(rows, t.rows...)
 	}
 	for _, r := range rows {
