@@ -44,6 +44,19 @@ replace its line ends. With --to nothing is printed, unless --format, --fields o
 --template asks for it. A message over the size limit is left out, since only its
 beginning is known.
 
+With another end of its name, a file of --to is no recording but a table, a
+database or a network:
+
+  .csv .tsv     Tweets, with the columns of twarc or those of --columns
+  .parquet      Tweets, for DuckDB, Spark and pandas; deletes and notices beside
+  .sqlite .db   Tweets, authors, hashtags, links, mentions, media, deletes
+  .ids          the ids of Tweets
+  .gexf         who retweets, answers, quotes and mentions whom, for Gephi;
+                with --edges .csv is the same as a table
+
+Such a file has its name once it is complete. What each column holds is at
+` + docs + `tables.md
+
 On a terminal every form is made harmless in the same way as text. In a pipe or a
 file it is exact.
 
