@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"database/sql"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -206,9 +207,12 @@ func TestResumeAfterKill(t *testing.T) {
 	source := archived(t, 100, 30)
 	dir := t.TempDir()
 	args := func(out string) []string {
-		return []string{"print", "--quiet", source, "--dedup", "1000",
-			"--resume", filepath.Join(dir, out), "--to", filepath.Join(dir, out+".jsonl"),
-			"--to", filepath.Join(dir, out+".jsonl.zst")}
+		args := []string{"print", "--quiet", source, "--dedup", "1000",
+			"--resume", filepath.Join(dir, out)}
+		for _, suffix := range []string{".jsonl", ".jsonl.zst", ".csv", ".ids", ".db"} {
+			args = append(args, "--to", filepath.Join(dir, out+suffix))
+		}
+		return args
 	}
 	start := time.Now()
 	if code := codeOf(exec.CommandContext(t.Context(), "tweetstream-checkpoints", args("whole")...).
@@ -232,7 +236,7 @@ func TestResumeAfterKill(t *testing.T) {
 		}
 		kills++
 	}
-	for _, suffix := range []string{".jsonl", ".jsonl.zst"} {
+	for _, suffix := range []string{".jsonl", ".jsonl.zst", ".csv", ".ids"} {
 		want, err := os.ReadFile(filepath.Join(dir, "whole"+suffix))
 		if err != nil {
 			t.Fatal(err)
@@ -242,7 +246,34 @@ func TestResumeAfterKill(t *testing.T) {
 			t.Errorf("after %d kills %s has %d bytes, want %d: %v", kills, suffix, len(got), len(want), err)
 		}
 	}
+	want, got := rowsOf(t, filepath.Join(dir, "whole.db")), rowsOf(t, filepath.Join(dir, "killed.db"))
+	if diff := cmp.Diff(want, got); diff != "" || len(got) == 0 {
+		t.Errorf("after %d kills (-want +got):\n%s", kills, diff)
+	}
 	t.Logf("%d kills", kills)
+}
+
+// rowsOf returns the ids and texts of a database.
+func rowsOf(t *testing.T, name string) (rows []string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	result, err := db.Query("SELECT id || text FROM tweets ORDER BY id")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer result.Close()
+	for result.Next() {
+		var row string
+		if err := result.Scan(&row); err != nil {
+			t.Fatal(err)
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }
 
 // A state is not taken for that of other work, and nothing is written then.
