@@ -171,5 +171,6 @@ func (c *consumer) attrs() []slog.Attr {
 		return attrs
 	}
 	stats := c.recorder.Stats()
-	return append(attrs, slog.Int64("recorded", stats.Recorded-c.noted), slog.Int64("unrecorded", stats.Unfit))
+	return append(attrs, slog.Int64("recorded", stats.Recorded-c.noted),
+		slog.Int64("unrecorded", stats.Unfit))
 }
