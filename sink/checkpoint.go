@@ -32,7 +32,7 @@ func (c Checkpoint) Save(name string) error {
 	return f.Commit()
 }
 
-// LoadCheckpoint reads what [Checkpoint.Save] wrote.
+// LoadCheckpoint reads the file that [Checkpoint.Save] wrote.
 func LoadCheckpoint(name string) (c Checkpoint, err error) {
 	text, err := os.ReadFile(name)
 	if err != nil {

@@ -98,7 +98,7 @@ func (f *File) Write(p []byte) (int, error) {
 	return n, f.named(err)
 }
 
-// Sync makes durable what was written.
+// Sync makes all bytes durable that were written.
 func (f *File) Sync() error { return f.named(syncFile(f.part)) }
 
 // syncFile is Sync, on file systems that have it.
@@ -162,7 +162,7 @@ func named(name string, err error) error {
 	return &FileError{Name: name, Err: err}
 }
 
-// FileError says which file could not be written, and why.
+// FileError names a file that could not be written, and the reason.
 type FileError struct {
 	Name string
 	Err  error

@@ -17,11 +17,11 @@ type Config struct {
 	// a negative value has no end but that of the context.
 	RetryFor time.Duration
 	// Committed is called whenever more events are stored in all sinks than before. n counts
-	// the events from the first on, and with them those that no sink can store. What came
-	// from a broker may be acknowledged up to there.
+	// the events from the first on, and with them those that no sink can store. The
+	// messages of a broker may be acknowledged up to there.
 	Committed func(n int64)
 	// Checkpoint is called after all sinks were flushed at once, at the pace of the slowest,
-	// with what a later run needs to go on from there. Each sink must be a [Resumer]. An error
+	// with the place where a later run goes on. Each sink must be a [Resumer]. An error
 	// of Checkpoint is final. Nil lets each sink keep its own pace.
 	Checkpoint func(Checkpoint) error
 	// Unstorable is called for each event and sink that has no form for it.
@@ -70,7 +70,7 @@ func Pump(ctx context.Context, events <-chan tweetstream.Event, sinks ...Sink) (
 
 // Pump writes events to all sinks until the channel is closed, and flushes them. It does not
 // close them. It returns nil then, the error of a sink that failed, or context.Cause(ctx). In
-// each case it flushes what was written before it returns.
+// each case it flushes all sinks before it returns.
 //
 // After an error of a sink nobody receives the events any more: cancel their stream.
 func (c Config) Pump(

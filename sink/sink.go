@@ -6,8 +6,8 @@
 //	                ├─ Write, Flush ─▶ sink
 //	                └─ Committed(n): the first n events are stored in all of them
 //
-// A sink that is slow slows the stream; no event is dropped. What fails for a while is tried
-// again. What can never be stored is counted by class, and holds up nothing.
+// A sink that is slow slows the stream; no event is dropped. A call that fails for a while is
+// made again. Events that can never be stored are counted by class, and hold up nothing.
 //
 // Sinks of this module are in the packages below: jsonl, ids, csv, parquet, sqlite, graph. To
 // write one, implement [Sink] and test it by package sinktest.
@@ -36,7 +36,7 @@ type Sink interface {
 	// as the destination can tell, a loss of power. After a temporary error the sink still
 	// has all that it did not store, and stores it by the next Flush.
 	Flush(ctx context.Context) error
-	// Close flushes and ends the sink, and frees what it holds also after an error. After
+	// Close flushes and ends the sink, and frees its files also after an error. After
 	// Close, Write returns an error.
 	Close(ctx context.Context) error
 }
@@ -117,6 +117,6 @@ type Discarder interface {
 type Resumer interface {
 	Sink
 	// Mark returns, after a Flush and before the next Write, where the sink is. A sink that is
-	// opened with it drops what was written later.
+	// opened with it drops all that was written later.
 	Mark() string
 }

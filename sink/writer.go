@@ -238,7 +238,7 @@ func (o *output) failed(err error) error {
 	return err
 }
 
-// giveUp ends tries after a cancellation. The sink still has what it took, so that the last
+// giveUp ends tries after a cancellation. The sink still has its events, so that the last
 // flush can store it.
 func (*output) giveUp(ctx context.Context, err error) error {
 	return errors.Join(context.Cause(ctx), err)

@@ -13,7 +13,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// tableFlags say what the tables and graphs of --to look like.
+// tableFlags are the form of the tables and graphs of --to.
 type tableFlags struct {
 	columns, partition string
 	excel, raw, fts    bool

@@ -39,7 +39,7 @@ func TestPlaceholders(t *testing.T) {
 		"pace": "n", "by": "columns", "top": "n", "progress": "duration",
 		"columns": "names", "partition": "unit", "edges": "relations", "min-weight": "n",
 		"resume": "file",
-		"only": "types", "without": "types", "sample": "1/100", "max-member": "size",
+		"only":   "types", "without": "types", "sample": "1/100", "max-member": "size",
 		"allowance": "n", "backfill": "n", "queue": "n", "login-limit": "n",
 		"account": "name", "label": "name", "partition": "numbers", "backfill-minutes": "n",
 		"path": "path", "param": "name=value", "auth": "kind",

@@ -1,5 +1,5 @@
 // Package csv writes tables of Tweets as CSV (RFC 4180) or with tabs between the values. The
-// default columns are those of twarc's json2csv; docs/tables.md says what each one holds.
+// default columns are those of twarc's json2csv; docs/tables.md has the meaning of each.
 package csv
 
 import (
@@ -18,7 +18,7 @@ import (
 	"github.com/gotweetstream/tweetstream/sink"
 )
 
-// Options say what a table looks like. The zero value is CSV with the columns of twarc, in a new
+// Options are the form of a table. The zero value is CSV with the columns of twarc, in a new
 // file.
 type Options struct {
 	// Columns are those of the table, in their order. Nil stands for those of [Twarc].
@@ -35,8 +35,8 @@ type Options struct {
 	Overwrite bool
 	// Resumable keeps the part of a table that fails. Else it is removed.
 	Resumable bool
-	// Resume is what [Sink.Mark] returned in a run that was cut off: the table goes on from
-	// there. What that run wrote later is dropped.
+	// Resume is the result of [Sink.Mark] in a run that was cut off: the table goes on from
+	// there. Rows that were written later are dropped.
 	Resume string
 }
 
@@ -85,7 +85,7 @@ func Create(name string, o Options) (*Sink, error) {
 	return s, s.begin()
 }
 
-// free returns an error if there is already a second file, which a long table might need.
+// free returns an error if there is already a second file: a long table might need it.
 func (s *Sink) free() error {
 	if s.maxRows == 0 {
 		return nil

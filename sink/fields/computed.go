@@ -49,7 +49,7 @@ func Names() (names, about []string) {
 	return names, about
 }
 
-// Computed returns the value of a computed field, which must be one of [Names].
+// Computed returns the value of a computed field: one of [Names].
 func Computed(name string) func(tweetstream.Event) string { return computed[name].value }
 
 // ofStatus makes a field of Tweets: other events have no value.

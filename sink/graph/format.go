@@ -22,7 +22,7 @@ const (
 	CSV  Format = "csv"  // edges by the names of their nodes
 )
 
-// header is what Gephi understands, and the relation.
+// header is Gephi's, and the relation.
 var header = []string{"Source", "Target", "Type", "Weight", "First", "Last", "Relation"}
 
 func (g *graph) writeCSV(to io.Writer, least int64) error {

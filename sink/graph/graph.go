@@ -1,5 +1,6 @@
-// Package graph writes who retweets, answers, quotes and mentions whom, and which hashtags stand
-// together, for Gephi and its kin: as GEXF, or as CSV with an edge on each line.
+// Package graph writes networks of users who retweet, answer, quote and mention each other, and of
+// hashtags that stand together, for Gephi and its kin: as GEXF, or as CSV with an edge on each
+// line.
 //
 // A graph stays in memory until its end: some 100 bytes for each edge and node.
 package graph
@@ -15,7 +16,7 @@ import (
 	"github.com/gotweetstream/tweetstream/sink/internal/flat"
 )
 
-// Relation is what an edge stands for.
+// Relation is the meaning of an edge.
 type Relation string
 
 // The relations. All but Hashtag lead from the author of a Tweet to a user.
@@ -45,7 +46,7 @@ type weight struct {
 	first, last int64 // in seconds since 1970; 0 is unknown
 }
 
-// graph is what was seen so far.
+// graph is all edges and nodes so far.
 type graph struct {
 	wanted map[Relation]bool
 	edges  map[edge]*weight
@@ -111,7 +112,7 @@ func (g *graph) addHashtags(s *tweetstream.Status) {
 	}
 }
 
-// tag returns the node of a hashtag, whatever its case.
+// tag returns the node of a hashtag; case does not count.
 func (g *graph) tag(text string) node {
 	text = strings.ToLower(text)
 	n, known := g.tags[text]
@@ -140,7 +141,7 @@ func (g *graph) see(e edge, at time.Time) {
 	}
 }
 
-// name returns what people call a node.
+// name returns the name of a node for people.
 func (g *graph) name(n node) string {
 	if name := g.names[n]; name != "" {
 		return name
@@ -148,7 +149,7 @@ func (g *graph) name(n node) string {
 	return n.id()
 }
 
-// id returns what tells a node from all others.
+// id returns the unique name of a node.
 func (n node) id() string {
 	if n < 0 {
 		return "h" + strconv.FormatInt(-int64(n), 10)

@@ -11,8 +11,8 @@ import (
 	"github.com/gotweetstream/tweetstream/sink"
 )
 
-// Options say what a graph holds. The zero value is a new GEXF file with retweets, replies, quotes
-// and mentions.
+// Options are the contents and the form of a graph. The zero value is a new GEXF file with
+// retweets, replies, quotes and mentions.
 type Options struct {
 	Format Format // "" stands for GEXF
 	// Relations are those of the edges. Nil stands for all but Hashtag.

@@ -9,7 +9,7 @@ import (
 	"github.com/gotweetstream/tweetstream"
 )
 
-// Partition is what a table is divided by. The zero value is nothing.
+// Partition divides a table. The zero value does not.
 type Partition string
 
 // The partitions. Days and months are those of created_at in UTC.
@@ -97,7 +97,7 @@ func (p *parts) largest() (value string) {
 	return value
 }
 
-// write makes a file of what waits in a partition.
+// write makes a file of the rows that wait in a partition.
 func (p *parts) write(value string) error {
 	g := p.waiting[value]
 	delete(p.waiting, value)

@@ -1,6 +1,6 @@
 package parquet
 
-// row is a Tweet. A null is what the message does not say.
+// row is a Tweet. A null is a value that the message does not have.
 type row struct {
 	ID        int64  `parquet:"id"`
 	CreatedAt int64  `parquet:"created_at,optional,timestamp(millisecond)"`
@@ -52,7 +52,7 @@ type row struct {
 	values
 }
 
-// values are what the pointers of a row point to.
+// values are the targets of a row's pointers.
 type values struct {
 	counts   [9]int64
 	verified bool

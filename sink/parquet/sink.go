@@ -1,5 +1,5 @@
 // Package parquet writes tables of Tweets as Parquet, for DuckDB, Spark, ClickHouse and pandas:
-// flat, typed, packed by zstd. docs/tables.md says what each column holds.
+// flat, typed, packed by zstd. docs/tables.md has the meaning of each column.
 //
 // Deletes and other notices get files of their own. The name tweets.parquet gives
 //
@@ -24,7 +24,7 @@ import (
 
 const suffix = ".parquet"
 
-// Options say what a table looks like. The zero value is one new file for the Tweets.
+// Options are the form of a table. The zero value is one new file for the Tweets.
 type Options struct {
 	// Partition divides the Tweets into folders.
 	Partition Partition
@@ -34,12 +34,12 @@ type Options struct {
 	// they are packed. 0 stands for 64 MiB.
 	Budget int64
 	// Part is how often a file ends and another begins. The zero value is at the end only:
-	// what is written before is lost if the process is killed.
+	// rows that wait for it are lost if the process is killed.
 	Part sink.Pace
 	// Overwrite replaces files of an earlier table.
 	Overwrite bool
-	// Resume is what [Sink.Mark] returned in a run that was cut off: the table goes on from
-	// there. What that run wrote later is removed.
+	// Resume is the result of [Sink.Mark] in a run that was cut off: the table goes on from
+	// there. Files that were written later are removed.
 	Resume string
 }
 
@@ -205,7 +205,7 @@ func (s *Sink) Close(context.Context) error {
 	return err
 }
 
-// abandon removes what is not complete.
+// abandon removes the files that are not complete.
 func (s *Sink) abandon() {
 	if s.parts != nil {
 		_ = s.parts.table.abandon()

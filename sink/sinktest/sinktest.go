@@ -25,16 +25,16 @@ import (
 	"github.com/gotweetstream/tweetstream/sink"
 )
 
-// A Target is a new sink, and a way to see what it stores.
+// A Target is a new sink, and a way to look into its store.
 type Target struct {
 	Sink sink.Sink
-	// Stored returns the key of each event that is durable now: what somebody would find who
-	// looks after this process was killed.
+	// Stored returns the key of each event that is durable now: those that somebody
+	// would find after this process was killed.
 	Stored func() ([]string, error)
 	// Key returns the key of an event that the sink has a form for, and "" for any other. Nil
 	// stands for the ids of Tweets.
 	Key func(tweetstream.Event) string
-	// Kill frees what the end of a process would free, such as locks, and stores nothing. Only
+	// Kill frees all that the end of a process would free, such as locks, and stores nothing. Only
 	// [Resume] calls it. It may be nil.
 	Kill func()
 	// Unordered says that Stored returns the keys in any order.

@@ -52,7 +52,7 @@ func (d *database) commit() error {
 	return d.run("COMMIT")
 }
 
-// close also ends what was begun, without its changes.
+// close ends a transaction without its changes.
 func (d *database) close() error {
 	var err error
 	for _, s := range d.prepared {
@@ -61,7 +61,7 @@ func (d *database) close() error {
 	return errors.Join(err, d.conn.Close())
 }
 
-// statement is a prepared statement and its arguments, which are used again.
+// statement is a prepared statement and its arguments, to be used again.
 type statement struct {
 	stmt driver.Stmt
 	args []driver.NamedValue

@@ -10,7 +10,7 @@ import (
 	"github.com/gotweetstream/tweetstream/tweet"
 )
 
-// writeStatus writes a Tweet, and what belongs to it unless the Tweet is there already.
+// writeStatus writes a Tweet and its parts, unless the Tweet is there already.
 func (d *database) writeStatus(s *tweetstream.Status) error {
 	isNew, err := d.writeTweet(s)
 	if err != nil || !isNew {
@@ -148,7 +148,7 @@ func (d *database) writeDamaged(e *tweetstream.Damaged) error {
 	return err
 }
 
-// The functions below return NULL for what a message does not say.
+// The functions below return NULL for a value that a message does not have.
 
 func text(s string) driver.Value {
 	if s == "" {

@@ -1,5 +1,5 @@
 // Package sqlite writes Tweets, authors, hashtags, links, mentions, media, places and deletes into
-// a SQLite database. docs/tables.md says what each column holds.
+// a SQLite database. docs/tables.md has the meaning of each column.
 //
 // A Tweet that comes again changes nothing, so that one database can take several recordings that
 // overlap.
@@ -24,7 +24,7 @@ type Options struct {
 	// Resumable keeps the part of a database that fails. Else it is removed.
 	Resumable bool
 	// Resume goes on with a database that exists, complete or cut off. Any text does that, such
-	// as what [Sink.Mark] returned: a repeat changes nothing.
+	// as the result of [Sink.Mark]: a repeat changes nothing.
 	Resume string
 }
 
@@ -118,7 +118,7 @@ func (s *Sink) Write(_ context.Context, event tweetstream.Event) error {
 	return s.failed(write())
 }
 
-// writing returns what writes an event, or nil if there is no table for it.
+// writing returns the function that writes an event, or nil if there is no table for it.
 func (s *Sink) writing(event tweetstream.Event) func() error {
 	if e, ok := event.(*tweetstream.Status); ok {
 		return func() error { return s.db.writeStatus(e) }

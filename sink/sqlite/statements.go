@@ -8,7 +8,7 @@ import (
 //go:embed schema.sql
 var schema string
 
-// settings: the log in a file of its own keeps what was committed when the process is killed,
+// settings: the log in a file of its own keeps all commits when the process is killed,
 // and full synchronisation when the power fails.
 const settings = `
 PRAGMA page_size = 8192;

@@ -1,4 +1,4 @@
-// Package flat says in plain values what tables hold of a Tweet. Text, hashtags, links and media
+// Package flat has the values of a Tweet that tables share. Text, hashtags, links and media
 // are those of the whole text; of a retweet they are those of its original.
 package flat
 

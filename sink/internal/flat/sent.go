@@ -18,14 +18,14 @@ func Has(s *tweetstream.Status, key string) bool { return bytes.Contains(s.Raw, 
 func HasCount(s *tweetstream.Status, key string) bool { return s.Lang != "" || Has(s, key) }
 
 // UserHas is Has for a key of the author. An author with these three is one of the service
-// itself, which sends all keys.
+// itself: it sends all keys.
 func UserHas(s *tweetstream.Status, key string) bool {
 	u := &s.User
 	whole := u.StatusesCount != 0 && u.ProfileImageURL != "" && !u.CreatedAt.IsZero()
 	return whole || Has(s, key)
 }
 
-// HasReplies is Has for reply_count and quote_count, which came together.
+// HasReplies is Has for reply_count and quote_count: they came together.
 func HasReplies(s *tweetstream.Status) bool {
 	return s.ReplyCount != 0 || s.QuoteCount != 0 || Has(s, "quote_count")
 }

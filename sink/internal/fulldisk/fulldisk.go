@@ -1,4 +1,4 @@
-// Package fulldisk tests what becomes of a file where the disk is full.
+// Package fulldisk tests files on a full disk.
 package fulldisk
 
 import (
@@ -13,7 +13,7 @@ import (
 	"github.com/gotweetstream/tweetstream/sink/sinktest"
 )
 
-// Device is a file for which there is never room.
+// Device is a file that never has room.
 const Device = "/dev/full"
 
 // Test opens a sink whose part is a link to [Device]. The sink must overwrite. The error must

@@ -24,7 +24,7 @@ type Options struct {
 	Partition parquet.Partition
 	Raw       bool             // Parquet
 	Search    bool             // SQLite
-	Edges     []graph.Relation // of GEXF, and of CSV, which is no table of Tweets then
+	Edges     []graph.Relation // of GEXF, and of CSV in place of a table
 	MinWeight int64            // of edges
 }
 
