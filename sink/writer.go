@@ -17,6 +17,7 @@ type writer struct {
 	outputs []*output
 	stats   Stats
 	marked  int64 // events at the last checkpoint; -1 before the first
+	flushes int64 // of all sinks
 }
 
 // output is a sink, and how far it is.
@@ -61,7 +62,7 @@ func (w *writer) begin(ctx context.Context) error {
 // the event nevertheless.
 func (w *writer) write(ctx context.Context, event tweetstream.Event) error {
 	w.stats.Events++
-	fits := false
+	fits, flushes := false, w.flushes
 	var failed error
 	for _, o := range w.outputs {
 		err := w.writeTo(ctx, o, event)
@@ -80,6 +81,9 @@ func (w *writer) write(ctx context.Context, event tweetstream.Event) error {
 	}
 	if failed == nil && w.config.Checkpoint != nil && w.allFull() {
 		failed = w.flushAll(ctx)
+	}
+	if w.flushes > flushes {
+		w.commit()
 	}
 	return failed
 }
@@ -176,6 +180,7 @@ func (w *writer) flush(ctx context.Context, o *output) error {
 	if err := w.try(ctx, o, func() error { return o.sink.Flush(ctx) }); err != nil {
 		return err
 	}
+	w.flushes++
 	o.flushed, o.bytes, o.dirty, o.stored = time.Now(), 0, false, w.stats.Events
 	if o.missed {
 		o.stored--
