@@ -1,6 +1,7 @@
 package parquet
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -106,21 +107,23 @@ func millis(at time.Time) int64 {
 	return at.UnixMilli()
 }
 
+// rowSize is the size of a row and of what the allocator adds to its texts.
+var rowSize = int(reflect.TypeFor[row]().Size()) + 10*16
+
 // size returns about how many bytes a row takes in memory.
 func (r *row) size() int64 {
-	const fixed = 400 // numbers, and the headers of texts
-	n := fixed + len(r.Text) + len(r.Source) + len(r.UserScreenName) + len(r.UserName) +
+	n := rowSize + len(r.Text) + len(r.Source) + len(r.UserScreenName) + len(r.UserName) +
 		len(r.UserDescription) + len(r.UserLocation) + len(r.PlaceName) + len(r.Raw)
 	for _, list := range [][]string{r.Hashtags, r.URLs} {
 		for _, text := range list {
-			n += 16 + len(text)
+			n += 32 + len(text)
 		}
 	}
 	for _, m := range r.Mentions {
-		n += 24 + len(m.ScreenName)
+		n += 40 + len(m.ScreenName)
 	}
 	for _, m := range r.Media {
-		n += 32 + len(m.URL)
+		n += 48 + len(m.URL)
 	}
 	return int64(n)
 }

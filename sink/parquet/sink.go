@@ -31,7 +31,7 @@ type Options struct {
 	// Raw adds the message as it was received, in the column raw.
 	Raw bool
 	// Budget is how many bytes of rows may wait in memory, in all row groups together, before
-	// they are packed. 0 stands for 64 MiB.
+	// they are packed. 0 stands for 20 MiB.
 	Budget int64
 	// Part is how often a file ends and another begins. The zero value is at the end only:
 	// rows that wait for it are lost if the process is killed.
@@ -43,7 +43,7 @@ type Options struct {
 	Resume string
 }
 
-const defaultBudget = 64 << 20
+const defaultBudget = 20 << 20
 
 // Sink is a [sink.Sink] for all messages. Each Flush ends the files, so that it suggests a
 // [sink.Pace] of its own. A file has its name once it is complete.
