@@ -22,7 +22,7 @@ type tableFlags struct {
 }
 
 // tableNames are these flags.
-var tableNames = []string{"columns", "excel", "partition", "raw", "fts", "edges", "min-weight"}
+var tableNames = []string{"columns", "excel", "partition-by", "raw", "fts", "edges", "min-weight"}
 
 func (f *tableFlags) register(cmd *cobra.Command) {
 	manual.Group(cmd, "Tables", func(flags *pflag.FlagSet) {
@@ -30,7 +30,7 @@ func (f *tableFlags) register(cmd *cobra.Command) {
 			"of .csv and .tsv: `names` as in --fields, twarc or short (default twarc)")
 		flags.BoolVar(&f.excel, "excel", false,
 			"of .csv: a file that Excel opens without a loss of ids or lines")
-		flags.StringVar(&f.partition, "partition", "",
+		flags.StringVar(&f.partition, "partition-by", "",
 			"of .parquet: a folder with files by `unit`: day, month or lang")
 		flags.BoolVar(&f.raw, "raw", false, "of .parquet: a column with the message as received")
 		flags.BoolVar(&f.fts, "fts", false, "of .sqlite and .db: a full-text index")
@@ -41,7 +41,7 @@ func (f *tableFlags) register(cmd *cobra.Command) {
 			"of edges: leave out those seen fewer than `n` times")
 	})
 	complete(cmd, "columns", csv.Twarc, csv.Short)
-	complete(cmd, "partition", partitionWords()...)
+	complete(cmd, "partition-by", partitionWords()...)
 	complete(cmd, "edges", relationWords()...)
 	exclusive(cmd, "edges", "columns")
 	exclusive(cmd, "edges", "excel")
@@ -79,8 +79,8 @@ func (f *tableFlags) check(
 		}
 	}
 	o.Partition = parquet.Partition(f.partition)
-	if set("partition") && !slices.Contains(parquet.Partitions(), o.Partition) {
-		return usagef("--partition: %q is not one of %s", f.partition,
+	if set("partition-by") && !slices.Contains(parquet.Partitions(), o.Partition) {
+		return usagef("--partition-by: %q is not one of %s", f.partition,
 			strings.Join(partitionWords(), ", "))
 	}
 	if set("min-weight") && f.minWeight < 1 {

@@ -37,7 +37,7 @@ func TestPlaceholders(t *testing.T) {
 		"template": "text", "color": "when", "track-file": "file", "follow-file": "file", "since": "time",
 		"until": "time", "jobs": "n",
 		"pace": "n", "by": "columns", "top": "n", "progress": "duration", "resume": "file",
-		"columns": "names", "partition": "unit", "edges": "relations", "min-weight": "n",
+		"columns": "names", "partition-by": "unit", "edges": "relations", "min-weight": "n",
 		"only": "types", "without": "types", "sample": "1/100", "max-member": "size",
 		"allowance": "n", "backfill": "n", "queue": "n", "login-limit": "n",
 		"account": "name", "label": "name", "partition": "numbers", "backfill-minutes": "n",

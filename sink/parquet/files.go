@@ -100,7 +100,7 @@ func (p *parts) makeWay(first int, remove, resumes bool) error {
 	case err != nil:
 		return err
 	case !info.IsDir():
-		return fmt.Errorf("writing %s: is not a folder, as --partition needs it", p.dir)
+		return fmt.Errorf("writing %s: is not a folder, as partitions need one", p.dir)
 	case !remove:
 		return &sink.FileError{Name: p.dir, Err: fs.ErrExist}
 	}

@@ -68,7 +68,7 @@ var forms = []Form{
 	{".csv", []string{"columns", "excel", "edges", "min-weight"}, tweets, true, true, openCSV},
 	{".tsv", columns, tweets, true, true, openTSV},
 	{".ids", nil, tweets, true, true, openIDs},
-	{".parquet", []string{"partition", "raw"}, nil, true, true, openParquet},
+	{".parquet", []string{"partition-by", "raw"}, nil, true, true, openParquet},
 	{".sqlite", []string{"fts"}, ofDatabase, false, true, openSQLite},
 	{".db", []string{"fts"}, ofDatabase, false, true, openSQLite},
 	{".gexf", edges, tweets, false, false, openGEXF},
