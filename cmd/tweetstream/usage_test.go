@@ -41,6 +41,7 @@ func TestPlaceholders(t *testing.T) {
 		"only": "types", "without": "types", "sample": "1/100", "max-member": "size",
 		"allowance": "n", "backfill": "n", "queue": "n", "login-limit": "n",
 		"account": "name", "label": "name", "partition": "numbers", "backfill-minutes": "n",
+		"start-time": "time", "end-time": "time",
 		"path": "path", "param": "name=value", "auth": "kind",
 		"connections": "n", "deploys": "duration", "chaos": "seed", "keep-alive": "duration",
 	}
