@@ -9,8 +9,8 @@
 // A sink that is slow slows the stream; no event is dropped. A call that fails for a while is
 // made again. Events that can never be stored are counted by class, and hold up nothing.
 //
-// Sinks of this module are in the packages below: jsonl, ids, csv, parquet, sqlite, graph. To
-// write one, implement [Sink] and test it by package sinktest.
+// Sinks of this module are in the packages below: jsonl, ids, csv, parquet, sqlite, graph,
+// natssink. To write one, implement [Sink] and test it by package sinktest.
 package sink
 
 import (
