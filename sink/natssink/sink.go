@@ -6,6 +6,8 @@
 // stream's duplicate window, two minutes unless [Options.Duplicates] says more. Messages without
 // an id, such as limit notices, can be stored more than once after a failure.
 //
+// [Consume] reads the events back, and acknowledges them once they are stored elsewhere.
+//
 // An event is durable once the server has acknowledged it. A server with the default
 // sync_interval acknowledges before its disk has the message; see its documentation.
 package natssink
