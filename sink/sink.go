@@ -10,7 +10,7 @@
 // made again. Events that can never be stored are counted by class, and hold up nothing.
 //
 // Sinks of this module are in the packages below: jsonl, ids, csv, parquet, sqlite, graph,
-// natssink. To write one, implement [Sink] and test it by package sinktest.
+// natssink, kafkasink. To write one, implement [Sink] and test it by package sinktest.
 package sink
 
 import (
