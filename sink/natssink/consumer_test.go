@@ -12,9 +12,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/sink"
-	"github.com/gotweetstream/tweetstream/sink/jsonl"
 	"github.com/gotweetstream/tweetstream/sink/natssink"
+	"github.com/gotweetstream/tweetstream/sink/parquet"
 	"github.com/gotweetstream/tweetstream/sink/sinktest"
+	files "github.com/parquet-go/parquet-go"
 )
 
 func fill(t *testing.T, b *broker, events ...tweetstream.Event) {
@@ -137,55 +138,98 @@ func TestThreeWorkers(t *testing.T) {
 
 var errEnough = errors.New("enough")
 
-// A worker that dies has acknowledged what its sink had committed, and nothing else. The next one
-// gets the rest, so that nothing is lost.
+// A worker that dies while it writes a Parquet table loses nothing: what its files lack is not
+// acknowledged, and the next worker gets it.
 func TestWorkerDies(t *testing.T) {
 	b := newBroker(t)
-	const tweets = 1000
+	const tweets = 2000
 	fill(t, b, sinktest.Tweets(1, tweets)...)
-	seen := map[int64]bool{}
+	dir := t.TempDir()
+	first, second := filepath.Join(dir, "first.parquet"), filepath.Join(dir, "second.parquet")
+
+	ctx, cancel := context.WithCancelCause(t.Context())
+	defer cancel(nil)
 	dying := consume(t, b.address())
-	var committed int64
-	events, _ := dying.Events(t.Context())
-	for range 600 {
-		status := (<-events).(*tweetstream.Status)
-		if status.ID <= 500 { // what it had stored
-			seen[status.ID] = true
-			committed++
-			dying.Committed(committed)
-		}
+	events, errs := dying.Events(ctx)
+	config := sink.Config{Committed: dying.Committed}
+	stats, err := config.Pump(ctx, events, &mortal{Sink: table(t, first), left: tweets / 2})
+	if !errors.Is(err, errDead) || stats.Committed == 0 || stats.Committed >= tweets/2 {
+		t.Fatalf("the first has committed %d: %v", stats.Committed, err)
 	}
+	cancel(errDead)
+	<-errs
 	closeConsumer(t, dying)
 
 	c := consume(t, b.address())
 	defer closeConsumer(t, c)
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	rest, errs := c.Events(ctx)
-	target, err := jsonl.Create(filepath.Join(t.TempDir(), "rest.jsonl"), jsonl.Options{})
+	ctx, cancel = context.WithCancelCause(t.Context())
+	defer cancel(nil)
+	events, errs = c.Events(ctx)
+	to := table(t, second)
+	config.Committed = func(n int64) {
+		if c.Committed(n); n >= tweets-stats.Committed {
+			cancel(errEnough)
+		}
+	}
+	if _, err := config.Pump(ctx, events, to); !errors.Is(err, errEnough) {
+		t.Error(err)
+	}
+	<-errs
+	if err := to.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
+	ids := map[int64]bool{}
+	for _, id := range append(idsIn(t, dir, "first*"), idsIn(t, dir, "second*")...) {
+		ids[id] = true
+	}
+	if len(ids) != tweets {
+		t.Errorf("the tables have %d Tweets, want %d", len(ids), tweets)
+	}
+}
+
+var errDead = errors.New("dead")
+
+// mortal is a table whose process ends in the middle: nothing is flushed or closed any more.
+type mortal struct {
+	*parquet.Sink
+	left int
+}
+
+func (m *mortal) Write(ctx context.Context, event tweetstream.Event) error {
+	if m.left--; m.left < 0 {
+		return errDead
+	}
+	return m.Sink.Write(ctx, event)
+}
+
+func table(t *testing.T, name string) *parquet.Sink {
+	t.Helper()
+	part := sink.Pace{Bytes: 200_000, Every: time.Second}
+	to, err := parquet.Create(name, parquet.Options{Part: part})
 	if err != nil {
 		t.Fatal(err)
 	}
-	noted := make(chan tweetstream.Event)
-	go func() {
-		defer close(noted)
-		for event := range rest {
-			seen[event.(*tweetstream.Status).ID] = true
-			noted <- event
-			if len(seen) == tweets {
-				cancel()
-			}
+	return to
+}
+
+// idsIn returns the ids in the complete files of a table.
+func idsIn(t *testing.T, dir, pattern string) (ids []int64) {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(dir, pattern+".parquet"))
+	if err != nil || len(names) == 0 {
+		t.Fatalf("there is no %s: %v", pattern, err)
+	}
+	for _, name := range names {
+		type row struct {
+			ID int64 `parquet:"id"`
 		}
-	}()
-	config := sink.Config{Committed: c.Committed}
-	stats, err := config.Pump(t.Context(), noted, target)
-	if err := errors.Join(err, target.Close(t.Context())); err != nil {
-		t.Error(err)
+		rows, err := files.ReadFile[row](name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range rows {
+			ids = append(ids, row.ID)
+		}
 	}
-	if err := <-errs; !errors.Is(err, context.Canceled) {
-		t.Error(err)
-	}
-	if len(seen) != tweets || stats.Committed < tweets-500 {
-		t.Errorf("%d Tweets came, and %d were stored by the second", len(seen), stats.Committed)
-	}
+	return ids
 }

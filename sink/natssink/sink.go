@@ -125,6 +125,9 @@ func checkName(stream string) error {
 	return nil
 }
 
+// quiet takes the place of a handler that prints. The failure is that of a message, too.
+func quiet(*nats.Conn, *nats.Subscription, error) {}
+
 // connect connects to a server, now or later, and again whenever it was away.
 func connect(address string, more []nats.Option) (*nats.Conn, error) {
 	u, err := url.Parse(address)
@@ -138,6 +141,7 @@ func connect(address string, more []nats.Option) (*nats.Conn, error) {
 		nats.Name("tweetstream"), nats.RetryOnFailedConnect(true), nats.MaxReconnects(-1),
 		nats.ReconnectWait(250 * time.Millisecond),
 		nats.ReconnectBufSize(-1), // a message waits in the sink, and nowhere else
+		nats.ErrorHandler(quiet),
 	}, more...)
 	conn, err := nats.Connect(address, options...)
 	if err != nil {

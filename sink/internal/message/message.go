@@ -69,7 +69,11 @@ func (m *Message) identify(event tweetstream.Event) {
 			decimal(e.UserID), decimal(int64(e.Timestamp)))
 	case *tweetstream.Like:
 		m.identifyLike(e)
-	default: // without an id
+	case *tweetstream.Limit, *tweetstream.Disconnect, *tweetstream.Warning, *tweetstream.System,
+		*tweetstream.Unknown, *tweetstream.Malformed: // have no id
+	case *tweetstream.Connected, *tweetstream.KeepAlive, *tweetstream.Closed,
+		*tweetstream.ConnectionError, *tweetstream.RequestError, *tweetstream.Dropped,
+		*tweetstream.Damaged, *tweetstream.Member: // have no message
 	}
 }
 
