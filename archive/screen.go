@@ -159,7 +159,7 @@ type habit struct {
 const (
 	habitSpan   = 8192
 	habitTrial  = 128
-	habitPasses = habitTrial * 3 / 5 // more than these do not pay
+	habitPasses = habitTrial * 2 / 5 // more than these do not pay
 )
 
 // pays counts a message and reports whether to look at its bytes.

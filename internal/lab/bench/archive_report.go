@@ -109,8 +109,9 @@ func (b *bench) archiveTables(
 	s.WriteString(wrap(describeMachine() + "."))
 	s.WriteString("\n" + wrap(fmt.Sprintf("%d messages of %s, %.0f MB unpacked; the files have "+
 		"them %d times. One Tweet in a hundred got a word of its own for the filters. %d rounds, "+
-		"interleaved; each run has a process of its own; numbers are medians.", len(c.messages),
-		c.source, float64(size)/1e6, repeats, b.rounds)))
+		"interleaved; each run has a process of its own, ours with %s; numbers are medians.",
+		len(c.messages), c.source, float64(size)/1e6, repeats, b.rounds,
+		strings.Join(collector, " and "))))
 	s.WriteString("\n")
 	for _, t := range list {
 		s.WriteString(item(fmt.Sprintf("%s: %.1f %% of the Tweets are kept.", t.name, 100*t.share)))
@@ -126,13 +127,21 @@ func (b *bench) archiveTables(
 		wall := w.over(seconds).median
 		lines = append(lines, []string{w.name, fmt.Sprintf("%.2f", wall),
 			fmt.Sprintf("%.2f", w.over(cpuSeconds).median), fmt.Sprintf("%.0f", w.megabytes(size)/wall),
-			tenth(w.over(peakMiB).median), count(float64(w.runs[0].Messages))})
+			w.peak(), count(float64(w.runs[0].Messages))})
 	}
 	s.WriteString("\n" + align(lines) + "\n" + align(barLines(bars, byName)))
 	for _, note := range b.notes {
 		s.WriteString("\n" + item(note))
 	}
 	return s.String()
+}
+
+// peak is empty for other programs, of which only the time is known.
+func (w *way) peak() string {
+	if mib := w.over(peakMiB).median; mib > 0 {
+		return tenth(mib)
+	}
+	return ""
 }
 
 func barLines(bars []bar, ways map[string]*way) [][]string {

@@ -34,6 +34,9 @@ var labels = map[string]string{
 	tarFile: "tar of bz2", gzFile: ".jsonl.gz", zstFile: ".jsonl.zst", plainFile: ".jsonl",
 }
 
+// collector is the garbage collector's setting of the command's print, count and check.
+var collector = []string{"GOGC=400", "GOMEMLIMIT=192MiB"}
+
 // own is a way of package archive, on so many processors.
 func (b *bench) own(kind, file, terms string, jobs int) *way {
 	name := fmt.Sprintf("%s: %s", labels[file], map[string]string{
@@ -45,7 +48,7 @@ func (b *bench) own(kind, file, terms string, jobs int) *way {
 	}
 	w := &way{name: name, file: file}
 	w.run = func() (m measured, err error) {
-		env := []string{"GOMAXPROCS=" + strconv.Itoa(jobs)}
+		env := append([]string{"GOMAXPROCS=" + strconv.Itoa(jobs)}, collector...)
 		err = b.ask(&m, env, "archive", kind, filepath.Join(b.dir, file), b.paramsFile(terms),
 			strconv.Itoa(jobs))
 		return m, err
