@@ -14,6 +14,7 @@ import (
 	"github.com/gotweetstream/tweetstream/archive"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/input"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/render"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/terminal"
 )
 
 // note remembers a message that does not decode. Standard input may never end, so
@@ -55,7 +56,7 @@ func (f *files) damaged(d *tweetstream.Damaged) {
 }
 
 // nameOf names the damaged thing: a file, or a member of an archive.
-func nameOf(d *tweetstream.Damaged) string { return path.Join(d.Source, d.Member) }
+func nameOf(d *tweetstream.Damaged) string { return terminal.Name(path.Join(d.Source, d.Member)) }
 
 // reasonOf is the reason in the command's words.
 func reasonOf(d *tweetstream.Damaged) error {
@@ -83,7 +84,7 @@ func isSystem(err error) bool {
 
 // ended tells of a member that is no recording, and of malformed messages in it.
 func (f *files) ended(m *tweetstream.Member) {
-	name := path.Join(m.Source, m.Name)
+	name := terminal.Name(path.Join(m.Source, m.Name))
 	f.logMalformed(m.Source, m.Name)
 	f.messages += m.Messages
 	if m.Name != "" {

@@ -203,3 +203,16 @@ func TestJSON(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+// The names of members are chosen by whoever packed them.
+func TestTextIsHarmless(t *testing.T) {
+	r := New(1)
+	r.Add(&tweetstream.Damaged{Source: "a.tar", Member: "\x1b[2J\nfiles", Err: errors.New("\x07cut")})
+	var b strings.Builder
+	if err := r.WriteText(&b); err != nil {
+		t.Fatal(err)
+	}
+	if want := `a.tar/\u001b[2J\nfiles  after 0 messages: \u0007cut`; !strings.Contains(b.String(), want) {
+		t.Errorf("%q does not contain %q", b.String(), want)
+	}
+}

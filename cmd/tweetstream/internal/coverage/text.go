@@ -12,12 +12,13 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/size"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/terminal"
 )
 
 // mostLines is how many entries of a list are written as text.
 const mostLines = 50
 
-// WriteText writes the report for people. Names of files stand in it as they are.
+// WriteText writes the report for people. Control characters in names are spelled out.
 func (r *Report) WriteText(w io.Writer) error {
 	p := &page{tab: tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)}
 	r.totals(p)
@@ -25,13 +26,17 @@ func (r *Report) WriteText(w io.Writer) error {
 	list(p, "files", r.Files, (*File).text)
 	list(p, "missing", gaps, Gap.text)
 	list(p, "damage", r.Damage, func(d Damage) string {
-		return fmt.Sprintf("%s\tafter %d messages: %s", path.Join(d.File, d.Member), d.Messages, d.Error)
+		return fmt.Sprintf("%s\tafter %d messages: %s", nameOf(d.File, d.Member), d.Messages,
+			terminal.Name(d.Error))
 	})
 	list(p, "no recordings", r.Skipped, func(s Skipped) string {
-		return path.Join(s.File, s.Member) + "\t" + s.Reason
+		return nameOf(s.File, s.Member) + "\t" + terminal.Name(s.Reason)
 	})
 	return cmp.Or(p.err, p.tab.Flush())
 }
+
+// nameOf names a file or a member of it, of which a stranger chose the name.
+func nameOf(file, member string) string { return terminal.Name(path.Join(file, member)) }
 
 // page is lines with columns. It keeps the first error.
 type page struct {
@@ -54,7 +59,7 @@ func (r *Report) totals(p *page) {
 	}
 	p.line("size\t%s", packed)
 	for _, layout := range slices.Sorted(maps.Keys(r.Layouts)) {
-		p.line("layout\t%s: %d", layout, r.Layouts[layout])
+		p.line("layout\t%s: %d", terminal.Name(layout), r.Layouts[layout])
 	}
 	for _, kind := range slices.Sorted(maps.Keys(r.Kinds)) {
 		p.line("%s\t%d", kind, r.Kinds[kind])
@@ -83,7 +88,8 @@ func (f *File) text() string {
 	if !f.First.IsZero() {
 		times = f.First.String() + " to " + f.Last.String()
 	}
-	return strings.TrimRight(fmt.Sprintf("%s\t%s\t%s\t%s\t%s", f.Name, size.Format(f.Packed),
+	return strings.TrimRight(fmt.Sprintf("%s\t%s\t%s\t%s\t%s",
+		terminal.Name(f.Name), size.Format(f.Packed),
 		counted(f.Members, "members: %d"), counted(f.Damaged, "damaged: %d"), times), "\t ")
 }
 

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/term"
@@ -43,8 +44,14 @@ func Append(dst, text []byte) []byte {
 	return append(dst, text[plain:]...)
 }
 
-// escaped is Append for a string.
+// Escape is Append for a string.
 func Escape(text string) string { return string(Append(nil, []byte(text))) }
+
+// Name is Escape for what must stay on one line and in one column, such as the name of a
+// file or of a member: line ends and tabs are spelled out, too.
+func Name(name string) string { return lineEnds.Replace(Escape(name)) }
+
+var lineEnds = strings.NewReplacer("\n", `\n`, "\t", `\t`)
 
 // Writer is a writer of escaped text. Each Write must hold whole characters.
 type Writer struct{ w io.Writer }

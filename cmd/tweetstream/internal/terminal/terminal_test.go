@@ -34,6 +34,12 @@ func TestEscaped(t *testing.T) {
 	}
 }
 
+func TestNameIsOneLine(t *testing.T) {
+	if got, want := Name("a\n\tb\x1b[31m"), `a\n\tb\u001b[31m`; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
 func TestWantsColour(t *testing.T) {
 	for _, tt := range []struct {
 		terminal      bool
