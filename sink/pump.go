@@ -13,6 +13,9 @@ type Config struct {
 	// Flush is the pace of sinks that have none of their own. A zero field is its default:
 	// [FlushEvery], and 64 MiB of messages.
 	Flush Pace
+	// Manual leaves all flushing to [Recorder.Checkpoint], and to the end. Files that are packed
+	// are then the same in each run over the same events.
+	Manual bool
 	// RetryFor is how long one temporary failure may last before it is final. 0 is a minute,
 	// a negative value has no end but that of the context.
 	RetryFor time.Duration

@@ -13,10 +13,11 @@ import (
 // several goroutines. After the first error every call returns that error.
 type Recorder struct {
 	failed func(error)
-	stop   chan struct{}
 	done   chan struct{}
+	ctx    context.Context // of the flushes between
+	stop   context.CancelFunc
 
-	mu     sync.Mutex
+	mu     sync.Mutex // held while a sink is called
 	writer *writer
 	err    error
 }
@@ -25,14 +26,19 @@ type Recorder struct {
 // Recorder owns the sinks. If a flush fails in between, failed is called with the error, once;
 // it may be nil.
 func NewRecorder(config Config, failed func(error), sinks ...Sink) *Recorder {
-	r := &Recorder{failed: failed, writer: newWriter(config, sinks),
-		stop: make(chan struct{}), done: make(chan struct{})}
-	r.err = r.writer.begin(context.Background())
-	go r.flushing()
+	r := &Recorder{failed: failed, writer: newWriter(config, sinks), done: make(chan struct{})}
+	r.ctx, r.stop = context.WithCancel(context.Background())
+	r.err = r.writer.begin(r.ctx)
+	if config.Manual {
+		close(r.done)
+	} else {
+		go r.flushing()
+	}
 	return r
 }
 
-// Write stores an event in every sink.
+// Write stores an event in every sink. It waits while a sink is slow or fails for a while,
+// until ctx ends.
 func (r *Recorder) Write(ctx context.Context, event tweetstream.Event) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -42,11 +48,24 @@ func (r *Recorder) Write(ctx context.Context, event tweetstream.Event) error {
 	return r.err
 }
 
-// Stats returns the counts so far.
-func (r *Recorder) Stats() Stats {
+// Stats returns the counts so far. It waits for no sink.
+func (r *Recorder) Stats() Stats { return r.writer.snapshot() }
+
+// Checkpoint flushes all sinks, and returns the place where a later run goes on. Each sink must
+// be a [Resumer].
+func (r *Recorder) Checkpoint(ctx context.Context) (Checkpoint, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.writer.snapshot()
+	if r.err == nil {
+		r.err = r.writer.resumable()
+	}
+	if r.err == nil {
+		r.err = r.writer.flushAll(ctx)
+	}
+	if r.err != nil {
+		return Checkpoint{}, r.err
+	}
+	return r.writer.place(), nil
 }
 
 func (r *Recorder) flushing() {
@@ -56,10 +75,14 @@ func (r *Recorder) flushing() {
 	for {
 		select {
 		case <-tick.C:
-		case <-r.stop:
+		case <-r.ctx.Done():
 			return
 		}
-		if err := r.flush(); err != nil {
+		err := r.flush()
+		if r.ctx.Err() != nil { // Close flushes again
+			return
+		}
+		if err != nil {
 			if r.failed != nil {
 				r.failed(err)
 			}
@@ -71,13 +94,18 @@ func (r *Recorder) flushing() {
 func (r *Recorder) flush() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.err == nil {
-		r.err = r.writer.flushDue(context.Background())
+	if r.err != nil {
+		return r.err
 	}
-	return r.err
+	err := r.writer.flushDue(r.ctx)
+	if r.ctx.Err() == nil {
+		r.err = err
+	}
+	return err
 }
 
-// Close flushes and closes all sinks. It must be called once, or Discard.
+// Close flushes and closes all sinks. It must be called once, or Discard. It waits until ctx
+// ends for sinks that fail for a while.
 func (r *Recorder) Close(ctx context.Context) error {
 	return r.end(func() error {
 		if err := r.writer.flushAll(ctx); err != nil && r.err == nil {
@@ -111,7 +139,7 @@ func (r *Recorder) closeAll(closeSink func(Sink) error) error {
 }
 
 func (r *Recorder) end(endSinks func() error) error {
-	close(r.stop)
+	r.stop()
 	<-r.done
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -6,18 +6,28 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/gotweetstream/tweetstream"
 )
 
-// writer writes events to sinks, one call at a time.
+// writer writes events to sinks, one call at a time. Only snapshot may be called beside.
 type writer struct {
 	config  Config
 	outputs []*output
-	stats   Stats
 	marked  int64 // events at the last checkpoint; -1 before the first
 	flushes int64 // of all sinks
+
+	mu    sync.Mutex // held for a moment, never while a sink is called
+	stats Stats
+}
+
+// count changes the counts.
+func (w *writer) count(change func(*Stats)) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	change(&w.stats)
 }
 
 // output is a sink, and how far it is.
@@ -50,18 +60,26 @@ func (w *writer) begin(ctx context.Context) error {
 	if w.config.Checkpoint == nil {
 		return nil
 	}
+	if err := w.resumable(); err != nil {
+		return err
+	}
+	return w.flushAll(ctx)
+}
+
+// resumable returns an error for a sink that is no Resumer.
+func (w *writer) resumable() error {
 	for _, o := range w.outputs {
 		if _, ok := o.sink.(Resumer); !ok {
 			return fmt.Errorf("sink: a %T cannot be resumed", o.sink)
 		}
 	}
-	return w.flushAll(ctx)
+	return nil
 }
 
 // write writes an event to all sinks. It returns the first final error; the other sinks have
 // the event nevertheless.
 func (w *writer) write(ctx context.Context, event tweetstream.Event) error {
-	w.stats.Events++
+	w.count(func(s *Stats) { s.Events++ })
 	fits, flushes := false, w.flushes
 	var failed error
 	for _, o := range w.outputs {
@@ -77,7 +95,7 @@ func (w *writer) write(ctx context.Context, event tweetstream.Event) error {
 		}
 	}
 	if failed == nil && fits {
-		w.stats.Stored++
+		w.count(func(s *Stats) { s.Stored++ })
 	}
 	if failed == nil && w.config.Checkpoint != nil && w.allFull() {
 		failed = w.flushAll(ctx)
@@ -102,7 +120,7 @@ func (w *writer) writeTo(ctx context.Context, o *output, event tweetstream.Event
 	}
 	o.dirty = true
 	o.bytes += int64(len(tweetstream.Raw(event)))
-	if w.config.Checkpoint == nil && o.isFull() {
+	if w.config.Checkpoint == nil && !w.config.Manual && o.isFull() {
 		return w.flush(ctx, o)
 	}
 	return nil
@@ -117,10 +135,12 @@ func (o *output) isDue(now time.Time) bool {
 }
 
 func (w *writer) note(event tweetstream.Event, err *Unstorable) {
-	if w.stats.Unstorable == nil {
-		w.stats.Unstorable = make(map[string]int64)
-	}
-	w.stats.Unstorable[err.Class]++
+	w.count(func(s *Stats) {
+		if s.Unstorable == nil {
+			s.Unstorable = make(map[string]int64)
+		}
+		s.Unstorable[err.Class]++
+	})
 	if w.config.Unstorable != nil {
 		w.config.Unstorable(event, err)
 	}
@@ -152,14 +172,19 @@ func (w *writer) flushAll(ctx context.Context) error {
 
 // checkpoint tells where all sinks are.
 func (w *writer) checkpoint() error {
+	if slices.ContainsFunc(w.outputs, func(o *output) bool { return o.missed }) {
+		return nil // it is not where the others are
+	}
+	return w.config.Checkpoint(w.place())
+}
+
+// place is where all sinks are, after they were flushed.
+func (w *writer) place() Checkpoint {
 	c := Checkpoint{Events: w.stats.Committed}
 	for _, o := range w.outputs {
-		if o.missed {
-			return nil // it is not where the others are
-		}
 		c.Marks = append(c.Marks, o.sink.(Resumer).Mark())
 	}
-	return w.config.Checkpoint(c)
+	return c
 }
 
 func (w *writer) flushThose(ctx context.Context, chosen func(*output) bool) error {
@@ -199,7 +224,7 @@ func (w *writer) commit() {
 	if least <= w.stats.Committed {
 		return
 	}
-	w.stats.Committed = least
+	w.count(func(s *Stats) { s.Committed = least })
 	if w.config.Committed != nil {
 		w.config.Committed(least)
 	}
@@ -222,7 +247,7 @@ func (w *writer) try(ctx context.Context, o *output, call func() error) error {
 		if !IsTemporary(err) || w.config.RetryFor > 0 && time.Since(begin)+wait > w.config.RetryFor {
 			return o.failed(err)
 		}
-		w.stats.Retries++
+		w.count(func(s *Stats) { s.Retries++ })
 		if w.config.Retrying != nil {
 			w.config.Retrying(err, wait)
 		}
@@ -250,6 +275,8 @@ func (*output) giveUp(ctx context.Context, err error) error {
 }
 
 func (w *writer) snapshot() Stats {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	stats := w.stats
 	stats.Unstorable = maps.Clone(stats.Unstorable)
 	return stats

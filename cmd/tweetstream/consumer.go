@@ -8,9 +8,9 @@ import (
 	"slices"
 
 	"github.com/gotweetstream/tweetstream"
-	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/recording"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/render"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/resume"
+	"github.com/gotweetstream/tweetstream/sink"
 )
 
 // consumer prints events and records them.
@@ -20,7 +20,7 @@ type consumer struct {
 	whole    bool           // leave out messages over the size limit
 	out      *lineWriter
 	printed  kindSet
-	recorder *recording.Recorder // nil records nothing
+	recorder *sink.Recorder // nil records nothing
 	recorded kindSet
 	matching matching
 	log      *slog.Logger
@@ -28,11 +28,12 @@ type consumer struct {
 	unprintedKinds []tweetstream.Kind // somebody else logs these if they are not printed
 	limit          int                // 0 is none
 
-	noted     int64 // recorded events that are no messages
-	count     int   // events that limit counts
-	unmatched int64 // Tweets that the filter left out
-	unprinted int64 // events that the template cannot show
-	misprint  error // of the first one
+	before    resume.Counts // of the run that this one goes on with
+	noted     int64         // recorded events that are no messages
+	count     int           // events that limit counts
+	unmatched int64         // Tweets that the filter left out
+	unprinted int64         // events that the template cannot show
+	misprint  error         // of the first one
 	skipped   skippedFields
 	buf       []byte
 	unwritten bool // the end of the output
@@ -138,28 +139,15 @@ func (c *consumer) finish(why error) error {
 	return all.join()
 }
 
-// endRecording closes the files. A run that failed before the first message leaves
-// none.
-func (c *consumer) endRecording(why error) error {
-	switch {
-	case c.recorder == nil:
-		return nil
-	case settle(why) != nil && c.recorder.Stats().Recorded == 0:
-		return c.recorder.Discard()
-	default:
-		return c.recorder.Close(context.Background())
-	}
-}
-
 // store stores the counts that a limit and a summary go by.
 func (c *consumer) store(counts *resume.Counts) {
-	stats := c.recorder.Stats()
 	counts.Limited, counts.SkippedFields = int64(c.count), int64(c.skipped)
-	counts.Recorded, counts.Unrecorded = stats.Recorded-c.noted, stats.Unfit
+	counts.Recorded, counts.Unrecorded = c.stored()
 }
 
 // restore takes them up.
 func (c *consumer) restore(counts *resume.Counts) {
+	c.before = *counts
 	c.count, c.skipped = int(counts.Limited), skippedFields(counts.SkippedFields)
 }
 
@@ -170,7 +158,6 @@ func (c *consumer) attrs() []slog.Attr {
 	if c.recorder == nil {
 		return attrs
 	}
-	stats := c.recorder.Stats()
-	return append(attrs, slog.Int64("recorded", stats.Recorded-c.noted),
-		slog.Int64("unrecorded", stats.Unfit))
+	recorded, unrecorded := c.stored()
+	return append(attrs, slog.Int64("recorded", recorded), slog.Int64("unrecorded", unrecorded))
 }

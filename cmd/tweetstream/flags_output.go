@@ -166,7 +166,7 @@ func (o *outputFlags) stopping(ctx context.Context) (context.Context, context.Ca
 
 // consumer returns a consumer by the flags. It must be finished.
 func (o *outputFlags) consumer(log *slog.Logger, failed func(error)) (*consumer, error) {
-	recorder, err := o.recordFlags.open(failed)
+	recorder, err := o.recordFlags.open(log, failed)
 	if err != nil {
 		return nil, err
 	}

@@ -103,46 +103,6 @@ func sameFile(target string, sources []string) string {
 	return ""
 }
 
-// open opens the targets. Without any it returns nil. An error of a late flush is
-// given to failed.
-func (r *recordFlags) open(failed func(error)) (*recording.Recorder, error) {
-	if len(r.to) == 0 {
-		return nil, nil
-	}
-	var sinks []recording.Sink
-	for i, target := range r.to {
-		sink, err := recording.Open(target, r.optionsOf(i))
-		if err != nil {
-			discard(sinks)
-			return nil, existing(err)
-		}
-		sinks = append(sinks, sink)
-	}
-	if r.resumed != nil {
-		counts := r.resumed.Counts
-		return recording.NewManual(sinks,
-			recording.Stats{Recorded: counts.Recorded, Unfit: counts.Unrecorded}), nil
-	}
-	return recording.New(sinks, recording.Hooks{Failed: failed, Flushed: flushed}), nil
-}
-
-// optionsOf are those of one target.
-func (r *recordFlags) optionsOf(i int) recording.Options {
-	o := r.options
-	if o.Disk = onDisk; r.resumed != nil {
-		o.Resume = &recording.Resume{Begin: r.resumed.Begin, At: r.resumed.Places[i]}
-	}
-	return o
-}
-
-// flushed is called whenever recordings were flushed; tests set it.
-var flushed func(recording.Stats)
-
-// discard removes files that were opened in vain.
-func discard(sinks []recording.Sink) {
-	_ = recording.New(sinks, recording.Hooks{}).Discard() // there is an error already
-}
-
 // kinds are those of the events that at least one target has a form for.
 func (r *recordFlags) kinds() kindSet {
 	set := kindSet{}

@@ -19,13 +19,13 @@ import (
 
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/archive"
-	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/recording"
+	"github.com/gotweetstream/tweetstream/sink"
 	"github.com/gotweetstream/tweetstream/sink/jsonl"
 )
 
 // tellFlushes is the command, and says on stdout how many messages were flushed.
 func tellFlushes() {
-	flushed = func(stats recording.Stats) { fmt.Println(stats.Recorded) }
+	committed = func(n int64) { fmt.Println(n) }
 	main()
 }
 
@@ -58,7 +58,7 @@ func TestKilledRecording(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for n := range kills {
 		target := filepath.Join(dir, strconv.Itoa(n)+suffixes[n%len(suffixes)])
-		after := time.Duration(rng.Int64N(int64(2 * recording.FlushEvery)))
+		after := time.Duration(rng.Int64N(int64(2 * sink.FlushEvery)))
 		slots <- struct{}{}
 		group.Go(func() {
 			defer func() { <-slots }()
@@ -220,7 +220,7 @@ func TestRecordingWithoutRoom(t *testing.T) {
 	cmd.Dir, cmd.Stdin = dir, &stream
 	out, err := cmd.CombinedOutput()
 	if code := codeOf(err); code != exitFailed || !bytes.Contains(out, []byte(
-		"tweetstream: recording to small.jsonl: file too large\n")) {
+		"tweetstream: writing small.jsonl: file too large\n")) {
 		t.Errorf("exit code is %d; it said:\n%s", code, out)
 	}
 	messages, _ := readable(filepath.Join(dir, "small.jsonl")) // it breaks off

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,15 +11,11 @@ import (
 
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/archive"
-	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/disk"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/input"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/recording"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/resume"
 	"github.com/spf13/cobra"
 )
-
-// onDisk is where targets and states are; tests set it.
-var onDisk disk.FS = disk.OS{}
 
 // checkpointEvery is after how many packed bytes a member is followed by a state; tests set
 // it. It is no time, so that packed targets are the same whenever they are written.
@@ -67,7 +64,7 @@ func (p *printFlags) job(
 // would be somebody else's.
 func (p *printFlags) beginJob(j *job, work *resume.Work) error {
 	j.state = &resume.State{Begin: time.Now().UTC(), Work: *work,
-		Places: make([]recording.Place, len(p.to))}
+		Marks: make([]string, len(p.to))}
 	o := &p.recordFlags.options
 	o.Resume = &recording.Resume{Begin: j.state.Begin}
 	for _, target := range p.to {
@@ -84,7 +81,7 @@ func (p *printFlags) continueJob(j *job, work *resume.Work) error {
 		return usagef("--resume: %s is of other work: %s; do the same again, or remove it and the "+
 			"targets to begin anew", j.name, strings.Join(changes, "; "))
 	}
-	if len(j.state.Places) != len(p.to) {
+	if len(j.state.Marks) != len(p.to) {
 		return fmt.Errorf("--resume: %s does not say where the targets end", j.name)
 	}
 	if j.seen != nil && len(j.state.Seen) > 0 {
@@ -144,11 +141,11 @@ func (j *job) distance() int64 {
 
 // checkpoint brings all targets to the disk, and then the state that says so.
 func (j *job) checkpoint() error {
-	places, err := j.consumer.recorder.Checkpoint()
+	c, err := j.consumer.recorder.Checkpoint(context.Background())
 	if err != nil {
 		return err
 	}
-	j.since, j.state.Places = 0, places
+	j.since, j.state.Marks = 0, c.Marks
 	return j.save()
 }
 
@@ -172,7 +169,7 @@ func (j *job) save() (err error) {
 			return err
 		}
 	}
-	if err := j.state.Save(onDisk, j.name); err != nil {
+	if err := j.state.Save(j.name); err != nil {
 		return fmt.Errorf("--resume: %s: %w", j.name, input.Bare(err))
 	}
 	return nil

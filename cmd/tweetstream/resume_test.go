@@ -19,8 +19,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/disk"
-	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/disk/disktest"
+	"github.com/gotweetstream/tweetstream/internal/disk"
+	"github.com/gotweetstream/tweetstream/internal/lab/kit"
 )
 
 // checkpointAlways is the command, with a state after each member.
@@ -96,7 +96,7 @@ func (keptFile) Sync() error { return nil }
 // onDiskOf runs print in this process on a file system, and returns the exit code.
 func onDiskOf(t *testing.T, fsys disk.FS, args ...string) int {
 	t.Helper()
-	onDisk = fsys
+	disk.Current = fsys
 	root := newRoot()
 	root.SetArgs(append([]string{"print", "--quiet", "--jobs", "2"}, args...))
 	return exitCode(root.ExecuteContext(context.Background()))
@@ -133,7 +133,7 @@ func checkpointing(t *testing.T) {
 	}
 	checkpointEvery, os.Stderr = 1, null
 	t.Cleanup(func() {
-		checkpointEvery, os.Stderr, onDisk = every, stderr, disk.OS{}
+		checkpointEvery, os.Stderr, disk.Current = every, stderr, disk.OS{}
 		_ = null.Close()
 	})
 }
@@ -172,7 +172,7 @@ func testCrashes(t *testing.T, source string, flags []string, code int) {
 		return dir
 	}
 	whole := fresh()
-	counting := disktest.At(kept{}, -1)
+	counting := kit.CrashAt(kept{}, -1)
 	if got := run(counting, whole); got != code {
 		t.Fatalf("undisturbed: exit code %d, want %d", got, code)
 	}
@@ -184,11 +184,11 @@ func testCrashes(t *testing.T, source string, flags []string, code int) {
 	}
 	for at := 0; at < counting.Changes(); at += step {
 		dir := fresh()
-		if got := run(disktest.At(kept{}, at), dir); got == 0 || got == exitDamaged {
+		if got := run(kit.CrashAt(kept{}, at), dir); got == 0 || got == exitDamaged {
 			t.Fatalf("a crash at change %d: exit code %d", at, got)
 		}
 		if at%2 == 0 { // and another one
-			run(disktest.At(kept{}, random.IntN(counting.Changes())), dir)
+			run(kit.CrashAt(kept{}, random.IntN(counting.Changes())), dir)
 		}
 		got := run(kept{}, dir)
 		if diff := cmp.Diff(want, written(t, filepath.Join(dir, "out"))); got != code || diff != "" {

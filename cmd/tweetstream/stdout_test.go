@@ -10,14 +10,14 @@ import (
 	"time"
 )
 
-// sink is a writer that fails once it has an error.
-type sink struct {
+// fallible is a writer that fails once it has an error.
+type fallible struct {
 	mu   sync.Mutex
 	text bytes.Buffer
 	err  error
 }
 
-func (s *sink) Write(p []byte) (int, error) {
+func (s *fallible) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.err != nil {
@@ -26,7 +26,7 @@ func (s *sink) Write(p []byte) (int, error) {
 	return s.text.Write(p)
 }
 
-func (s *sink) String() string {
+func (s *fallible) String() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.text.String()
@@ -45,7 +45,7 @@ func writeLines(t *testing.T, l *lineWriter, lines ...string) {
 	}
 }
 
-func expect(t *testing.T, s *sink, want string) {
+func expect(t *testing.T, s *fallible, want string) {
 	t.Helper()
 	if got := s.String(); got != want {
 		t.Errorf("written are %d bytes, %.100q, want %d: %.100q", len(got), got, len(want), want)
@@ -54,7 +54,7 @@ func expect(t *testing.T, s *sink, want string) {
 
 func TestLineWriterFlushesLate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var out sink
+		var out fallible
 		l := newLineWriter(&out, false, unexpected(t))
 		start := time.Now()
 		writeLines(t, l, "one")
@@ -77,7 +77,7 @@ func TestLineWriterFlushesLate(t *testing.T) {
 }
 
 func TestLineWriterOnTerminal(t *testing.T) {
-	var out sink
+	var out fallible
 	l := newLineWriter(&out, true, unexpected(t))
 	writeLines(t, l, "one")
 	expect(t, &out, "one\n")
@@ -90,7 +90,7 @@ func TestLineWriterOnTerminal(t *testing.T) {
 
 func TestLineWriterFailure(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		out := sink{err: syscall.EPIPE}
+		out := fallible{err: syscall.EPIPE}
 		var failed error
 		l := newLineWriter(&out, false, func(err error) { failed = err })
 		writeLines(t, l, "one")

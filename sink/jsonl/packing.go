@@ -14,11 +14,13 @@ type packer interface {
 	Flush() error
 }
 
-// forms are the ends of names, and how such files are packed.
-var forms = []struct {
+// form is an end of names, and how such files are packed.
+type form struct {
 	suffix string
 	pack   packing
-}{{".jsonl", plain}, {".jsonl.gz", gzipped}, {".jsonl.zst", zstandard}}
+}
+
+var forms = []form{{".jsonl", plain}, {".jsonl.gz", gzipped}, {".jsonl.zst", zstandard}}
 
 // Suffixes returns the ends of names that [Create] knows.
 func Suffixes() []string {
@@ -34,16 +36,22 @@ type packing func(w io.Writer) (packer, error)
 
 func plain(w io.Writer) (packer, error) { return unpacked{w}, nil }
 
-// gzipLevel packs Tweets some five times as fast as the default, and makes them a
-// fifth larger. zstd is as fast and makes smaller files.
-const gzipLevel = gzip.BestSpeed
+// The levels are set for speed. gzipLevel packs Tweets some five times as fast as the
+// default, and makes them a fifth larger. zstdLevel takes a fifth less time than the
+// default, and makes them a twentieth larger. It is nearly as fast as gzip then, and its
+// files are smaller.
+const (
+	gzipLevel = gzip.BestSpeed
+	zstdLevel = zstd.SpeedFastest
+)
 
 func gzipped(w io.Writer) (packer, error) { return gzip.NewWriterLevel(w, gzipLevel) }
 
 // zstandard packs in the goroutine that writes, so that nothing is left behind when
 // a Write returns.
 func zstandard(w io.Writer) (packer, error) {
-	return zstd.NewWriter(w, zstd.WithEncoderConcurrency(1), zstd.WithZeroFrames(true))
+	return zstd.NewWriter(w, zstd.WithEncoderLevel(zstdLevel),
+		zstd.WithEncoderConcurrency(1), zstd.WithZeroFrames(true))
 }
 
 // unpacked is the packer that leaves lines as they are.

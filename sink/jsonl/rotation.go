@@ -33,15 +33,20 @@ var errNames = errors.New("no name is free")
 // the suffix .jsonl.gz, they are stream-20191225T120000Z.jsonl.gz, then
 // stream-20191225T120000Z-2.jsonl.gz, and so on.
 func (Rotation) Names(name, suffix string, begin time.Time) iter.Seq[string] {
-	stem := strings.TrimSuffix(name, suffix) + begin.UTC().Format("-20060102T150405Z")
 	return func(yield func(string) bool) {
-		if !yield(stem + suffix) {
-			return
-		}
-		for n := 2; n < 1000; n++ {
-			if !yield(stem + "-" + strconv.Itoa(n) + suffix) {
+		for n := 1; n < 1000; n++ {
+			if !yield(numbered(name, suffix, begin, n)) {
 				return
 			}
 		}
 	}
+}
+
+// numbered is the name number n of a file, from 1.
+func numbered(name, suffix string, begin time.Time, n int) string {
+	stem := strings.TrimSuffix(name, suffix) + begin.UTC().Format("-20060102T150405Z")
+	if n > 1 {
+		stem += "-" + strconv.Itoa(n)
+	}
+	return stem + suffix
 }

@@ -8,13 +8,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"strings"
 	"time"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/internal/disk"
 	"github.com/gotweetstream/tweetstream/sink"
 )
 
@@ -22,6 +22,15 @@ import (
 type Options struct {
 	Rotation  Rotation
 	Overwrite bool // replace a file that exists
+	// Resumable is for a recording that another run may go on with: it can be read up to
+	// each Mark, however a run ends. Each Flush costs packed files some bytes then.
+	Resumable bool
+	// Begin is the time in the names of the files of a rotation that is Resumable. It must be
+	// the same in each run.
+	Begin time.Time
+	// Resume is the result of [Sink.Mark] in a run that was cut off: the recording goes on
+	// there. All that was written later is removed. "" begins.
+	Resume string
 }
 
 // Sink is a [sink.Sink] of lines in a file, or in one file after the other. A file has its name
@@ -33,26 +42,9 @@ type Sink struct {
 	options      Options
 
 	part   *part // nil between two files
+	number int   // of the last part of a resumable recording
 	lines  int64
 	closed bool
-}
-
-// part is an open file. Lines go through packer and buffer to the disk.
-type part struct {
-	disk   disk
-	buffer *bufio.Writer
-	packer packer
-	end    time.Time // of its rotation; zero is never
-	size   int64     // on the disk, with the bytes that are in the buffer
-	dirty  bool      // there are lines that were not flushed
-}
-
-// disk is the part of an [os.File] that is used here.
-type disk interface {
-	io.Writer
-	Name() string
-	Sync() error
-	Close() error
 }
 
 // Create opens a file. The end of the name says how it is packed, and is one of [Suffixes]. The
@@ -60,14 +52,16 @@ type disk interface {
 // rotation when there is a message for it. A file that exists is an error that wraps
 // [fs.ErrExist].
 func Create(name string, o Options) (*Sink, error) {
-	for _, form := range forms {
-		if strings.HasSuffix(name, form.suffix) {
-			f := &Sink{base: name, suffix: form.suffix, pack: form.pack, options: o}
-			return f, f.open()
-		}
+	form, err := formOf(name)
+	if err != nil {
+		return nil, err
 	}
-	return nil, fmt.Errorf("%s: the end of the name must be one of %s", name,
-		strings.Join(Suffixes(), ", "))
+	o.Resumable = o.Resumable || o.Resume != ""
+	f := &Sink{base: name, suffix: form.suffix, pack: form.pack, options: o}
+	if o.Resumable {
+		return f, f.resume()
+	}
+	return f, f.open()
 }
 
 // Write implements [sink.Sink].
@@ -76,18 +70,8 @@ func (f *Sink) Write(_ context.Context, event tweetstream.Event) error {
 	if err != nil {
 		return err
 	}
-	if f.part != nil && f.part.over() {
-		if err := f.closePart(); err != nil {
-			return err
-		}
-	}
-	if f.closed {
-		return errClosed
-	}
-	if f.part == nil {
-		if err := f.open(); err != nil {
-			return err
-		}
+	if err := f.ready(); err != nil {
+		return err
 	}
 	if err := f.part.write(line); err != nil {
 		return f.failed(err)
@@ -95,6 +79,22 @@ func (f *Sink) Write(_ context.Context, event tweetstream.Event) error {
 	f.lines++
 	if size := f.options.Rotation.Bytes; size > 0 && f.part.size >= size {
 		return f.closePart()
+	}
+	return nil
+}
+
+// ready opens the next file, if it is time for it.
+func (f *Sink) ready() error {
+	if f.closed {
+		return errClosed
+	}
+	if f.part != nil && f.part.over() {
+		if err := f.closePart(); err != nil {
+			return err
+		}
+	}
+	if f.part == nil {
+		return f.open()
 	}
 	return nil
 }
@@ -107,7 +107,7 @@ func (f *Sink) Flush(context.Context) error {
 	if f.part.over() {
 		return f.closePart()
 	}
-	return f.failed(f.part.flush())
+	return f.failed(f.part.flush(f.options.Resumable))
 }
 
 // Close implements [sink.Sink].
@@ -118,14 +118,15 @@ func (f *Sink) Close(context.Context) error {
 
 var errClosed = errors.New("the recording is closed")
 
-// Discard implements [sink.Discarder]: without a message it leaves no file.
+// Discard implements [sink.Discarder]: a run without a message leaves no file, unless it is
+// Resumable.
 func (f *Sink) Discard() error {
 	f.closed = true
-	if f.part == nil || f.lines > 0 {
+	if f.part == nil || f.lines > 0 || f.options.Resumable {
 		return f.closePart()
 	}
 	name := f.part.disk.Name()
-	return errors.Join(f.closePart(), os.Remove(name))
+	return errors.Join(f.closePart(), disk.Current.Remove(name))
 }
 
 func (f *Sink) closePart() error {
@@ -150,28 +151,30 @@ func named(name string, err error) error {
 	if errors.As(err, &path) {
 		err = path.Err
 	}
-	return fmt.Errorf("recording to %s: %w", name, err)
+	return &sink.FileError{Name: name, Err: err}
 }
 
 func (f *Sink) open() error {
 	now := time.Now()
 	opened, err := f.create(now)
-	if err != nil {
-		return err
+	if err == nil {
+		f.begin(opened, now)
 	}
-	return f.begin(opened, now)
+	return err
 }
 
 // begin makes an empty file the one that is written to.
-func (f *Sink) begin(to disk, now time.Time) (err error) {
-	f.part = &part{disk: to, end: f.options.Rotation.End(now)}
+func (f *Sink) begin(to disk.File, now time.Time) {
+	f.part = &part{disk: to, pack: f.pack, end: f.options.Rotation.End(now)}
 	f.part.buffer = bufio.NewWriterSize(to, 64<<10)
-	f.part.packer, err = f.pack(counting{f.part})
-	return f.failed(err)
 }
 
 // create makes a new file. That of a rotation takes a name that is free.
-func (f *Sink) create(now time.Time) (*os.File, error) {
+func (f *Sink) create(now time.Time) (disk.File, error) {
+	if f.options.Resumable {
+		f.number++
+		return createFile(f.partName(f.number), f.options.Overwrite || f.number > 1)
+	}
 	if f.options.Rotation.IsZero() {
 		return createFile(f.base, f.options.Overwrite)
 	}
@@ -185,80 +188,29 @@ func (f *Sink) create(now time.Time) (*os.File, error) {
 }
 
 // createFile refuses a name that exists, or replaces a regular file.
-func createFile(name string, overwrite bool) (*os.File, error) {
-	if !overwrite {
-		opened, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-		if err != nil {
-			return nil, named(name, err)
+func createFile(name string, overwrite bool) (disk.File, error) {
+	flag := os.O_WRONLY | os.O_CREATE | os.O_EXCL
+	if overwrite {
+		if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
+			return nil, named(name, errors.New("is not a regular file")) // could block, or be a disk
 		}
-		return opened, nil
+		flag = os.O_WRONLY | os.O_CREATE | os.O_TRUNC
 	}
-	// it could block, or be a disk
-	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
-		return nil, named(name, errors.New("is not a regular file"))
-	}
-	opened, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+	opened, err := disk.Current.OpenFile(name, flag, 0o666)
 	if err != nil {
 		return nil, named(name, err)
 	}
+	_ = disk.Current.SyncDir(name) // not every system can; the file is there in any case
 	return opened, nil
 }
 
-// over reports whether the time of a file is over.
-func (p *part) over() bool { return !p.end.IsZero() && !time.Now().Before(p.end) }
-
-func (p *part) write(line []byte) error {
-	p.dirty = true
-	if _, err := p.packer.Write(line); err != nil {
-		return err
+// formOf finds how a file is packed by the end of its name.
+func formOf(name string) (form, error) {
+	for _, form := range forms {
+		if strings.HasSuffix(name, form.suffix) {
+			return form, nil
+		}
 	}
-	_, err := p.packer.Write(lineEnd)
-	return err
-}
-
-var lineEnd = []byte("\n")
-
-func (p *part) flush() error {
-	if !p.dirty {
-		return nil
-	}
-	p.dirty = false
-	if err := p.packer.Flush(); err != nil {
-		return err
-	}
-	if err := p.buffer.Flush(); err != nil {
-		return err
-	}
-	return p.sync()
-}
-
-// sync is Sync, on file systems that have it: some of networks do not.
-func (p *part) sync() error {
-	if err := p.disk.Sync(); !errors.Is(err, errors.ErrUnsupported) {
-		return err
-	}
-	return nil
-}
-
-// close ends a file with everything on the disk. It closes the file also after an
-// error, and returns the first error.
-func (p *part) close() error {
-	err := p.packer.Close()
-	if err == nil {
-		err = p.buffer.Flush()
-	}
-	if err == nil {
-		err = p.sync()
-	}
-	return errors.Join(err, p.disk.Close())
-}
-
-// counting is the buffer of a part. It counts the bytes.
-type counting struct{ part *part }
-
-// Write implements io.Writer.
-func (c counting) Write(p []byte) (int, error) {
-	n, err := c.part.buffer.Write(p)
-	c.part.size += int64(n)
-	return n, err
+	return form{}, fmt.Errorf("%s: the end of the name must be one of %s", name,
+		strings.Join(Suffixes(), ", "))
 }

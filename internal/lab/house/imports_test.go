@@ -57,8 +57,9 @@ var table = []row{
 
 	{"sink", []string{".", "tweet", "archive"}},
 	{"sink/internal/*", []string{".", "tweet", "sink", "sink/sinktest"}},
-	{"sink/*", []string{".", "tweet", "archive", "sink", "sink/fields", "sink/internal/*"}},
-	{"cmd/*", []string{"public", "cmd/*", "internal/params"}},
+	{"sink/*", []string{".", "tweet", "archive", "sink", "sink/fields", "sink/internal/*",
+		"internal/disk"}},
+	{"cmd/*", []string{"public", "cmd/*", "internal/params", "internal/disk"}},
 }
 
 // TestImportsPointOneWay reads the import clauses of all files, also those for

@@ -3,6 +3,7 @@ package recording
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"time"
 
@@ -31,17 +32,17 @@ func rotate(target string, f Form, o Options) (sink.Sink, error) {
 // open opens a table under a name that is free.
 func (r *rotating) open() error {
 	now := time.Now()
-	for name := range names(r.target, r.form.Suffix, now) {
+	for name := range r.options.Rotation.Names(r.target, r.form.Suffix, now) {
 		table, err := r.form.open(name, r.form.Suffix, r.options)
 		if errors.Is(err, fs.ErrExist) {
 			continue
 		}
 		if err == nil {
-			r.table, r.end, r.bytes = table, r.options.Rotation.end(now), 0
+			r.table, r.end, r.bytes = table, r.options.Rotation.End(now), 0
 		}
 		return err
 	}
-	return named(r.target, errNames)
+	return fmt.Errorf("writing %s: no name is free", r.target)
 }
 
 // Write implements sink.Sink. The size of a table is that of its messages: how many bytes they

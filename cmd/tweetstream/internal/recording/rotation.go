@@ -1,30 +1,24 @@
 package recording
 
 import (
-	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/size"
+	"github.com/gotweetstream/tweetstream/sink"
+	"github.com/gotweetstream/tweetstream/sink/jsonl"
 )
-
-// Rotation says when a recording goes on in a new file. The zero value is never.
-type Rotation struct {
-	Every time.Duration // at multiples of it in UTC: 1h is at each full hour
-	Bytes int64         // once a file has so many, as they are on the disk
-}
-
-// IsZero reports whether there is no rotation.
-func (r Rotation) IsZero() bool { return r == Rotation{} }
 
 // leastEvery keeps the names of files apart: they have seconds.
 const leastEvery = time.Second
 
 // ParseRotation reads a duration such as 1h or 1d, a size such as 500MB or 1GiB,
 // or both with a comma between them.
-func ParseRotation(text string) (r Rotation, err error) {
+func ParseRotation(text string) (r jsonl.Rotation, err error) {
 	for word := range strings.SplitSeq(text, ",") {
 		word = strings.TrimSpace(word)
 		if bytes, ok := size.Parse(word); ok && r.Bytes == 0 {
@@ -32,7 +26,7 @@ func ParseRotation(text string) (r Rotation, err error) {
 		} else if every, ok := parseEvery(word); ok && r.Every == 0 {
 			r.Every = every
 		} else {
-			return Rotation{}, fmt.Errorf(
+			return jsonl.Rotation{}, fmt.Errorf(
 				"%q is neither a duration from 1s, such as 1h or 1d, nor a size, such as 500MB "+
 					"or 1GiB", word)
 		}
@@ -49,32 +43,27 @@ func parseEvery(word string) (time.Duration, bool) {
 	return every, err == nil && every >= leastEvery
 }
 
-// end returns when a file that begins at a time is over, by the clock.
-func (r Rotation) end(begin time.Time) time.Time {
-	if r.Every == 0 {
-		return time.Time{}
+// Free returns an error that is [fs.ErrExist] if the first file of a target exists and
+// must not be replaced.
+func Free(target string, o Options) error {
+	f, err := FormOf(target)
+	if err != nil {
+		return err
 	}
-	return begin.Truncate(r.Every).Add(r.Every) // Truncate goes by UTC
+	name := firstName(target, f.Suffix, o)
+	if _, err := os.Lstat(name); err == nil && !o.Overwrite {
+		return &sink.FileError{Name: name, Err: fs.ErrExist}
+	}
+	return sink.Free(name, o.Overwrite)
 }
 
-// errNames is for the case that somebody else takes every name.
-var errNames = errors.New("no name is free")
-
-// names yields names for a file of a rotation: stream.jsonl.gz becomes
-// stream-20191225T120000Z.jsonl.gz, then stream-20191225T120000Z-2.jsonl.gz.
-func names(base, suffix string, begin time.Time) func(yield func(string) bool) {
-	stem := strings.TrimSuffix(base, suffix) + stamp(begin)
-	return func(yield func(string) bool) {
-		if !yield(stem + suffix) {
-			return
-		}
-		for n := 2; n < 1000; n++ {
-			if !yield(stem + "-" + strconv.Itoa(n) + suffix) {
-				return
-			}
-		}
+// firstName is the name of a target, or of the first file of its rotation.
+func firstName(target, suffix string, o Options) string {
+	if o.Rotation.IsZero() {
+		return target
 	}
+	for name := range o.Rotation.Names(target, suffix, o.Resume.Begin) {
+		return name
+	}
+	return target
 }
-
-// stamp is a time as it stands in names.
-func stamp(at time.Time) string { return at.UTC().Format("-20060102T150405Z") }

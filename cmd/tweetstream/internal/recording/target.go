@@ -1,22 +1,23 @@
-// Package recording opens the files of --to as sinks.
+// Package recording opens the targets of --to, such as stream.jsonl.gz, as sinks.
 package recording
 
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/gotweetstream/tweetstream"
-	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/disk"
+	"github.com/gotweetstream/tweetstream/sink"
 	"github.com/gotweetstream/tweetstream/sink/csv"
 	"github.com/gotweetstream/tweetstream/sink/graph"
+	"github.com/gotweetstream/tweetstream/sink/jsonl"
 	"github.com/gotweetstream/tweetstream/sink/parquet"
 )
 
 // Options say how targets are opened. Each target takes those that are for its form.
 type Options struct {
-	Rotation  Rotation
+	Rotation  jsonl.Rotation
 	Overwrite bool    // replace files that exist
-	Disk      disk.FS // of recordings; nil is that of the machine
 	Resume    *Resume // nil begins
 
 	Columns   []csv.Column // of CSV and TSV; nil is the default
@@ -28,11 +29,10 @@ type Options struct {
 	MinWeight int64            // of edges
 }
 
-func (o Options) disk() disk.FS {
-	if o.Disk == nil {
-		return disk.OS{}
-	}
-	return o.Disk
+// Resume is for targets that another run may go on with.
+type Resume struct {
+	Begin time.Time // of the first run: that is in the names of the files of a rotation
+	Mark  string    // where the target ended; "" at its beginning
 }
 
 // Form is a kind of target, known by the end of its name.
@@ -48,7 +48,7 @@ type Form struct {
 	// Resumes says that another process can go on with it.
 	Resumes bool
 
-	open func(target, suffix string, o Options) (Sink, error)
+	open func(target, suffix string, o Options) (sink.Sink, error)
 }
 
 var (
@@ -62,9 +62,9 @@ var (
 // forms are all kinds of targets. One that is known by a scheme, such as nats://,
 // or by another suffix belongs in this table.
 var forms = []Form{
-	{".jsonl", nil, nil, true, true, openFile(plain)},
-	{".jsonl.gz", nil, nil, true, true, openFile(gzipped)},
-	{".jsonl.zst", nil, nil, true, true, openFile(zstandard)},
+	{".jsonl", nil, nil, true, true, openJSONL},
+	{".jsonl.gz", nil, nil, true, true, openJSONL},
+	{".jsonl.zst", nil, nil, true, true, openJSONL},
 	{".csv", []string{"columns", "excel", "edges", "min-weight"}, tweets, true, true, openCSV},
 	{".tsv", columns, tweets, true, true, openTSV},
 	{".ids", nil, tweets, true, true, openIDs},
@@ -96,7 +96,7 @@ func FormOf(target string) (Form, error) {
 }
 
 // Open opens a target as a Sink.
-func Open(target string, o Options) (Sink, error) {
+func Open(target string, o Options) (sink.Sink, error) {
 	f, err := FormOf(target)
 	if err != nil {
 		return nil, err

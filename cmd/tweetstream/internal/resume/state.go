@@ -11,19 +11,18 @@ import (
 	"os"
 	"time"
 
-	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/disk"
-	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/recording"
+	"github.com/gotweetstream/tweetstream/internal/disk"
 )
 
 // State is how far a run has come: behind a member of its sources.
 type State struct {
-	Begin   time.Time         `json:"begin"` // of the first start
-	Done    bool              `json:"done"`  // there is nothing more to read
-	Members int64             `json:"members"`
-	Places  []recording.Place `json:"places"` // of the targets, in their order
-	Counts  Counts            `json:"counts"`
-	Seen    []byte            `json:"seen,omitempty"` // the ids of --dedup
-	Work    Work              `json:"work"`
+	Begin   time.Time `json:"begin"` // of the first start
+	Done    bool      `json:"done"`  // there is nothing more to read
+	Members int64     `json:"members"`
+	Marks   []string  `json:"marks"` // of the targets, in their order; see sink.Resumer
+	Counts  Counts    `json:"counts"`
+	Seen    []byte    `json:"seen,omitempty"` // the ids of --dedup
+	Work    Work      `json:"work"`
 }
 
 // Counts are those of the summary and of the exit code.
@@ -57,7 +56,7 @@ type Source struct {
 }
 
 // head begins a file of a state, before the checksum of the rest.
-const head = "tweetstream resume 1 "
+const head = "tweetstream resume 2 "
 
 // errNoState is for a file that is something else.
 var errNoState = errors.New("is not a file of --resume")
@@ -98,13 +97,9 @@ func Decode(file []byte) (*State, error) {
 	return s, s.check()
 }
 
-// check refuses numbers that no run writes.
+// check refuses a number that no run writes.
 func (s *State) check() error {
-	bad := s.Members < 0
-	for _, p := range s.Places {
-		bad = bad || p.Part < 0 || p.Size < 0 || p.Open && p.Part == 0
-	}
-	if bad {
+	if s.Members < 0 {
 		return fmt.Errorf("%w: a number in it is negative", errNoState)
 	}
 	return nil
@@ -120,10 +115,10 @@ func Load(name string) (*State, error) {
 }
 
 // Save writes a file as a whole: a crash leaves the old one or the new one.
-func (s *State) Save(fsys disk.FS, name string) error {
+func (s *State) Save(name string) error {
 	file, err := s.Encode()
 	if err != nil {
 		return err
 	}
-	return disk.Replace(fsys, name, file)
+	return disk.Replace(name, file)
 }

@@ -9,9 +9,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/disk"
-	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/disk/disktest"
-	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/recording"
+	"github.com/gotweetstream/tweetstream/internal/disk"
+	"github.com/gotweetstream/tweetstream/internal/lab/kit"
 )
 
 // state has a value in every field.
@@ -19,7 +18,7 @@ func state() *State {
 	at := time.Date(2026, 11, 26, 12, 0, 0, 123, time.UTC)
 	return &State{
 		Begin: at, Done: true, Members: 7, Seen: []byte{1, 2, 3},
-		Places: []recording.Place{{Part: 2, Size: 99, Open: true}, {Part: 3}},
+		Marks: []string{"2:99", "3"},
 		Counts: Counts{
 			Received: map[string]int64{"status": 5}, Messages: 1, Members: 2, Damaged: 3, Limited: 4,
 			SkippedFields: 6, Recorded: 7, Unrecorded: 8, Damages: 9, Failures: 10,
@@ -37,7 +36,7 @@ func TestStateIsStored(t *testing.T) {
 		t.Errorf("without a file: %v", err)
 	}
 	for range 2 { // it is replaced
-		if err := state().Save(disk.OS{}, name); err != nil {
+		if err := state().Save(name); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -53,10 +52,12 @@ func TestCrashWhileSaving(t *testing.T) {
 	old, changed := state(), state()
 	changed.Members = 8
 	for at := 0; ; at++ {
-		if err := old.Save(disk.OS{}, name); err != nil {
+		if err := old.Save(name); err != nil {
 			t.Fatal(err)
 		}
-		err := changed.Save(disktest.At(disk.OS{}, at), name)
+		disk.Current = kit.CrashAt(disk.OS{}, at)
+		err := changed.Save(name)
+		disk.Current = disk.OS{}
 		got, loading := Load(name)
 		if loading != nil {
 			t.Fatal(loading)
@@ -88,13 +89,13 @@ func TestNoState(t *testing.T) {
 		}
 	}
 	negative := state()
-	negative.Places[0].Size = -1
+	negative.Members = -1
 	file, err := negative.Encode()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := Decode(file); !errors.Is(err, errNoState) {
-		t.Errorf("a negative size: %v", err)
+		t.Errorf("a negative number: %v", err)
 	}
 }
 

@@ -1,11 +1,11 @@
-package recording
+package jsonl
 
 import (
 	"bufio"
 	"errors"
 	"time"
 
-	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/disk"
+	"github.com/gotweetstream/tweetstream/internal/disk"
 )
 
 // part is an open file. Lines go through packer and buffer to the disk.
@@ -34,6 +34,8 @@ func (p *part) write(line []byte) error {
 	return err
 }
 
+var lineEnd = []byte("\n")
+
 // beginFrame makes a packer if there is none.
 func (p *part) beginFrame() (err error) {
 	if p.packer == nil {
@@ -48,21 +50,28 @@ func (p *part) endFrame() error {
 		return nil
 	}
 	err := p.packer.Close()
-	p.packer, p.dirty = nil, false
+	p.packer = nil
 	return err
 }
 
-var lineEnd = []byte("\n")
-
-func (p *part) flush() error {
-	if !p.dirty {
+// flush brings all lines to the disk. The frame goes on behind them, unless endsFrame.
+func (p *part) flush(endsFrame bool) (err error) {
+	if !p.dirty && !endsFrame {
 		return nil
 	}
 	p.dirty = false
-	if err := p.packer.Flush(); err != nil {
-		return err
+	if endsFrame {
+		err = p.endFrame()
+	} else {
+		err = p.packer.Flush()
 	}
-	return p.buffer.Flush()
+	if err == nil {
+		err = p.buffer.Flush()
+	}
+	if err == nil {
+		err = p.disk.Sync()
+	}
+	return err
 }
 
 // close ends a file with everything on the disk. An empty one gets an empty frame. It closes
@@ -73,21 +82,9 @@ func (p *part) close() error {
 		err = p.beginFrame()
 	}
 	if err == nil {
-		err = p.sync()
+		err = p.flush(true)
 	}
 	return errors.Join(err, p.disk.Close())
-}
-
-// sync ends the frame and brings everything to the disk.
-func (p *part) sync() error {
-	err := p.endFrame()
-	if err == nil {
-		err = p.buffer.Flush()
-	}
-	if err == nil {
-		err = p.disk.Sync()
-	}
-	return err
 }
 
 // counting is the buffer of a part. It counts the bytes.

@@ -1,5 +1,5 @@
-// Package disk is the changes that this command makes to files. They go through one
-// interface, so that a test can end them at any place, as a crash does.
+// Package disk is the changes that are made to files. They go through one interface, so that
+// a test can end them at any place, as a crash does.
 package disk
 
 import (
@@ -21,6 +21,9 @@ type FS interface {
 	// SyncDir makes the names in the folder of a file outlive a crash of the machine.
 	SyncDir(name string) error
 }
+
+// Current is where the files of this process are. Tests set it before anything is opened.
+var Current FS = OS{}
 
 // File is an open file.
 type File interface {
@@ -76,7 +79,8 @@ func supported(err error) error {
 }
 
 // Replace writes a file as a whole: after a crash it has its old content or the new one.
-func Replace(fsys FS, name string, content []byte) error {
+func Replace(name string, content []byte) error {
+	fsys := Current
 	temporary := name + ".new"
 	f, err := fsys.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
 	if err != nil {

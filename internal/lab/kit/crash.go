@@ -1,12 +1,11 @@
-// Package disktest crashes in the middle of changes to files.
-package disktest
+package kit
 
 import (
 	"errors"
 	"os"
 	"sync"
 
-	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/disk"
+	"github.com/gotweetstream/tweetstream/internal/disk"
 )
 
 // ErrCrash is the error of every call after the crash.
@@ -23,9 +22,9 @@ type Crash struct {
 	done int
 }
 
-// At returns a file system that stops at the change number n, from 0; a negative n is
+// CrashAt returns a file system that stops at the change number n, from 0; a negative n is
 // never.
-func At(fsys disk.FS, n int) *Crash { return &Crash{fsys: fsys, at: n} }
+func CrashAt(fsys disk.FS, n int) *Crash { return &Crash{fsys: fsys, at: n} }
 
 // Changes returns how many changes there were.
 func (c *Crash) Changes() int {
@@ -57,7 +56,7 @@ func (c *Crash) OpenFile(name string, flag int, perm os.FileMode) (disk.File, er
 	if err != nil {
 		return nil, err
 	}
-	return &file{f, c}, nil
+	return &crashing{f, c}, nil
 }
 
 // Rename implements disk.FS.
@@ -84,12 +83,12 @@ func (c *Crash) SyncDir(name string) error {
 	return c.fsys.SyncDir(name)
 }
 
-type file struct {
+type crashing struct {
 	disk.File
 	crash *Crash
 }
 
-func (f *file) Write(p []byte) (int, error) {
+func (f *crashing) Write(p []byte) (int, error) {
 	now, err := f.crash.change()
 	switch {
 	case err == nil:
@@ -101,14 +100,14 @@ func (f *file) Write(p []byte) (int, error) {
 	return 0, err
 }
 
-func (f *file) Truncate(size int64) error {
+func (f *crashing) Truncate(size int64) error {
 	if _, err := f.crash.change(); err != nil {
 		return err
 	}
 	return f.File.Truncate(size)
 }
 
-func (f *file) Sync() error {
+func (f *crashing) Sync() error {
 	if _, err := f.crash.change(); err != nil {
 		return err
 	}
