@@ -68,3 +68,22 @@ func Example_kafka() {
 		return errors.Join(err, store.Close(context.Background()))
 	}
 }
+
+// Others read it back there, too, as members of a group.
+func Example_kafkaWorker() {
+	_ = func(ctx context.Context, table *csv.Sink) error {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+
+		consumer, err := kafkasink.Consume([]string{"127.0.0.1:9092"}, "tweets",
+			kafkasink.ConsumeOptions{Group: "tables"})
+		if err != nil {
+			return err
+		}
+		events, errs := consumer.Events(ctx)
+		config := sink.Config{Committed: consumer.Committed}
+		_, err = config.Pump(ctx, events, table)
+		cancel()
+		return errors.Join(err, <-errs, consumer.Close(context.Background()))
+	}
+}

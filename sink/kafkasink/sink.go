@@ -79,7 +79,7 @@ type Stats struct {
 	Retries int64 // messages that were given to the client again
 	// Refused counts, by class, the messages that the broker will never take. Nil is none.
 	Refused map[string]int64
-	// LastError is the last failure; "" is none since the last acknowledgement.
+	// LastError is the last failure; "" is none since the last acknowledgement or connection.
 	LastError string
 }
 
@@ -103,6 +103,7 @@ func Open(brokers []string, topic string, o Options) (*Sink, error) {
 		kgo.ProducerBatchCompression(kgo.ZstdCompression()), kgo.RequiredAcks(kgo.AllISRAcks()),
 		kgo.AllowAutoTopicCreation(), kgo.UnknownTopicRetries(-1), kgo.ProducerLinger(0),
 		kgo.MaxBufferedRecords(2 * windowMessages), // the window is ours
+		kgo.WithHooks(connecting(s.connected)),
 	}, o.Connect...)...)
 	if err != nil {
 		return nil, fmt.Errorf("kafkasink: %w", err)
@@ -117,6 +118,26 @@ func (s *Sink) Stats() Stats {
 	stats := s.stats
 	stats.Refused = maps.Clone(stats.Refused)
 	return stats
+}
+
+// Ready returns nil, or why messages are not stored now. It may be called from any goroutine.
+func (s *Sink) Ready() error {
+	if last := s.Stats().LastError; last != "" {
+		return errors.New("kafkasink: " + last)
+	}
+	return nil
+}
+
+// Pending returns how many messages are not acknowledged. It may be called from any goroutine.
+func (s *Sink) Pending() int64 { return s.Stats().Waiting }
+
+// connected takes the result of an attempt to reach a broker.
+func (s *Sink) connected(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.stats.LastError = ""; err != nil {
+		s.stats.LastError = err.Error()
+	}
 }
 
 // Write implements [sink.Sink]. It blocks while 256 messages, or 8 MiB, are not acknowledged.

@@ -1,16 +1,15 @@
 package natssink
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"iter"
 	"sync"
 	"time"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/sink/internal/source"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 )
@@ -79,20 +78,7 @@ func Consume(address, stream string, o ConsumeOptions) (*Consumer, error) {
 // [tweetstream.Client.Filter]: cancel the context to end them. It acknowledges nothing by itself:
 // give [Consumer.Committed] to a pump. It must be called once, and not beside [Consumer.All].
 func (c *Consumer) Events(ctx context.Context) (<-chan tweetstream.Event, <-chan error) {
-	events, errs := make(chan tweetstream.Event), make(chan error, 1)
-	go func() {
-		defer close(events)
-		defer close(errs)
-		errs <- c.run(ctx, func(event tweetstream.Event) bool {
-			select {
-			case events <- event:
-				return true
-			case <-ctx.Done():
-				return false
-			}
-		})
-	}()
-	return events, errs
+	return source.Events(ctx, c.run)
 }
 
 // Committed acknowledges the messages of the first n events. It fits [sink.Config].
@@ -109,21 +95,7 @@ func (c *Consumer) Committed(n int64) {
 // All ranges over the events. It acknowledges an event when the next is asked for; after a break
 // the last one comes again. It ends with the context, or with an error.
 func (c *Consumer) All(ctx context.Context) iter.Seq2[tweetstream.Event, error] {
-	return func(yield func(tweetstream.Event, error) bool) {
-		var n int64
-		broken := false
-		err := c.run(ctx, func(event tweetstream.Event) bool {
-			if broken = !yield(event, nil); broken {
-				return false
-			}
-			n++
-			c.Committed(n)
-			return true
-		})
-		if !broken {
-			yield(nil, err)
-		}
-	}
+	return source.All(ctx, c.run, c.Committed)
 }
 
 // Close gives back the messages that are not acknowledged, so that another process gets them at
@@ -209,7 +181,7 @@ func giveBack(messages jetstream.MessagesContext) {
 
 // take gives out the events of a message. A message that is empty is acknowledged at once.
 func (c *Consumer) take(msg jetstream.Msg, give func(tweetstream.Event) bool) (bool, error) {
-	events, err := decode(msg.Data())
+	events, err := source.Decode(msg.Data())
 	if err != nil || len(events) == 0 {
 		return true, errors.Join(err, msg.Ack())
 	}
@@ -224,25 +196,6 @@ func (c *Consumer) take(msg jetstream.Msg, give func(tweetstream.Event) bool) (b
 	}
 	return true, nil
 }
-
-// decode returns the events of a body: one, unless somebody else has written it.
-func decode(body []byte) (events []tweetstream.Event, err error) {
-	d := tweetstream.NewDecoder(io.MultiReader(bytes.NewReader(body), bytes.NewReader(lineEnd)))
-	for {
-		event, err := d.Decode()
-		if err == io.EOF {
-			return events, nil
-		}
-		if err != nil {
-			return events, err
-		}
-		if event.Kind() != tweetstream.KindKeepAlive {
-			events = append(events, event)
-		}
-	}
-}
-
-var lineEnd = []byte("\r\n")
 
 // keep tells the server that somebody works on the messages that are not acknowledged.
 func (c *Consumer) keep(ctx context.Context) {

@@ -101,6 +101,21 @@ func (s *Sink) settleOldest(ctx context.Context) error {
 	}
 }
 
+// Ready returns nil, or why messages are not stored now. It may be called from any goroutine.
+func (s *Sink) Ready() error {
+	if !s.conn.IsConnected() {
+		return fmt.Errorf("natssink: the server is away: %w",
+			cmp.Or(s.conn.LastError(), nats.ErrDisconnected))
+	}
+	if last := s.Stats().LastError; last != "" {
+		return errors.New(last)
+	}
+	return nil
+}
+
+// Pending returns how many messages are not acknowledged. It may be called from any goroutine.
+func (s *Sink) Pending() int64 { return s.Stats().Waiting }
+
 // settled removes the oldest message.
 func (s *Sink) settled(change func(*Stats)) {
 	s.bytes -= s.waiting[0].msg.Size()

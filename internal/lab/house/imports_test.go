@@ -56,6 +56,7 @@ var table = []row{
 	}},
 
 	{"sink", []string{".", "tweet", "archive"}},
+	{"sink/internal/consumetest", []string{".", "sink", "sink/sinktest", "sink/parquet"}},
 	{"sink/internal/*", []string{".", "tweet", "sink", "sink/sinktest"}},
 	{"sink/*", []string{".", "tweet", "archive", "sink", "sink/fields", "sink/internal/*",
 		"internal/disk"}},
