@@ -77,6 +77,11 @@ func (c *consumer) take(ctx context.Context, event tweetstream.Event) error {
 	return nil
 }
 
+// records reports whether take gives an event to the recorder.
+func (c *consumer) records(event tweetstream.Event) bool {
+	return c.recorded[event.Kind()] && c.matching.wants(event)
+}
+
 // isLimited reports whether the limit was reached.
 func (c *consumer) isLimited() bool { return c.limit > 0 && c.count >= c.limit }
 

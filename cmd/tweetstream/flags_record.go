@@ -7,8 +7,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/broker"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/manual"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/recording"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/resume"
@@ -26,13 +28,16 @@ type recordFlags struct {
 	options recording.Options
 	forms   []recording.Form // of the targets
 	resumed *resume.State    // where the targets end; nil is at their beginning
+
+	committed func(n int64) // is told how many recorded events are durable; nil is nobody
 }
 
 func (r *recordFlags) register(cmd *cobra.Command) {
 	manual.Group(cmd, "Recording", func(flags *pflag.FlagSet) {
 		flags.StringArrayVarP(&r.to, "to", "o", nil,
 			"record messages in a `file`: .jsonl, .jsonl.gz, .jsonl.zst, .csv, .tsv, .parquet, "+
-				".sqlite, .db, .ids or .gexf; may be repeated")
+				".sqlite, .db, .ids or .gexf; or nats://HOST/STREAM or kafka://HOST/TOPIC, see "+
+				"'tweetstream help brokers'; may be repeated")
 		flags.StringVar(&r.rotate, "rotate", "",
 			"with --to: begin a new file after a duration or a `size`, such as 1h or 1GB; the "+
 				"names get the time (UTC)")
@@ -54,6 +59,7 @@ func (r *recordFlags) check(cmd *cobra.Command, sources ...string) (err error) {
 			"--rotate and --overwrite exclude each other: a rotation takes names that are free")
 	}
 	r.options.Overwrite = r.overwrite
+	r.options.Broker = broker.Options{Getenv: os.Getenv, Origin: originOf(cmd, sources)}
 	if set("rotate") {
 		if r.options.Rotation, err = recording.ParseRotation(r.rotate); err != nil {
 			return usagef("--rotate: %w", err)
@@ -65,6 +71,18 @@ func (r *recordFlags) check(cmd *cobra.Command, sources ...string) (err error) {
 	return r.tableFlags.check(cmd, r.forms, &r.options)
 }
 
+// originOf names where messages come from, for a broker: the file, if there is one, or the
+// stream.
+func originOf(cmd *cobra.Command, sources []string) string {
+	switch {
+	case len(sources) == 1:
+		return filepath.Base(sources[0])
+	case len(sources) > 1:
+		return ""
+	}
+	return strings.Join(append([]string{cmd.Name()}, cmd.Flags().Args()...), "/")
+}
+
 // checkTargets finds the forms of the targets.
 func (r *recordFlags) checkTargets(sources []string) error {
 	seen := map[string]bool{}
@@ -72,6 +90,9 @@ func (r *recordFlags) checkTargets(sources []string) error {
 		form, err := recording.FormOf(target)
 		if err != nil {
 			return usagef("--to: %w", err)
+		}
+		if !r.options.Rotation.IsZero() && form.Suffix == "" {
+			return usagef("--rotate: is for files, and %s is none", target)
 		}
 		if clean := filepath.Clean(target); seen[clean] {
 			return usagef("--to: %s is given twice", target)

@@ -3,9 +3,10 @@ package main
 import (
 	"context"
 	"log/slog"
-	"sync/atomic"
+	"sync"
 	"time"
 
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/broker"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/recording"
 	"github.com/gotweetstream/tweetstream/sink"
 )
@@ -16,20 +17,29 @@ func (r *recordFlags) open(log *slog.Logger, failed func(error)) (*sink.Recorder
 	if len(r.to) == 0 {
 		return nil, nil
 	}
+	r.options.Broker.Refused = func(id, class string, reason error) {
+		log.Warn("a broker refused a message", "id", id, "class", class, "error", reason)
+	}
 	var sinks []sink.Sink
 	for i, target := range r.to {
 		opened, err := recording.Open(target, r.optionsOf(i))
 		if err != nil {
 			discard(sinks)
+			if broker.Is(target) { // it was not asked yet: the URL or the settings are wrong
+				err = usageError{err}
+			}
 			return nil, existing(err)
 		}
 		sinks = append(sinks, opened)
 	}
-	absence := &absence{log: log}
+	absence := &absence{log: log, what: "target"}
 	config := sink.Config{RetryFor: -1, Retrying: absence.retrying,
 		Manual: r.resumed != nil} // so that packed files are the same in each run
 	config.Committed = func(n int64) {
 		absence.over()
+		if r.committed != nil {
+			r.committed(n)
+		}
 		if committed != nil {
 			committed(n)
 		}
@@ -54,10 +64,13 @@ func discard(sinks []sink.Sink) {
 	_ = sink.NewRecorder(sink.Config{}, nil, sinks...).Discard() // there is an error already
 }
 
-// absence logs that a target, such as a broker, is away, and that it is back.
+// absence logs that a target or a broker is away, and that it is back.
 type absence struct {
-	log    *slog.Logger
-	away   atomic.Bool
+	log  *slog.Logger
+	what string
+
+	mu     sync.Mutex
+	away   bool
 	logged time.Time // the last time
 }
 
@@ -66,17 +79,22 @@ const sayEvery = time.Minute
 
 // retrying is [sink.Config.Retrying].
 func (a *absence) retrying(err error, _ time.Duration) {
-	if a.away.Swap(true) && time.Since(a.logged) < sayEvery {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.away && time.Since(a.logged) < sayEvery {
 		return
 	}
-	a.logged = time.Now()
-	a.log.Warn("waiting for a target", "error", err)
+	a.away, a.logged = true, time.Now()
+	a.log.Warn("waiting for a "+a.what, "error", err)
 }
 
 // over tells that everything is stored again.
 func (a *absence) over() {
-	if a.away.Swap(false) {
-		a.log.Info("the target is back")
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.away {
+		a.away = false
+		a.log.Info("the " + a.what + " is back")
 	}
 }
 

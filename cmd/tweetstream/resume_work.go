@@ -35,6 +35,8 @@ func (p *printFlags) checkResume(cmd *cobra.Command, paths []string) error {
 	}
 	for i, form := range p.forms {
 		switch {
+		case form.Suffix == "":
+			return usagef("--resume: is for files, and %s is none", p.to[i])
 		case !form.Resumes || len(p.edges) > 0 && strings.HasSuffix(p.to[i], ".csv"):
 			return usagef("--resume: %s is made as a whole, at the end", p.to[i])
 		case !rotation.IsZero() && !strings.HasPrefix(form.Suffix, ".jsonl"):

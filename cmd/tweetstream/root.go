@@ -1,6 +1,7 @@
 package main
 
 import (
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/broker"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/credentials"
 	"github.com/spf13/cobra"
 )
@@ -40,9 +41,10 @@ $TWEETSTREAM_BASE_URL. --demo needs neither.`,
 	root.SetHelpFunc(printHelp)
 	root.CompletionOptions.DisableDefaultCmd = true // ours has a page like the others
 	root.AddCommand(newFilter(), newSample(), newFirehose(), newStream(), newServe())
-	root.AddCommand(newPrint(), newCount(), newCheck())
+	root.AddCommand(newPrint(), newCount(), newCheck(), newConsume())
 	root.AddCommand(newCompletion(), newMan(), newVersion())
 	root.AddCommand(
+		topic("brokers", "NATS JetStream and Kafka: --to and consume", broker.Help+docs+"pipelines.md"),
 		topic("credentials", "How to give keys, tokens and passwords", credentials.Help),
 		topic("exit-codes", "What the exit codes mean", exitCodesHelp()),
 		topic("fields", "The columns of tables: --fields", fieldsHelp()),

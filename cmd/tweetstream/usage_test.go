@@ -38,6 +38,7 @@ func TestPlaceholders(t *testing.T) {
 		"until": "time", "jobs": "n",
 		"pace": "n", "by": "columns", "top": "n", "progress": "duration", "resume": "file",
 		"columns": "names", "partition-by": "unit", "edges": "relations", "min-weight": "n",
+		"durable": "name", "group": "name",
 		"only": "types", "without": "types", "sample": "1/100", "max-member": "size",
 		"allowance": "n", "backfill": "n", "queue": "n", "login-limit": "n",
 		"account": "name", "label": "name", "partition": "numbers", "backfill-minutes": "n",

@@ -13,9 +13,13 @@ import (
 // maxCredentials is far more than a line for each name needs.
 const maxCredentials = 64 << 10
 
-// readCredentials reads a file of lines NAME=value. What is checked is the file
-// that was opened, so it cannot be exchanged in between.
-func readCredentials(path string) (Values, error) {
+// readCredentials reads a file of lines NAME=value, of the names that a server takes.
+func readCredentials(path string) (Values, error) { return ReadFile(path, Names) }
+
+// ReadFile reads a file of lines NAME=value, of these names; each may have the prefix
+// TWITTER_. Only its owner may be able to read it. What is checked is the file that was
+// opened, so it cannot be exchanged in between.
+func ReadFile(path string, names []string) (Values, error) {
 	f, err := openNoFollow(path)
 	if err != nil {
 		return nil, fmt.Errorf("credentials: %w", err)
@@ -39,11 +43,11 @@ func readCredentials(path string) (Values, error) {
 	if err != nil {
 		return nil, fmt.Errorf("credentials: %s %w", path, err)
 	}
-	return parseCredentials(path, text)
+	return parseCredentials(path, text, names)
 }
 
 // parseCredentials never quotes a line in an error: it may well be a secret.
-func parseCredentials(path, text string) (Values, error) {
+func parseCredentials(path, text string, names []string) (Values, error) {
 	v, n := Values{}, 0
 	for line := range strings.Lines(text) {
 		n++
@@ -51,7 +55,7 @@ func parseCredentials(path, text string) (Values, error) {
 		if line == "" || line[0] == '#' {
 			continue
 		}
-		name, value, err := parseCredential(line)
+		name, value, err := parseCredential(line, names)
 		if _, twice := v[name]; twice {
 			err = fmt.Errorf("%s is given twice", name)
 		}
@@ -65,14 +69,14 @@ func parseCredentials(path, text string) (Values, error) {
 
 const quotes = `"'`
 
-func parseCredential(line string) (name, value string, err error) {
+func parseCredential(line string, names []string) (name, value string, err error) {
 	name, value, found := strings.Cut(strings.TrimPrefix(line, "export "), "=")
 	name, value = strings.TrimPrefix(strings.TrimSpace(name), prefix), strings.TrimSpace(value)
 	switch {
 	case !found:
 		return "", "", errors.New("must have the form NAME=value")
-	case !slices.Contains(Names, name):
-		return "", "", fmt.Errorf("the name must be one of %s", strings.Join(Names, ", "))
+	case !slices.Contains(names, name):
+		return "", "", fmt.Errorf("the name must be one of %s", strings.Join(names, ", "))
 	case strings.ContainsAny(value, quotes):
 		return "", "", errQuotes
 	}

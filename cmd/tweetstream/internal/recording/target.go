@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/broker"
 	"github.com/gotweetstream/tweetstream/sink"
 	"github.com/gotweetstream/tweetstream/sink/csv"
 	"github.com/gotweetstream/tweetstream/sink/graph"
@@ -27,6 +28,8 @@ type Options struct {
 	Search    bool             // SQLite
 	Edges     []graph.Relation // of GEXF, and of CSV in place of a table
 	MinWeight int64            // of edges
+
+	Broker broker.Options // of nats:// and kafka://
 }
 
 // Resume is for targets that another run may go on with.
@@ -37,7 +40,7 @@ type Resume struct {
 
 // Form is a kind of target, known by the end of its name.
 type Form struct {
-	Suffix string
+	Suffix string // "" for a broker
 	// Flags are those of the command that are for this form.
 	Flags []string
 	// Kinds are those of the events that it has a form for. Nil is all messages.
@@ -59,8 +62,7 @@ var (
 	edges   = []string{"edges", "min-weight"}
 )
 
-// forms are all kinds of targets. One that is known by a scheme, such as nats://,
-// or by another suffix belongs in this table.
+// forms are all kinds of files. One that is known by another suffix belongs in this table.
 var forms = []Form{
 	{".jsonl", nil, nil, true, true, openJSONL},
 	{".jsonl.gz", nil, nil, true, true, openJSONL},
@@ -83,16 +85,21 @@ func Suffixes() []string {
 	return suffixes
 }
 
-// FormOf returns the form of a target, or an error if the end of its name is unknown.
+// FormOf returns the form of a target, or an error if the end of its name is unknown. The error
+// never has a URL in it: there may be a password in that.
 func FormOf(target string) (Form, error) {
+	if strings.Contains(target, "://") {
+		_, err := broker.Parse(target)
+		return Form{open: openBroker}, err
+	}
 	for _, f := range forms {
 		if strings.HasSuffix(target, f.Suffix) {
 			return f, nil
 		}
 	}
 	return Form{}, fmt.Errorf(
-		"%s: the end of the name says what to write, and must be one of %s", target,
-		strings.Join(Suffixes(), ", "))
+		"%s: the end of the name says what to write, and must be one of %s; or it is the URL of a "+
+			"broker, %s", target, strings.Join(Suffixes(), ", "), strings.Join(broker.Schemes, " or "))
 }
 
 // Open opens a target as a Sink.
@@ -101,10 +108,18 @@ func Open(target string, o Options) (sink.Sink, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o.Rotation.IsZero() || isRecording(f) { // a recording rotates itself
+	if o.Rotation.IsZero() || !f.Rotates || isRecording(f) { // a recording rotates itself
 		return f.open(target, f.Suffix, o)
 	}
 	return rotate(target, f, o)
+}
+
+func openBroker(target, _ string, o Options) (sink.Sink, error) {
+	a, err := broker.Parse(target)
+	if err != nil {
+		return nil, err
+	}
+	return a.Open(o.Broker)
 }
 
 func isRecording(f Form) bool { return strings.HasPrefix(f.Suffix, ".jsonl") }
