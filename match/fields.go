@@ -1,6 +1,9 @@
 package match
 
-import "github.com/gotweetstream/tweetstream/tweet"
+import (
+	"github.com/gotweetstream/tweetstream/internal/fold"
+	"github.com/gotweetstream/tweetstream/tweet"
+)
 
 // message searches a Tweet, the Tweet that it retweets and the one that it quotes.
 // Their words are those of one message.
@@ -40,7 +43,7 @@ func (s *search) own(t *tweet.Tweet) {
 	}
 	for i := range entities.URLs {
 		u := &entities.URLs[i]
-		s.link(u.ExpandedURL, plain, FieldExpandedURL)
+		s.link(u.ExpandedURL, fold.Plain, FieldExpandedURL)
 		s.display(u.DisplayURL, u.ExpandedURL, FieldDisplayURL)
 	}
 	for i := range entities.Media {
@@ -48,12 +51,12 @@ func (s *search) own(t *tweet.Tweet) {
 		if i > 0 && sameLink(m, &entities.Media[i-1]) {
 			continue // the next picture of the same link
 		}
-		s.link(m.ExpandedURL, plain, FieldMediaExpandedURL)
+		s.link(m.ExpandedURL, fold.Plain, FieldMediaExpandedURL)
 		s.display(m.DisplayURL, m.ExpandedURL, FieldMediaDisplayURL)
 	}
 	// Until 2018 this was a link of the text.
 	if p := t.QuotedStatusPermalink; p != nil {
-		s.link(p.Expanded, plain, FieldPermalinkExpanded)
+		s.link(p.Expanded, fold.Plain, FieldPermalinkExpanded)
 		s.display(p.Display, p.Expanded, FieldPermalinkDisplayed)
 	}
 }

@@ -3,23 +3,17 @@ package match
 import (
 	"slices"
 	"strings"
+
+	"github.com/gotweetstream/tweetstream/internal/params"
 )
 
-// oldCodes maps language codes that the standard has replaced to the new ones.
-// The service still sends some of the old ("in" for Indonesian, "iw" for Hebrew).
-var oldCodes = map[string]string{"in": "id", "iw": "he", "ji": "yi"}
-
+// compileLanguages adds the other code of a language: the service still sends some old ones.
 func compileLanguages(tags []string) []string {
 	languages := make([]string, 0, len(tags))
 	for _, tag := range tags {
 		languages = append(languages, tag)
-		for old, replaced := range oldCodes {
-			switch {
-			case strings.EqualFold(tag, old):
-				languages = append(languages, replaced)
-			case strings.EqualFold(tag, replaced):
-				languages = append(languages, old)
-			}
+		if other := params.OtherCode(tag); other != "" {
+			languages = append(languages, other)
 		}
 	}
 	return languages

@@ -1,10 +1,14 @@
 package match
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/gotweetstream/tweetstream/internal/fold"
+)
 
 // link searches a link: its host, path, query and fragment as runs, and the
 // whole of it without "www.", with and without scheme, query and fragment.
-func (s *search) link(url string, form form, field Field) {
+func (s *search) link(url string, form fold.Form, field Field) {
 	s.field = field
 	n := schemeLen(url)
 	scheme, rest := url[:n], withoutWWW(url[n:])
@@ -18,10 +22,10 @@ func (s *search) link(url string, form form, field Field) {
 	}
 }
 
-func (s *search) wholeLink(scheme, rest string, form form) {
+func (s *search) wholeLink(scheme, rest string, form fold.Form) {
 	n := len(scheme)
-	s.buf = s.folder.append(s.buf[:0], scheme, plain, n)
-	s.buf = s.folder.append(s.buf, rest, form, n+s.index.longestWhole)
+	s.buf = s.folder.Append(s.buf[:0], scheme, fold.Plain, n)
+	s.buf = s.folder.Append(s.buf, rest, form, n+s.index.longestWhole)
 	s.whole(s.buf[n:])
 	s.whole(s.buf)
 }
@@ -35,12 +39,12 @@ func (s *search) display(display, expanded string, field Field) {
 	case display == expanded:
 	case strings.HasPrefix(expanded, shown):
 		s.field = field
-		s.runs(shown[lastRun(shown):], plain)
+		s.runs(shown[lastRun(shown):], fold.Plain)
 		if s.index.longestWhole > 0 {
-			s.wholeLink("", shown, plain)
+			s.wholeLink("", shown, fold.Plain)
 		}
 	default:
-		s.link(shown, plain, field)
+		s.link(shown, fold.Plain, field)
 	}
 }
 
@@ -90,7 +94,7 @@ func (s *search) textLink(text string, lo int) (hi int) {
 	for hi < len(text) && spaceLen(text[hi:]) == 0 {
 		hi++
 	}
-	s.link(text[lo:hi], escaped, s.field)
+	s.link(text[lo:hi], fold.Escaped, s.field)
 	return hi
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/gotweetstream/tweetstream/internal/fold"
 	"github.com/gotweetstream/tweetstream/internal/needle"
 )
 
@@ -193,11 +194,11 @@ func (t *track) clues() (list []clue) {
 	if t == nil {
 		return nil
 	}
-	folder := newFolder()
+	folder := fold.Load()
 	for i := range t.terms {
 		var best stretch
 		for _, w := range t.terms[i].words {
-			word := folder.append(nil, w.text, plain, math.MaxInt)
+			word := folder.Append(nil, w.text, fold.Plain, math.MaxInt)
 			if s := longestStretch(word); s.weight() > best.weight() {
 				best = s
 			}

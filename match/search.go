@@ -1,10 +1,12 @@
 package match
 
+import "github.com/gotweetstream/tweetstream/internal/fold"
+
 // search looks for the words of an index in the texts of one Tweet. It is kept
 // for the next Tweet, for its buffers.
 type search struct {
 	index  *index
-	folder *folder
+	folder *fold.Table
 
 	part  Part // the Tweet that is searched
 	field Field
@@ -57,7 +59,7 @@ func (s *search) text(text string, field Field) {
 			i += n
 			token, marked = i, false
 		case ampersand:
-			_, n := unescape(text[i:])
+			_, n := fold.Unescape(text[i:])
 			i += n
 			marked = true
 		default:
@@ -81,7 +83,7 @@ func (s *search) token(token string, marked bool) {
 		h, ok = hashASCII(token)
 	}
 	if !ok {
-		s.buf = s.folder.append(s.buf[:0], token, escaped, most)
+		s.buf = s.folder.Append(s.buf[:0], token, fold.Escaped, most)
 		s.whole(s.buf)
 	} else if s.index.wholes.has(h) {
 		s.foundWhole(s.index.find(h, token, &folding))
@@ -105,22 +107,22 @@ func hashASCII(token string) (h uint64, ok bool) {
 func (s *search) name(sign byte, name string, field Field) {
 	s.field = field
 	end := s.run(name, 0, signs[sign])
-	s.runs(name[end:], plain)
+	s.runs(name[end:], fold.Plain)
 	if most := s.index.longestWhole; end < len(name) && most > 0 {
-		s.buf = s.folder.append(append(s.buf[:0], sign), name, plain, most+1)
+		s.buf = s.folder.Append(append(s.buf[:0], sign), name, fold.Plain, most+1)
 		s.whole(s.buf)
 		s.whole(s.buf[1:])
 	}
 }
 
 // runs looks up the runs of a text without regard to signs.
-func (s *search) runs(text string, form form) {
+func (s *search) runs(text string, form fold.Form) {
 	for i := 0; i < len(text) && !s.done; {
 		switch {
 		case lower[text[i]] != 0:
 			i = s.run(text, i, unsigned)
-		case text[i] == '&' && form == escaped:
-			_, n := unescape(text[i:])
+		case text[i] == '&' && form == fold.Escaped:
+			_, n := fold.Unescape(text[i:])
 			i += n
 		default:
 			i++

@@ -6,6 +6,8 @@ import (
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/gotweetstream/tweetstream/internal/fold"
 )
 
 // stretch is a part of a folded word that stands in the bytes of a message as it is,
@@ -114,31 +116,31 @@ func beginsWord(message []byte, at int) bool {
 // the one before the other. Where there are two or more, one alone is too short to
 // look for.
 func (s stretch) spellings() (list []clue) {
-	folder, runes := newFolder(), []rune(s.text)
+	folder, runes := fold.Load(), []rune(s.text)
 	add := func(text string) {
 		list = append(list, clue{text: text, holds: func(message []byte, at, _ int) bool {
-			return folder.spells(message[at:], runes)
+			return spells(folder, message[at:], runes)
 		}})
 	}
-	for _, first := range folder.cases(runes[0]) {
+	for _, first := range casesOf(folder, runes[0]) {
 		add(escape(first))
 		if len(runes) == 1 {
 			add(string(first))
 			continue
 		}
 		add(string(first) + `\u`)
-		for _, second := range folder.cases(runes[1]) {
+		for _, second := range casesOf(folder, runes[1]) {
 			add(string(first) + string(second))
 		}
 	}
 	return list
 }
 
-// cases returns the characters that fold to r.
-func (f *folder) cases(r rune) []rune {
+// casesOf returns the characters that fold to r.
+func casesOf(folder *fold.Table, r rune) []rune {
 	all := []rune{r}
 	for other := unicode.SimpleFold(r); other != r; other = unicode.SimpleFold(other) {
-		if f.fold(other) == r {
+		if folder.Rune(other) == r {
 			all = append(all, other)
 		}
 	}
@@ -154,13 +156,13 @@ func escape(r rune) string {
 }
 
 // spells reports whether text begins with characters, in whatever spelling.
-func (f *folder) spells(text []byte, runes []rune) bool {
+func spells(folder *fold.Table, text []byte, runes []rune) bool {
 	for _, want := range runes {
 		r, size := utf8.DecodeRune(text)
 		if r == '\\' {
 			r, size = unescapeJSON(text)
 		}
-		if f.fold(r) != want {
+		if folder.Rune(r) != want {
 			return false
 		}
 		text = text[size:]

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/gotweetstream/tweetstream/internal/fold"
 	"github.com/gotweetstream/tweetstream/tweet"
 )
 
@@ -36,7 +37,7 @@ func compileTrack(terms []string) *track {
 		return nil
 	}
 	t := &track{terms: make([]term, len(terms))}
-	folder, words := newFolder(), builder{&t.index, map[string]int{}}
+	folder, words := fold.Load(), builder{&t.index, map[string]int{}}
 	for i, given := range terms {
 		t.terms[i] = compileTerm(folder, &words, given)
 	}
@@ -52,11 +53,11 @@ func compileTrack(terms []string) *track {
 	return t
 }
 
-func compileTerm(folder *folder, words *builder, given string) term {
+func compileTerm(folder *fold.Table, words *builder, given string) term {
 	compiled := term{given: given}
 	texts := strings.Fields(given)
 	for _, text := range texts {
-		word := folder.append(nil, text, plain, math.MaxInt)
+		word := folder.Append(nil, text, fold.Plain, math.MaxInt)
 		id := words.add(string(word), len(texts) == 1)
 		compiled.words = append(compiled.words, termWord{text, id})
 	}

@@ -160,6 +160,16 @@ func TestErrorsAreFew(t *testing.T) {
 	}
 }
 
+func TestOtherCode(t *testing.T) {
+	for tag, want := range map[string]string{
+		"in": "id", "ID": "in", "he": "iw", "ji": "yi", "en": "",
+	} {
+		if got := params.OtherCode(tag); got != want {
+			t.Errorf("%q: %q, want %q", tag, got, want)
+		}
+	}
+}
+
 func TestJoin(t *testing.T) {
 	as := func(e params.Error) *params.Error { return &e }
 	if err := params.Join(nil, as); err != nil {

@@ -111,3 +111,20 @@ func (r *refusals) extra(values url.Values, fields ...string) {
 		}
 	}
 }
+
+// oldCodes pairs language codes that the standard has replaced with the new ones. The service still
+// sends some of the old: "in" for Indonesian, "iw" for Hebrew.
+var oldCodes = [][2]string{{"in", "id"}, {"iw", "he"}, {"ji", "yi"}}
+
+// OtherCode returns the old code for a new one, and the new code for an old one. It returns "" for
+// every other tag. Case does not matter.
+func OtherCode(tag string) string {
+	for _, pair := range oldCodes {
+		for i, code := range pair {
+			if strings.EqualFold(tag, code) {
+				return pair[1-i]
+			}
+		}
+	}
+	return ""
+}
