@@ -1,8 +1,6 @@
 package match_test
 
 import (
-	"encoding/json"
-	"fmt"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -21,15 +19,16 @@ func agree(tb testing.TB, m *match.Matcher, p tweetstream.FilterParams, t *tweet
 	reasons, got := m.Match(t)
 	want, wantAll, terms := matchtest.Naive(p, t)
 	if got != want || m.Matches(t) != want {
-		tb.Errorf("Match %v, Matches %v, want %v: %+v on\n%s", got, m.Matches(t), want, p, asJSON(t))
+		tb.Errorf("Match %v, Matches %v, want %v: %+v on\n%s",
+			got, m.Matches(t), want, p, matchtest.JSON(t))
 	}
 	all := m.RequireAll()
 	if _, ok := all.Match(t); ok != wantAll || all.Matches(t) != wantAll {
 		tb.Errorf("all predicates: Match %v, Matches %v, want %v: %+v on\n%s",
-			ok, all.Matches(t), wantAll, p, asJSON(t))
+			ok, all.Matches(t), wantAll, p, matchtest.JSON(t))
 	}
 	if diff := cmp.Diff(terms, termsOf(reasons)); diff != "" {
-		tb.Errorf("terms (-want +got):\n%s\non %s", diff, asJSON(t))
+		tb.Errorf("terms (-want +got):\n%s\non %s", diff, matchtest.JSON(t))
 	}
 }
 
@@ -41,34 +40,11 @@ func termsOf(reasons match.Reasons) (terms []string) {
 	return terms
 }
 
-func asJSON(t *tweet.Tweet) string {
-	b, err := json.Marshal(t)
-	if err != nil {
-		return fmt.Sprintf("%+v", t)
-	}
-	return string(b)
-}
-
-// corpusTweets are the Tweets of the corpus.
-func corpusTweets(tb testing.TB) (tweets []tweet.Tweet) {
-	tb.Helper()
-	for _, message := range matchtest.Corpus(tb) {
-		var t tweet.Tweet
-		if err := tweet.Unmarshal(message, &t); err != nil {
-			tb.Fatal(err)
-		}
-		if t.ID != 0 { // else a notice
-			tweets = append(tweets, t)
-		}
-	}
-	return tweets
-}
-
 // TestAgreesOnCorpus uses parameters drawn from some of the recorded Tweets on a
 // third of them.
 func TestAgreesOnCorpus(t *testing.T) {
 	var third []tweet.Tweet
-	for i, tw := range corpusTweets(t) {
+	for i, tw := range matchtest.CorpusTweets(t) {
 		if i%3 == 0 {
 			third = append(third, tw)
 		}
@@ -146,7 +122,7 @@ func FuzzMatch(f *testing.F) {
 		agree(t, m, p, tw)
 		p.Track = []string{swapCase(term)}
 		if other := newMatcher(t, p); other.Matches(tw) != m.Matches(tw) {
-			t.Errorf("%q and %q differ on %s", term, p.Track[0], asJSON(tw))
+			t.Errorf("%q and %q differ on %s", term, p.Track[0], matchtest.JSON(tw))
 		}
 	})
 }

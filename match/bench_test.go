@@ -22,7 +22,7 @@ func BenchmarkMatch(b *testing.B) {
 	b.Run("tweets=generated", func(b *testing.B) {
 		benchmarkMatch(b, matchtest.Generate(rand.New(rand.NewPCG(1, 2)), 5000))
 	})
-	b.Run("tweets=corpus", func(b *testing.B) { benchmarkMatch(b, corpusTweets(b)) })
+	b.Run("tweets=corpus", func(b *testing.B) { benchmarkMatch(b, matchtest.CorpusTweets(b)) })
 }
 
 func benchmarkMatch(b *testing.B, tweets []tweet.Tweet) {

@@ -74,22 +74,11 @@ func checkCase(t *testing.T, line []byte) {
 // TestPage tries the examples of docs/matching.md: the tables with a column of
 // terms, one of texts that each finds, and one of texts that it does not find.
 func TestPage(t *testing.T) {
-	page, err := os.ReadFile("../docs/matching.md")
-	if err != nil {
-		t.Fatal(err)
-	}
 	examples := 0
-	inTable := false
-	for line := range strings.Lines(string(page)) {
-		cells := strings.Split(line, "|")
-		switch {
-		case len(cells) != 7:
-			inTable = false
-		case !inTable:
-			inTable = strings.TrimSpace(cells[2]) == "term"
-		case !strings.Contains(line, "---"):
-			term := strings.Trim(cells[2], " `")
-			examples += checkExamples(t, term, cells[3], true) + checkExamples(t, term, cells[4], false)
+	for _, cells := range matchtest.Table(t, "../docs/matching.md", "term") {
+		if len(cells) == 5 {
+			term := strings.Trim(cells[1], "`")
+			examples += checkExamples(t, term, cells[2], true) + checkExamples(t, term, cells[3], false)
 		}
 	}
 	if examples < 60 {

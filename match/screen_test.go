@@ -230,7 +230,7 @@ func TestScreenOfCorpus(t *testing.T) {
 			messages = append(messages, bytes.TrimSpace(message))
 		}
 	}
-	screenedOn(t, messages, corpusTweets(t), 40)
+	screenedOn(t, messages, matchtest.CorpusTweets(t), 40)
 }
 
 // FuzzMayMatch: a message with the text, the link and the tag, spelled in some way,
