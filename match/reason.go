@@ -12,7 +12,7 @@ import (
 // Reasons are why a Tweet matched. Nil is none.
 type Reasons []Reason
 
-// Reason is one term, one user in one role, or one box. Its JSON has only the
+// Reason is one term, one user in one role, one box, or one rule. Its JSON has only the
 // fields of its Predicate.
 type Reason struct {
 	// Predicate decides about the fields below: the others are zero.
@@ -31,6 +31,10 @@ type Reason struct {
 	// Box is the box of locations, By the kind of location that lies in it.
 	Box tweetstream.Box `json:"box,omitzero"`
 	By  Located         `json:"by,omitempty"`
+
+	// Rule is a rule of package rule, as it was given, and Tag its label.
+	Rule string `json:"rule,omitempty"`
+	Tag  string `json:"tag,omitempty"`
 }
 
 // Word is a word of a term, and where it was found.
@@ -49,6 +53,9 @@ const (
 	Follow    Predicate = "follow"
 	Locations Predicate = "locations"
 )
+
+// Rule is the predicate of package rule. It is no parameter of statuses/filter.
+const Rule Predicate = "rule"
 
 // Part is the Tweet, among those of one message, that holds a word.
 type Part string
@@ -135,6 +142,7 @@ func (r Reasons) String() string {
 //	track "tall ships": "tall" in text, "ships" in hashtags.text of quoted_status
 //	follow 12: reply_to
 //	locations -122.75,36.8,-121.75,37.8: place
+//	rule "(cat OR dog) lang:en": pets
 func (r Reason) String() string {
 	switch r.Predicate {
 	case Track:
@@ -143,6 +151,11 @@ func (r Reason) String() string {
 		return fmt.Sprintf("follow %d: %s", r.User, r.Role)
 	case Locations:
 		return fmt.Sprintf("locations %s: %s", joinBox(r.Box), r.By)
+	case Rule:
+		if r.Tag == "" {
+			return fmt.Sprintf("rule %q", r.Rule)
+		}
+		return fmt.Sprintf("rule %q: %s", r.Rule, r.Tag)
 	default:
 		return string(r.Predicate)
 	}
