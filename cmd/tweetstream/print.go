@@ -183,6 +183,7 @@ func (p *printFlags) print(
 func (p *printFlags) files(paths []string, consumer *consumer, log *slog.Logger) *files {
 	consumer.unprintedKinds = []tweetstream.Kind{
 		tweetstream.KindMalformed, tweetstream.KindDamaged, tweetstream.KindMember,
+		tweetstream.KindLimit, // a day of a recording has thousands; the summary counts them
 	}
 	files := newFiles(paths, consumer, log, p.screen)
 	files.show = p.show(log, p.quiet, len(p.printed) > 0)
