@@ -120,10 +120,18 @@ func (t *table) clientTable(sizes bool) string {
 		lines = append(lines, append(line,
 			micros(cpu.median), limits(cpu), times(r.ratio(t.rows[0])),
 			count(1e9/cpu.median), count(r.over(measured.perSecond).median),
-			tenth(r.over(allocs).median), tenth(r.over(peakMiB).median),
+			known(r.over(allocs).median), known(r.over(peakMiB).median),
 		))
 	}
 	return align(lines)
+}
+
+// known is empty for what another program does not tell.
+func known(value float64) string {
+	if value == 0 {
+		return ""
+	}
+	return tenth(value)
 }
 
 func allocs(m measured) float64  { return m.per(float64(m.Allocs)) }

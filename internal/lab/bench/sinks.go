@@ -123,4 +123,8 @@ func (b *bench) listStorages() {
 		}
 		b.storing.add(r)
 	}
+	if hasPython() {
+		b.storing.add(&row{name: "Python: json, csv, columns of twarc", work: b.sets[setTweets],
+			run: b.pythonTable})
+	}
 }
