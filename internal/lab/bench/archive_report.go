@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 )
@@ -34,20 +33,8 @@ func (o settings) compareArchives() error {
 		if o.out == "" {
 			return nil
 		}
-		return writeArchives(filepath.Join(o.out, "archives.md"), text)
+		return writePart(filepath.Join(o.out, "archives.md"), tablesPart, text)
 	})
-}
-
-func writeArchives(path, text string) error {
-	page, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	replaced, err := replacePart(string(page), tablesPart, text)
-	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
-	return os.WriteFile(path, []byte(replaced), 0o644)
 }
 
 func (b *bench) measureWays(ways []*way) error {

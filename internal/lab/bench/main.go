@@ -5,6 +5,7 @@
 //	go run . -corpus DIR -out DOCS  # … and write DOCS/benchmarks.md and .svg
 //	go run . -against BINARY        # this build and another one, such as of the last revision
 //	go run . -archives -corpus DIR  # reading recordings; with -out into DOCS/archives.md
+//	go run . -brokers -corpus DIR   # sinks of brokers; with -out into DOCS/benchmarks.md
 //	go run . -quick                 # a smoke test with generated messages
 //
 // How it measures:
@@ -54,6 +55,7 @@ func run(args []string) error {
 	flags.DurationVar(&o.time, "time", 500*time.Millisecond,
 		"least CPU time of one run; workloads are repeated as needed")
 	archives := flags.Bool("archives", false, "measure how recordings are read, and nothing else")
+	brokers := flags.Bool("brokers", false, "measure the sinks of brokers, and nothing else")
 	quick := flags.Bool("quick", false,
 		"a smoke test: one round, few messages; its numbers mean nothing")
 	if err := flags.Parse(args); err != nil {
@@ -74,6 +76,9 @@ func run(args []string) error {
 	}
 	if *archives {
 		return o.compareArchives()
+	}
+	if *brokers {
+		return o.compareBrokers()
 	}
 	return o.compare()
 }
@@ -114,6 +119,12 @@ var roles = map[string]role{
 	"archive": {4, func(args []string) error {
 		return archiveRole(args[0], args[1], args[2], args[3])
 	}},
+	"broker": {2, func(args []string) error { return brokerRole(args[0], args[1]) }},
+	"fill":   {3, func(args []string) error { return fillRole(args[0], args[1], args[2]) }},
+	"bare":   {3, func(args []string) error { return bareRole(args[0], args[1], args[2]) }},
+	"capture": {3, func(args []string) error { return captureRole(args[0], args[1], args[2]) }},
+	"paced":   {2, func(args []string) error { return pacedRole(args[0], args[1]) }},
+	"rate":    {5, rateRole},
 }
 
 func verifyRole(name, path string) error {

@@ -89,6 +89,42 @@ func TestQuickArchives(t *testing.T) {
 	}
 }
 
+// TestQuickBrokers fills both brokers once, and writes into the page.
+func TestQuickBrokers(t *testing.T) {
+	t.Setenv("GORACE", "atexit_sleep_ms=0")
+	dir := t.TempDir()
+	page := filepath.Join(dir, "benchmarks.md")
+	before := "# Benchmarks\n\n" + begin(brokersPart) + end(brokersPart) + "after\n"
+	if err := os.WriteFile(page, []byte(before), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := run([]string{"-brokers", "-quick", "-out", dir}); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"\n| bare publisher, JetStream ", "\n| bare publisher, Kafka ",
+		"\n| reading, decoding, natssink ", "\n| kafkasink, flushed every 500ms ", "\nafter\n"} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("the page has no %q:\n%s", want, text)
+		}
+	}
+	if strings.Contains(string(text), "NaN") {
+		t.Errorf("the page says NaN:\n%s", text)
+	}
+}
+
+// TestPacket: a message comes out of its line as it went in.
+func TestPacket(t *testing.T) {
+	want := packet{"1", [][2]string{{"Kind", "status"}, {"Id", "1"}}, []byte(`{"id":1}`)}
+	got := packetOf(want.line())
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(packet{})); diff != "" {
+		t.Errorf("packet (-want +got):\n%s", diff)
+	}
+}
+
 // TestAgainst compares this build with itself, and with one that fails.
 func TestAgainst(t *testing.T) {
 	t.Setenv("GORACE", "atexit_sleep_ms=0")

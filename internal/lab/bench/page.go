@@ -8,10 +8,11 @@ import (
 	"strings"
 )
 
-// This command writes two parts of the page, each between two marks. The rest is written by hand.
+// This command writes parts of pages, each between two marks. The rest is written by hand.
 const (
 	summaryPart = "summary"
 	tablesPart  = "tables"
+	brokersPart = "brokers"
 )
 
 func begin(part string) string { return "<!-- " + part + " by internal/lab/bench: begin -->\n" }
@@ -48,6 +49,19 @@ func (r report) writePage(path string) error {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	return os.WriteFile(path, []byte(page), 0o644)
+}
+
+// writePart writes one part of a page that is there, and leaves the rest of it as it is.
+func writePart(path, part, text string) error {
+	page, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	replaced, err := replacePart(string(page), part, text)
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return os.WriteFile(path, []byte(replaced), 0o644)
 }
 
 func replacePart(page, part, text string) (string, error) {

@@ -49,29 +49,42 @@ func (p *processes) ask(result any, env []string, args ...string) error {
 	return json.Unmarshal(out, result)
 }
 
-// startServer starts a server of the files in dir. It ends when its stdin does.
+// start starts a role that runs until its stdin ends, and returns its first lines.
+func (p *processes) start(want int, args ...string) (lines []string, stop func(), err error) {
+	cmd := p.command(context.Background(), nil, args...)
+	stdin, errIn := cmd.StdinPipe()
+	stdout, errOut := cmd.StdoutPipe()
+	if err := errors.Join(errIn, errOut, cmd.Start()); err != nil {
+		return nil, nil, err
+	}
+	stop = func() { _ = stdin.Close(); _ = cmd.Wait() }
+	said := bufio.NewScanner(stdout)
+	for len(lines) < want {
+		if !said.Scan() {
+			stop()
+			return nil, nil, errors.Join(fmt.Errorf("%s did not start", args[0]), said.Err())
+		}
+		lines = append(lines, said.Text())
+	}
+	go func() { _, _ = io.Copy(io.Discard, stdout) }()
+	return lines, stop, nil
+}
+
+// startServer starts a server of the files in dir.
 func startServer(dir string) (*processes, error) {
 	exe, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
 	p := &processes{exe: exe, server: map[string]string{}}
-	cmd := p.command(context.Background(), nil, "serve", dir)
-	stdin, errIn := cmd.StdinPipe()
-	stdout, errOut := cmd.StdoutPipe()
-	if err := errors.Join(errIn, errOut, cmd.Start()); err != nil {
+	lines, stop, err := p.start(2, "serve", dir)
+	if err != nil {
 		return nil, err
 	}
-	p.stop = func() { _ = stdin.Close(); _ = cmd.Wait() }
-	lines := bufio.NewScanner(stdout)
-	for len(p.server) < 2 {
-		if !lines.Scan() {
-			p.stop()
-			return nil, errors.Join(errors.New("the server did not start"), lines.Err())
-		}
-		scheme, _, _ := strings.Cut(lines.Text(), ":")
-		p.server[scheme] = lines.Text()
+	p.stop = stop
+	for _, line := range lines {
+		scheme, _, _ := strings.Cut(line, ":")
+		p.server[scheme] = line
 	}
-	go func() { _, _ = io.Copy(io.Discard, stdout) }()
 	return p, nil
 }
