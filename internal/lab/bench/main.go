@@ -119,9 +119,9 @@ var roles = map[string]role{
 	"archive": {4, func(args []string) error {
 		return archiveRole(args[0], args[1], args[2], args[3])
 	}},
-	"broker": {2, func(args []string) error { return brokerRole(args[0], args[1]) }},
-	"fill":   {3, func(args []string) error { return fillRole(args[0], args[1], args[2]) }},
-	"bare":   {3, func(args []string) error { return bareRole(args[0], args[1], args[2]) }},
+	"broker":  {2, func(args []string) error { return brokerRole(args[0], args[1]) }},
+	"fill":    {3, func(args []string) error { return fillRole(args[0], args[1], args[2]) }},
+	"bare":    {3, func(args []string) error { return bareRole(args[0], args[1], args[2]) }},
 	"capture": {3, func(args []string) error { return captureRole(args[0], args[1], args[2]) }},
 	"paced":   {2, func(args []string) error { return pacedRole(args[0], args[1]) }},
 	"rate":    {5, rateRole},
