@@ -14,6 +14,7 @@ import (
 func newStream() *cobra.Command {
 	var flags streamFlags
 	var feeds feedFlags
+	var local matchFlags
 	cmd := &cobra.Command{
 		Use:   "stream [FEED]",
 		Short: "Print a feed that is alive: Powerstream, Gnip, or one of your own",
@@ -45,9 +46,13 @@ Such a stream is finite: when it is complete, the command ends with 0.`,
 		if err != nil {
 			return err
 		}
+		if flags.matching, err = local.ofUnasked(); err != nil {
+			return err
+		}
 		return flags.run(cmd, open)
 	})
 	feeds.register(cmd)
+	local.registerUnasked(cmd)
 	flags.register(cmd)
 	cmd.Flags().Lookup("base-url").Usage = "`url` of another server than the feed's own (default $" +
 		baseURLVariable + ", or the service's)"

@@ -46,6 +46,10 @@ the Tweets that filter would get with the same flags. Other messages stay, as in
 a stream; --events status leaves them out. The rules are at
 ` + docs + `matching.md
 
+--rule and --rule-file print only the Tweets that match a rule of Powerstream or
+PowerTrack. --explain names the rule and its tag. The operators are at
+` + docs + `rules.md
+
 --since and --until take a date, a time (UTC unless it says its zone), or a
 duration before now: 2019-12-25, 2019-12-25T18:00, 2019-12-25T18:00+09:00, 36h.
 --since is included, --until is not. --only and --without take types of Tweets:
@@ -62,6 +66,7 @@ is named, with the way to read it where there is one. With --events and without
 status among them, only messages of those kinds are decoded.`,
 		Example: `  tweetstream print stream.jsonl.gz
   tweetstream print -t 'go conference' --explain stream.jsonl.gz
+  tweetstream print --rule '(cat OR dog) has:images' stream.jsonl --explain
 
   tweetstream print -t weather --to weather.jsonl.zst monday.jsonl tuesday.jsonl
   tweetstream print --since 2019-12-24 --until 2019-12-27 --events status folder

@@ -83,7 +83,7 @@ func killRecording(target string, after time.Duration) error {
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	go feed(stdin)
+	go feedNumbers(stdin)
 	lines := bufio.NewScanner(stdout)
 	lines.Scan() // it is running
 	time.Sleep(after)
@@ -107,8 +107,8 @@ func killRecording(target string, after time.Duration) error {
 	return checkNumbered(messages)
 }
 
-// feed writes messages, not so many that the machine is busy, until nobody reads.
-func feed(w io.Writer) {
+// feedNumbers writes messages, not so many that the machine is busy, until nobody reads.
+func feedNumbers(w io.Writer) {
 	for n := 0; ; n++ {
 		if _, err := w.Write(numbered(n)); err != nil {
 			return

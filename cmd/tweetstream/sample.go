@@ -41,10 +41,14 @@ func newUnfiltered(
 ) *cobra.Command {
 	var flags streamFlags
 	var sample sampleFlags
+	var local matchFlags
 	cmd := &cobra.Command{Args: noArgs}
 	cmd.RunE = running(func() error {
 		params, err := sample.params()
 		if err != nil {
+			return err
+		}
+		if flags.matching, err = local.ofUnasked(); err != nil {
 			return err
 		}
 		return flags.run(cmd,
@@ -53,6 +57,7 @@ func newUnfiltered(
 			})
 	})
 	sample.register(cmd)
+	local.registerUnasked(cmd)
 	flags.register(cmd)
 	sample.wireFlags.register(cmd)
 	manual.Common(cmd, "format", "limit", "for", "to", "demo", "base-url", "quiet")
