@@ -131,6 +131,39 @@ func TestPumpFlushesInTime(t *testing.T) {
 	})
 }
 
+// slow is a sink whose flushes take a while.
+type slow struct{ *fake }
+
+func (s slow) Flush(ctx context.Context) error {
+	time.Sleep(20 * time.Millisecond)
+	return s.fake.Flush(ctx)
+}
+
+// TestPumpKeepsItsPace: flushes that take time do not make the next ones late.
+func TestPumpKeepsItsPace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		begin := time.Now()
+		var commits []time.Duration
+		config := sink.Config{Committed: func(int64) { commits = append(commits, time.Since(begin)) }}
+		events := make(chan tweetstream.Event)
+		go func() {
+			defer close(events)
+			for n := range 210 {
+				events <- limit(n)
+				time.Sleep(10 * time.Millisecond)
+			}
+		}()
+		if _, err := config.Pump(t.Context(), events, slow{&fake{}}); err != nil {
+			t.Fatal(err)
+		}
+		const half, late = 500 * time.Millisecond, 20 * time.Millisecond
+		want := []time.Duration{half + late, 2*half + late, 3*half + late, 4*half + late}
+		if diff := cmp.Diff(want, commits[:min(4, len(commits))]); diff != "" {
+			t.Errorf("committed after (-want +got):\n%s", diff)
+		}
+	})
+}
+
 func TestPumpFlushesBySize(t *testing.T) {
 	f := &fake{}
 	config := sink.Config{Flush: sink.Pace{Bytes: 40}}

@@ -34,7 +34,7 @@ func (w *writer) count(change func(*Stats)) {
 type output struct {
 	sink    Sink
 	pace    Pace
-	flushed time.Time // the last time
+	flushed time.Time // when the last flush began
 	bytes   int64     // of messages since then
 	dirty   bool      // something was written since then
 	stored  int64     // events up to the last flush
@@ -129,9 +129,11 @@ func (w *writer) writeTo(ctx context.Context, o *output, event tweetstream.Event
 // isFull reports whether a flush is due by size.
 func (o *output) isFull() bool { return o.pace.Bytes > 0 && o.bytes >= o.pace.Bytes }
 
-// isDue reports whether a flush is due.
-func (o *output) isDue(now time.Time) bool {
-	return o.isFull() || o.pace.Every > 0 && now.Sub(o.flushed) >= o.pace.Every
+// isDue reports whether a flush is due, at the tick that is the nearest: a tick can come a moment
+// early, and the next one would be late by a whole pace.
+func (w *writer) isDue(o *output, now time.Time) bool {
+	since := now.Sub(o.flushed) + w.config.Flush.Every/2
+	return o.isFull() || o.pace.Every > 0 && since >= o.pace.Every
 }
 
 func (w *writer) note(event tweetstream.Event, err *Unstorable) {
@@ -151,10 +153,10 @@ func (w *writer) note(event tweetstream.Event, err *Unstorable) {
 func (w *writer) flushDue(ctx context.Context) error {
 	now := time.Now()
 	if w.config.Checkpoint == nil {
-		return w.flushThose(ctx, func(o *output) bool { return o.isDue(now) })
+		return w.flushThose(ctx, func(o *output) bool { return w.isDue(o, now) })
 	}
 	for _, o := range w.outputs {
-		if !o.isDue(now) {
+		if !w.isDue(o, now) {
 			return nil
 		}
 	}
@@ -202,11 +204,12 @@ func (w *writer) flushThose(ctx context.Context, chosen func(*output) bool) erro
 }
 
 func (w *writer) flush(ctx context.Context, o *output) error {
+	begin := time.Now()
 	if err := w.try(ctx, o, func() error { return o.sink.Flush(ctx) }); err != nil {
 		return err
 	}
 	w.flushes++
-	o.flushed, o.bytes, o.dirty, o.stored = time.Now(), 0, false, w.stats.Events
+	o.flushed, o.bytes, o.dirty, o.stored = begin, 0, false, w.stats.Events
 	if o.missed {
 		o.stored--
 	}
