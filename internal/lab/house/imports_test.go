@@ -40,7 +40,7 @@ var table = []row{
 	{"match", []string{".", "tweet", "internal/*"}},
 	{"match/rule", []string{".", "tweet", "internal/*", "match"}},
 	{"feed", []string{".", "tweet", "internal/*", "match/rule"}},
-	{"feed/*", []string{".", "tweet", "internal/*", "match/rule", "feed"}},
+	{"feed/*", []string{".", "tweet", "internal/*", "match/rule", "feed", "feed/internal/*"}},
 	{"archive", []string{".", "tweet", "match", "match/rule", "feed/xapi", "internal/*"}},
 
 	{"streamtest/traffic", nil},
