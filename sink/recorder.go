@@ -3,7 +3,6 @@ package sink
 import (
 	"context"
 	"errors"
-	"sync"
 	"time"
 
 	"github.com/gotweetstream/tweetstream"
@@ -17,7 +16,7 @@ type Recorder struct {
 	ctx    context.Context // of the flushes between
 	stop   context.CancelFunc
 
-	mu     sync.Mutex // held while a sink is called
+	turn   chan struct{} // has a value while a sink is called
 	writer *writer
 	err    error
 }
@@ -26,7 +25,8 @@ type Recorder struct {
 // Recorder owns the sinks. If a flush fails in between, failed is called with the error, once;
 // it may be nil.
 func NewRecorder(config Config, failed func(error), sinks ...Sink) *Recorder {
-	r := &Recorder{failed: failed, writer: newWriter(config, sinks), done: make(chan struct{})}
+	r := &Recorder{failed: failed, writer: newWriter(config, sinks), done: make(chan struct{}),
+		turn: make(chan struct{}, 1)}
 	r.ctx, r.stop = context.WithCancel(context.Background())
 	r.err = r.writer.begin(r.ctx)
 	if config.Manual {
@@ -38,15 +38,34 @@ func NewRecorder(config Config, failed func(error), sinks ...Sink) *Recorder {
 }
 
 // Write stores an event in every sink. It waits while a sink is slow or fails for a while,
-// until ctx ends.
+// until ctx ends. If ctx ends while another call of a sink lasts, the event is not written.
 func (r *Recorder) Write(ctx context.Context, event tweetstream.Event) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	if err := r.begin(ctx); err != nil {
+		return err
+	}
+	defer r.finish()
 	if r.err == nil {
 		r.err = r.writer.write(ctx, event)
 	}
 	return r.err
 }
+
+// begin waits for the end of other calls: a flush can last for as long as a target is away.
+func (r *Recorder) begin(ctx context.Context) error {
+	select {
+	case r.turn <- struct{}{}: // also after the end of ctx: many sinks are quick
+		return nil
+	default:
+	}
+	select {
+	case r.turn <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+func (r *Recorder) finish() { <-r.turn }
 
 // Stats returns the counts so far. It waits for no sink.
 func (r *Recorder) Stats() Stats { return r.writer.snapshot() }
@@ -54,8 +73,10 @@ func (r *Recorder) Stats() Stats { return r.writer.snapshot() }
 // Checkpoint flushes all sinks, and returns the place where a later run goes on. Each sink must
 // be a [Resumer].
 func (r *Recorder) Checkpoint(ctx context.Context) (Checkpoint, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	if err := r.begin(ctx); err != nil {
+		return Checkpoint{}, err
+	}
+	defer r.finish()
 	if r.err == nil {
 		r.err = r.writer.resumable()
 	}
@@ -92,8 +113,10 @@ func (r *Recorder) flushing() {
 }
 
 func (r *Recorder) flush() error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	if err := r.begin(r.ctx); err != nil {
+		return err
+	}
+	defer r.finish()
 	if r.err != nil {
 		return r.err
 	}
@@ -141,8 +164,8 @@ func (r *Recorder) closeAll(closeSink func(Sink) error) error {
 func (r *Recorder) end(endSinks func() error) error {
 	r.stop()
 	<-r.done
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	r.turn <- struct{}{}
+	defer r.finish()
 	err := endSinks()
 	r.err = errors.Join(err, errClosed)
 	return err

@@ -34,6 +34,37 @@ func TestRecorderFlushesInTime(t *testing.T) {
 	})
 }
 
+// absent is a sink whose target does not come back.
+type absent struct{ *fake }
+
+func (absent) Flush(context.Context) error { return sink.Temporary(errBroken) }
+
+// TestRecorderWriteEndsWithItsContext: a flush that lasts for as long as a target is away does
+// not hold up the end of a program.
+func TestRecorderWriteEndsWithItsContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &fake{}
+		r := sink.NewRecorder(sink.Config{RetryFor: -1}, nil, absent{f})
+		if err := r.Write(t.Context(), limit(1)); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute) // a flush fails, again and again
+		begin := time.Now()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := r.Write(ctx, limit(2)); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("a write beside the flush gave %v", err)
+		}
+		if waited := time.Since(begin); waited != time.Second {
+			t.Errorf("it waited %v, its context a second", waited)
+		}
+		if err := r.Close(ctx); !errors.Is(err, errBroken) {
+			t.Errorf("closing gave %v", err)
+		}
+		checkCalls(t, f, "write", "close")
+	})
+}
+
 // A quiet stream must end, too, and every sink is closed, whichever failed.
 func TestRecorderFails(t *testing.T) {
 	for _, call := range []string{"write", "flush", "close"} {
@@ -73,7 +104,7 @@ func TestDiscard(t *testing.T) {
 	checkCalls(t, a, "discard")
 }
 
-// away is a sink whose destination is away until back is closed.
+// absent is a sink whose destination is away until back is closed.
 type away struct {
 	fake
 	back chan struct{}
