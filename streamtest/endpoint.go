@@ -13,14 +13,21 @@ type endpoint struct {
 	takes   scheme   // the only way to sign; "" is any
 }
 
-const gnipPath = "/stream/*/accounts/*/publishers/twitter/*.json"
+const (
+	gnipPath      = "/stream/*/accounts/*/publishers/twitter/*.json"
+	gnipRulesPath = "/rules/powertrack/accounts/*/publishers/twitter/*"
+)
 
 var endpoints = []endpoint{
 	{"/1.1/statuses/filter.json", []string{http.MethodPost, http.MethodGet}, oauthScheme},
 	{"/1.1/statuses/sample.json", []string{http.MethodGet}, oauthScheme},
 	{"/1.1/statuses/firehose.json", []string{http.MethodGet}, oauthScheme},
 	{"/2/powerstream", []string{http.MethodGet}, bearerScheme},
+	{"/2/powerstream/rules", []string{http.MethodGet, http.MethodPost, http.MethodDelete},
+		bearerScheme},
 	{gnipPath, []string{http.MethodGet}, basicScheme},
+	{gnipRulesPath + ".json", []string{http.MethodGet, http.MethodPost}, basicScheme},
+	{gnipRulesPath + "/validation.json", []string{http.MethodPost}, basicScheme},
 }
 
 // endpointOf returns the endpoint of a service with a path, or the zero endpoint.

@@ -40,7 +40,7 @@ $TWEETSTREAM_BASE_URL. --demo needs neither.`,
 	root.SetHelpCommand(newHelp())
 	root.SetHelpFunc(printHelp)
 	root.CompletionOptions.DisableDefaultCmd = true // ours has a page like the others
-	root.AddCommand(newFilter(), newSample(), newFirehose(), newStream(), newServe())
+	root.AddCommand(newFilter(), newSample(), newFirehose(), newStream(), newRules(), newServe())
 	root.AddCommand(newPrint(), newCount(), newCheck(), newConsume())
 	root.AddCommand(newCompletion(), newMan(), newVersion())
 	root.AddCommand(

@@ -38,7 +38,7 @@ func TestPlaceholders(t *testing.T) {
 		"until": "time", "jobs": "n",
 		"pace": "n", "by": "columns", "top": "n", "progress": "duration", "resume": "file",
 		"columns": "names", "partition-by": "unit", "edges": "relations", "min-weight": "n",
-		"durable": "name", "group": "name", "rule": "rule", "rule-file": "file",
+		"durable": "name", "group": "name", "rule": "rule", "rule-file": "file", "rules-url": "url",
 		"only": "types", "without": "types", "sample": "1/100", "max-member": "size",
 		"allowance": "n", "backfill": "n", "queue": "n", "login-limit": "n",
 		"account": "name", "label": "name", "partition": "numbers", "backfill-minutes": "n",

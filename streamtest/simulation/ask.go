@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream/streamtest"
+	"github.com/gotweetstream/tweetstream/tweet"
 )
 
 const (
@@ -26,6 +27,7 @@ type ask struct {
 	recovery  *period
 	localDC   bool // of Powerstream
 	arrays    bool
+	rules     *accountRules // nil for a product without rules
 }
 
 // period is the time of the messages that a recovery sends again.
@@ -125,7 +127,19 @@ func (a *ask) wants(m *item) bool {
 	if !a.carries(m) {
 		return false
 	}
-	return a.partition == 0 || partitionOf(a.by(m), a.partitions) == a.partition
+	if a.partition != 0 && partitionOf(a.by(m), a.partitions) != a.partition {
+		return false
+	}
+	rules, all := a.matching(m)
+	return all || len(rules) > 0
+}
+
+// matching returns the rules that a Tweet matches, or all for one that is not chosen by rules.
+func (a *ask) matching(m *item) (rules []storedRule, all bool) {
+	if a.rules == nil || m.kind != tweet.KindTweet || m.read().tweet == nil {
+		return nil, true
+	}
+	return a.rules.matching(m.read().tweet)
 }
 
 // repeat chooses from the past: a backfill from the beginning of a minute on, as the
@@ -147,8 +161,12 @@ func (a *ask) repeat(past []*item) (texts [][]byte) {
 
 // text is a message as this feed sends it.
 func (a *ask) text(m *item) []byte {
-	if !a.arrays {
-		return m.text
+	text := m.text
+	if rules, all := a.matching(m); !all {
+		text = withRules(text, rules)
 	}
-	return bytes.Join([][]byte{[]byte("["), m.text, []byte("]")}, nil)
+	if !a.arrays {
+		return text
+	}
+	return bytes.Join([][]byte{[]byte("["), text, []byte("]")}, nil)
 }

@@ -18,6 +18,9 @@ func (sim *simulator) answerEnterprise(r *streamtest.Request, p *product) stream
 	}
 	a, err := readAsk(r, p)
 	a.arrays = sim.Arrays && p == powerstream
+	if p.ruled {
+		a.rules = sim.rules.of(r.Account, p)
+	}
 	if refusal := sim.refuseAsk(r, &a, err); refusal != nil {
 		return *refusal
 	}

@@ -17,6 +17,7 @@ type product struct {
 	backfills  bool              // takes backfillMinutes
 	recovers   bool              // takes startTime and endTime
 	gnip       bool              // gzip is a must
+	ruled      bool              // carries what matches the account's rules
 }
 
 const (
@@ -28,10 +29,12 @@ const (
 
 var powerstream = &product{
 	name: "powerstream", carries: carriesTweets, backfills: true, recovers: true,
+	ruled: true,
 }
 
 var gnipProducts = []*product{
-	{name: "powertrack", gnip: true, carries: carriesTweets, backfills: true, recovers: true},
+	{name: "powertrack", gnip: true, carries: carriesTweets, backfills: true, recovers: true,
+		ruled: true},
 	{name: "sample10", gnip: true, carries: inDecahose, by: byTweet, partitions: 2,
 		backfills: true, recovers: true},
 	{name: "sample10-likes", gnip: true, carries: carriesLikes, by: byTweet, partitions: 2,

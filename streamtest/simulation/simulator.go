@@ -19,6 +19,7 @@ type simulator struct {
 
 	began  time.Time
 	crowds crowds
+	rules  rulebook
 }
 
 func newSimulator(s Simulation, server *streamtest.Server) *simulator {
@@ -49,6 +50,12 @@ func newSimulator(s Simulation, server *streamtest.Server) *simulator {
 // in the feed before the client sees a header: a client that is connected misses
 // nothing.
 func (sim *simulator) answer(r *streamtest.Request) streamtest.Reply {
+	if p, ok := isRules(r.Path); ok {
+		if p == powerstream {
+			return sim.answerPowerstreamRules(r)
+		}
+		return sim.answerGnipRules(r)
+	}
 	if p, ok := productAt(r.Path); ok {
 		return sim.answerEnterprise(r, p)
 	}

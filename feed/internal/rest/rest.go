@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -40,6 +41,10 @@ func New(
 		return nil, &tweetstream.OptionError{Option: "BaseURL",
 			Rule: "must be the URL of a server, such as https://api.x.com"}
 	}
+	if u.Scheme == "http" && !isLoopback(u.Hostname()) {
+		return nil, &tweetstream.OptionError{Option: "BaseURL",
+			Rule: "must be https: credentials could be read on the way; http is for this machine"}
+	}
 	var carrier http.RoundTripper
 	if given != nil {
 		carrier = given.Transport
@@ -48,6 +53,11 @@ func New(
 	refuse := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &Client{name, u, &http.Client{Transport: carrier, CheckRedirect: refuse, Timeout: timeout},
 		hints}, nil
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // Do sends a request with in as JSON, unless that is nil, and reads the answer into out. An
