@@ -24,6 +24,7 @@ type consumer struct {
 	recorded kindSet
 	matching matching
 	log      *slog.Logger
+	note     func(tweetstream.Event) // for a page; nil is none
 
 	unprintedKinds []tweetstream.Kind // somebody else logs these if they are not printed
 	limit          int                // 0 is none
@@ -45,6 +46,9 @@ type consumer struct {
 func (c *consumer) take(ctx context.Context, event tweetstream.Event) error {
 	printed, recorded := c.prints(event), c.recorded[event.Kind()]
 	c.skipped.note(c.log, event)
+	if c.note != nil {
+		c.note(event)
+	}
 	if !printed && !slices.Contains(c.unprintedKinds, event.Kind()) {
 		logUnprinted(c.log, event)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/gotweetstream/tweetstream"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/credentials"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/manual"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/monitor"
 	"github.com/gotweetstream/tweetstream/match"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -27,6 +28,7 @@ type streamFlags struct {
 	deliveryFlags
 	outputFlags
 	logFlags
+	httpFlags
 	demo, once bool
 	single     singleConnection  // with once
 	asked      match.Filter      // the filter of the server; nil is none
@@ -48,6 +50,7 @@ func (s *streamFlags) register(cmd *cobra.Command) {
 	})
 	s.connectionFlags.register(cmd)
 	s.deliveryFlags.register(cmd)
+	s.httpFlags.register(cmd)
 	s.logFlags.register(cmd)
 	exclusive(cmd, "once", "max-retries")
 	for _, other := range []string{"base-url", "plain-http", "proxy", "ca-file", "credentials"} {
@@ -84,9 +87,16 @@ func (s *streamFlags) run(cmd *cobra.Command, open open) error {
 	defer cancel(nil)
 	ctx, stop := s.stopping(ctx)
 	defer stop()
+	watch := monitor.New(client.Stats)
+	if err := s.serve(ctx, log, watch); err != nil {
+		return err
+	}
 	consumer, err := s.consumer(log, cancel)
 	if err != nil {
 		return err
+	}
+	if s.addr != "" {
+		consumer.note = watch.Note
 	}
 	err = s.stream(ctx, cancel, client, consumer, open)
 	stats := client.Stats()

@@ -1,0 +1,35 @@
+package monitor
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+const top = 10
+
+// Snapshot returns all of it at this moment.
+func (m *Monitor) Snapshot() Snapshot {
+	stats := m.stats()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	s := Snapshot{Stats: stats, Rates: slices.Clone(m.rates), State: m.state,
+		Languages: m.languages.Top(top), Hashtags: m.hashtags.Top(top),
+		Tweets: slices.Clone(m.tweets)}
+	slices.Reverse(s.Tweets)
+	if m.state != nil {
+		s.RetryIn = max(0, time.Until(m.retry))
+	}
+	return s
+}
+
+// Ready is nil while every feed is connected, or says why one is not.
+func (m *Monitor) Ready() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.state == nil || m.state == errNotYet {
+		return m.state
+	}
+	wait := max(0, time.Until(m.retry)).Round(time.Second)
+	return fmt.Errorf("not connected: %w; the next attempt is in %s", m.state, wait)
+}
