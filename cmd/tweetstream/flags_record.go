@@ -29,7 +29,8 @@ type recordFlags struct {
 	forms   []recording.Form // of the targets
 	resumed *resume.State    // where the targets end; nil is at their beginning
 
-	committed func(n int64) // is told how many recorded events are durable; nil is nobody
+	committed func(n int64)            // is told how many recorded events are durable; nil is nobody
+	opened    func(name string, s any) // is told each target; nil is nobody
 }
 
 func (r *recordFlags) register(cmd *cobra.Command) {

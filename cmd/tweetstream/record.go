@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -31,6 +32,9 @@ func (r *recordFlags) open(log *slog.Logger, failed func(error)) (*sink.Recorder
 			return nil, existing(err)
 		}
 		sinks = append(sinks, opened)
+		if r.opened != nil {
+			r.opened(shortName(target), opened)
+		}
 	}
 	absence := &absence{log: log, what: "target"}
 	config := sink.Config{RetryFor: -1, Retrying: absence.retrying,
@@ -45,6 +49,14 @@ func (r *recordFlags) open(log *slog.Logger, failed func(error)) (*sink.Recorder
 		}
 	}
 	return sink.NewRecorder(config, failed, sinks...), nil
+}
+
+// shortName is the name of a file without its folder, or the address of a broker.
+func shortName(target string) string {
+	if a, err := broker.Parse(target); err == nil {
+		return a.String()
+	}
+	return filepath.Base(target)
 }
 
 // optionsOf are those of one target.

@@ -91,6 +91,7 @@ func (s *streamFlags) run(cmd *cobra.Command, open open) error {
 	if err := s.serve(ctx, log, watch); err != nil {
 		return err
 	}
+	s.opened = watch.Add
 	consumer, err := s.consumer(log, cancel)
 	if err != nil {
 		return err

@@ -34,6 +34,7 @@ type Monitor struct {
 	languages *frequent.Words
 	hashtags  *frequent.Words
 	tweets    []Tweet // the oldest first
+	targets   []target
 }
 
 // Second is what arrived in a second.
@@ -53,6 +54,7 @@ type Snapshot struct {
 	RetryIn             time.Duration
 	Languages, Hashtags []frequent.Word
 	Tweets              []Tweet // the newest first
+	Targets             []Target
 }
 
 var errNotYet = errors.New("not connected yet")

@@ -10,12 +10,12 @@ const top = 10
 
 // Snapshot returns all of it at this moment.
 func (m *Monitor) Snapshot() Snapshot {
-	stats := m.stats()
+	stats, targets := m.stats(), m.looked()
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	s := Snapshot{Stats: stats, Rates: slices.Clone(m.rates), State: m.state,
 		Languages: m.languages.Top(top), Hashtags: m.hashtags.Top(top),
-		Tweets: slices.Clone(m.tweets)}
+		Tweets: slices.Clone(m.tweets), Targets: targets}
 	slices.Reverse(s.Tweets)
 	if m.state != nil {
 		s.RetryIn = max(0, time.Until(m.retry))
@@ -23,8 +23,8 @@ func (m *Monitor) Snapshot() Snapshot {
 	return s
 }
 
-// Ready is nil while every feed is connected, or says why one is not.
-func (m *Monitor) Ready() error {
+// connected is nil while every feed is connected, or says why one is not.
+func (m *Monitor) connected() error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.state == nil || m.state == errNotYet {

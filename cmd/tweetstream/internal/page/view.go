@@ -27,6 +27,7 @@ type view struct {
 	Counts              []count
 	Languages, Hashtags []frequent.Word
 	Tweets              []monitor.Tweet
+	Targets             []monitor.Target
 }
 
 type line struct{ Class, Points string }
@@ -39,7 +40,8 @@ type count struct {
 func viewOf(s monitor.Snapshot) view {
 	v := view{State: "connected", Connected: s.State == nil, Lag: lagOf(s.Stats),
 		Bytes: fmt.Sprintf("%.1f MB", float64(s.Stats.Bytes)/1e6), Connections: s.Stats.Connections,
-		Languages: s.Languages, Hashtags: s.Hashtags, Tweets: s.Tweets, Gaps: gapsOf(s.Rates)}
+		Languages: s.Languages, Hashtags: s.Hashtags, Tweets: s.Tweets, Gaps: gapsOf(s.Rates),
+		Targets: s.Targets}
 	if s.State != nil {
 		v.State = s.State.Error()
 		if s.RetryIn > 0 {
