@@ -18,7 +18,7 @@ type table[T any] struct {
 	nameOf  func(number int) string
 	options Options
 
-	writer *parquet.GenericWriter[T] // used for each file again
+	writer *parquet.GenericWriter[T] // of the file
 	file   *sink.File                // nil between two files
 	number int                       // of complete files
 	batch  []T                       // of a fixed capacity, so that rows may point into themselves
@@ -38,11 +38,8 @@ func (t *table[T]) begin() error {
 		return err
 	}
 	t.file = file
-	if t.writer == nil {
-		t.writer = parquet.NewGenericWriter[T](file, writerOptions()...)
-	} else {
-		t.writer.Reset(file)
-	}
+	// A writer that is used again loses the paths of the columns in parquet-go v0.32.0.
+	t.writer = parquet.NewGenericWriter[T](file, writerOptions()...)
 	return nil
 }
 
