@@ -69,6 +69,11 @@ func (d *Decoder) SetMaxMessageSize(bytes int) {
 	d.frames.SetLimit(min(max(bytes, minMaxMessage), maxMaxMessage))
 }
 
+// SetSkipAll makes the Decoder pass over a message that is too long up to its end, wherever
+// that is. It suits files: without it, decoding ends with [ErrMessageTooLong] once 16 MiB of one
+// message were passed over, since a live connection that sends so much is of no use.
+func (d *Decoder) SetSkipAll() { d.frames.SkipAll() }
+
 // SetDelimited says that the stream was requested with delimited=length: a line before each
 // message holds the number of its bytes. The Decoder leaves such lines out. It still tells
 // messages apart by their line ends, so a wrong number does no harm.

@@ -52,7 +52,7 @@ func (c *config) list(
 		if !c.mayHold(f.date()) {
 			continue
 		}
-		members, err := index(f, c.stored)
+		members, err := index(ctx, f, c.stored)
 		if err != nil && !yield(&tweetstream.Damaged{Source: f.name, Err: err}, nil) {
 			return errStopped
 		}

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"context"
 	"crypto/sha256"
 	"errors"
 	"io"
@@ -54,12 +55,12 @@ func (m *member) passOver() {
 
 // index lists the members of a file, in order of time where that is wanted. A file that
 // is no archive, or cannot be read at will, is one member.
-func index(f file, stored bool) ([]member, error) {
+func index(ctx context.Context, f file, stored bool) ([]member, error) {
 	lazy := &lazyFile{open: f.open}
 	if f.size < 0 || lazy.acquire() != nil { // the error comes again with open
 		return []member{whole(f)}, nil
 	}
-	members, err := indexFile(f, lazy)
+	members, err := indexFile(ctx, f, lazy)
 	if err := lazy.release(); err != nil {
 		return nil, err
 	}
@@ -80,7 +81,7 @@ func whole(f file) member {
 	return m
 }
 
-func indexFile(f file, lazy *lazyFile) ([]member, error) {
+func indexFile(ctx context.Context, f file, lazy *lazyFile) ([]member, error) {
 	p, err := peek(io.NewSectionReader(lazy, 0, f.size))
 	if err != nil && len(p.head) == 0 {
 		return nil, err
@@ -88,7 +89,7 @@ func indexFile(f file, lazy *lazyFile) ([]member, error) {
 	var members []member
 	switch kind, _ := sniff(p.head); kind {
 	case formatTar:
-		members, err = indexTar(lazy, f.size)
+		members, err = indexTar(ctx, lazy, f.size)
 	case formatZip:
 		members, err = indexZip(lazy, f.size)
 	default:
@@ -119,8 +120,8 @@ func (m *member) settle(f file, lazy *lazyFile) {
 
 // indexTar lists the members of a tar. Damage between two of them is joined to
 // the error, and costs no member around it.
-func indexTar(r io.ReaderAt, size int64) ([]member, error) {
-	t := newTarReader(io.NewSectionReader(r, 0, size))
+func indexTar(ctx context.Context, r io.ReaderAt, size int64) ([]member, error) {
+	t := newTarReader(ctx, io.NewSectionReader(r, 0, size))
 	var members []member
 	var bad damages
 	for {
@@ -134,10 +135,12 @@ func indexTar(r io.ReaderAt, size int64) ([]member, error) {
 			bad.add(err)
 			return members, bad.join()
 		default:
-			members = append(members, member{
-				name: path.Clean(header.Name), offset: t.source.offset, packed: header.Size,
-				size: header.Size,
-			})
+			m := member{name: path.Clean(header.Name), offset: t.source.offset}
+			if err := t.shorten(header, size); err != nil {
+				bad.add(err)
+			}
+			m.packed, m.size = header.Size, header.Size
+			members = append(members, m)
 		}
 	}
 }

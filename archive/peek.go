@@ -48,7 +48,8 @@ func decided(head []byte) bool {
 		return true
 	}
 	f, _ := sniff(head)
-	return f != formatEmpty && f != formatText && f != formatForeign && len(head) >= 10
+	return f != formatEmpty && f != formatText && f != formatForeign && len(head) >= 10 &&
+		len(bytes.TrimLeft(head, "\x00")) > 0
 }
 
 // Read returns the bytes that were looked at first.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"container/heap"
 	"context"
+	"errors"
 	"iter"
 	"slices"
 	"time"
@@ -82,7 +83,10 @@ func (c *config) unskipped(members iter.Seq[found]) iter.Seq[found] {
 // more.
 func (c *config) openFile(ctx context.Context, f file, yield func(found) bool) ([]member, bool) {
 	wanted := true
-	members, err := index(f, c.stored)
+	members, err := index(ctx, f, c.stored)
+	if errors.Is(err, errStopped) {
+		return nil, false
+	}
 	if len(members) == 1 && members[0].name == "" && mayBeLargeTar(f) {
 		tell := func(m found) bool { wanted = yield(m); return wanted }
 		if c.streamed(ctx, f, &members[0], tell) {

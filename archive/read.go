@@ -152,6 +152,7 @@ func (r *reading) tell(messages int64) {
 
 func (r *reading) decoder(src io.Reader) *tweetstream.Decoder {
 	d := tweetstream.NewDecoder(src)
+	d.SetSkipAll()
 	if r.maxMessage > 0 {
 		d.SetMaxMessageSize(r.maxMessage)
 	}

@@ -11,6 +11,7 @@ type format uint8
 
 const (
 	formatEmpty   format = iota
+	formatZeros          // zero bytes that are no empty tar
 	formatText           // JSON values, perhaps with a byte order mark
 	formatUTF16          // text in UTF-16, with a byte order mark
 	formatGzip           // RFC 1952
@@ -79,7 +80,7 @@ var magics = []magic{
 // the error names it.
 func sniff(head []byte) (format, error) {
 	if len(bytes.TrimLeft(head, "\x00")) == 0 {
-		return formatEmptyOrTar(head), nil
+		return formatOfZeros(len(head)), nil
 	}
 	for _, m := range magics {
 		if bytes.HasPrefix(head, []byte(m.prefix)) {
@@ -104,13 +105,18 @@ func foreign(m magic) error {
 	return &NotRecordingError{m.kind, m.remedy}
 }
 
-// formatEmptyOrTar tells an empty tar, 1,024 zero bytes and more, from
-// a file without bytes.
-func formatEmptyOrTar(head []byte) format {
-	if len(head) >= tarBlock {
+// formatOfZeros tells an empty tar, two blocks or whole records of zero bytes, from a file
+// without bytes, and from one whose bytes were never written.
+func formatOfZeros(n int) format {
+	const record = 20 * tarBlock // tar -b 20, the default
+	switch {
+	case n == 0:
+		return formatEmpty
+	case n == 2*tarBlock, n%record == 0 && n < sniffLen:
 		return formatTar
+	default:
+		return formatZeros
 	}
-	return formatEmpty
 }
 
 // isBzip2 also looks at the magic of the first block or of the end.

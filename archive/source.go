@@ -73,8 +73,8 @@ func (e *SourceError) Error() string {
 // Unwrap returns Err, such as [fs.ErrNotExist].
 func (e *SourceError) Unwrap() error { return e.Err }
 
-// expandAll lists the files of all sources, each file once. It goes on after a
-// source that cannot be read.
+// expandAll lists the files of all sources. It goes on after a source that cannot be read,
+// and names each path that cannot.
 func expandAll(sources []Source) ([]file, []error) {
 	var files []file
 	var errs []error
@@ -84,12 +84,21 @@ func expandAll(sources []Source) ([]file, []error) {
 			continue
 		}
 		found, err := s.expand()
-		if err != nil {
-			errs = append(errs, &SourceError{s.name, err})
+		for _, err := range flatten(err) {
+			errs = append(errs, &SourceError{pathIn(err, s.name), err})
 		}
 		files = append(files, found...)
 	}
 	return files, errs
+}
+
+// pathIn returns the path that an error is about: of a file in a folder, or the source.
+func pathIn(err error, source string) string {
+	var path *fs.PathError
+	if errors.As(err, &path) && path.Path != "" {
+		return path.Path
+	}
+	return source
 }
 
 func expandPath(name string) ([]file, error) {

@@ -22,7 +22,8 @@ func (c *config) streamed(ctx context.Context, f file, m *member, yield func(fou
 	src = &watched{src, c.progress}
 	inner, kind, depth := throughStream(src)
 	if kind == formatTar {
-		s := &tarStream{config: c, ctx: ctx, file: f, tar: newTarReader(onlyReader{inner}), yield: yield}
+		tar := newTarReader(ctx, onlyReader{inner})
+		s := &tarStream{config: c, ctx: ctx, file: f, tar: tar, yield: yield}
 		s.all()
 	} else if f.size < 0 {
 		m.depth, m.onWay = depth, true

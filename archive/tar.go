@@ -3,6 +3,7 @@ package archive
 import (
 	"archive/tar"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -43,8 +44,9 @@ type tarReader struct {
 	tar    *tar.Reader
 }
 
-func newTarReader(r io.Reader) *tarReader {
-	source := &tarSource{r: r}
+// newTarReader reads r until ctx is done; next returns errStopped then.
+func newTarReader(ctx context.Context, r io.Reader) *tarReader {
+	source := &tarSource{ctx: ctx, r: r}
 	return &tarReader{source, tar.NewReader(source)}
 }
 
@@ -78,7 +80,7 @@ func (t *tarReader) behindEnd() error {
 	var block [tarBlock]byte
 	for {
 		if _, err := io.ReadFull(t.source, block[:]); err != nil {
-			return io.EOF
+			return endOf(err)
 		}
 		if isTarHeader(block[:]) {
 			t.source.unread(block[:])
@@ -89,6 +91,14 @@ func (t *tarReader) behindEnd() error {
 			return t.resync(tar.ErrHeader)
 		}
 	}
+}
+
+// endOf makes an end within a block the end of the tar.
+func endOf(err error) error {
+	if err == io.ErrUnexpectedEOF {
+		return io.EOF
+	}
+	return err
 }
 
 // isSparse reports whether the bytes of a file are not as the header says: holes are left
@@ -161,10 +171,7 @@ func (t *tarReader) resync(cause error) error {
 	var block [tarBlock]byte
 	for {
 		if _, err := io.ReadFull(t.source, block[:]); err != nil {
-			if err == io.ErrUnexpectedEOF {
-				err = io.EOF
-			}
-			t.tar = tar.NewReader(&failed{err})
+			t.tar = tar.NewReader(&failed{endOf(err)})
 			return &badHeader{from, t.source.offset, cause}
 		}
 		if isTarHeader(block[:]) {
@@ -176,6 +183,26 @@ func (t *tarReader) resync(cause error) error {
 	return &badHeader{from, t.source.offset, cause}
 }
 
+// shorten corrects the size of a member that ends behind the end of the tar, where another
+// header stands before: the size is wrong then, and costs no other member. Without such a
+// header the tar was cut, and nothing changes.
+func (t *tarReader) shorten(header *tar.Header, end int64) error {
+	from := t.source.offset
+	if header.Size <= end-from {
+		return nil
+	}
+	before, said := t.tar, header.Size
+	_ = t.resync(tar.ErrHeader)
+	if next := t.source.offset; next < end && next > from { // not a tar in a tar
+		header.Size = next - from
+		return fmt.Errorf("archive/tar: the header of %q says %d bytes, more than the tar has; "+
+			"reading goes on at offset %d", header.Name, said, next)
+	}
+	t.tar = before
+	_, err := t.source.Seek(from, io.SeekStart)
+	return err
+}
+
 // failed returns an error to each Read.
 type failed struct{ err error }
 
@@ -183,12 +210,16 @@ func (f *failed) Read([]byte) (int, error) { return 0, f.err }
 
 // tarSource counts the bytes of a tar, and skips by seeking where it can.
 type tarSource struct {
+	ctx    context.Context
 	r      io.Reader
 	again  []byte // to be read once more
 	offset int64
 }
 
 func (s *tarSource) Read(p []byte) (int, error) {
+	if s.ctx.Err() != nil {
+		return 0, errStopped
+	}
 	if len(s.again) > 0 {
 		n := copy(p, s.again)
 		s.again = s.again[n:]
@@ -211,6 +242,9 @@ func (s *tarSource) Seek(offset int64, whence int) (int64, error) {
 	seeker, ok := s.r.(io.Seeker)
 	if !ok {
 		return 0, errors.ErrUnsupported
+	}
+	if whence == io.SeekStart {
+		s.again = nil
 	}
 	if whence == io.SeekCurrent {
 		if skip := min(offset, int64(len(s.again))); skip > 0 {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"compress/bzip2"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -40,6 +41,8 @@ func unpack(name string, r io.Reader, depth int, visit func(text) error) error {
 	switch f {
 	case formatEmpty:
 		return nil
+	case formatZeros:
+		return behindZeros(name, p, depth, visit)
 	case formatForeign:
 		return err
 	case formatText:
@@ -57,6 +60,38 @@ func unpack(name string, r io.Reader, depth int, visit func(text) error) error {
 		return unpackZip(name, p, depth+1, visit)
 	default:
 		return unpackStream(f, name, p, depth+1, visit)
+	}
+}
+
+// zerosError says that a file, or its beginning, was never written.
+type zerosError struct {
+	count int64
+	only  bool
+}
+
+func (e *zerosError) Error() string {
+	if e.only {
+		return "it has only zero bytes, as a crash or a full disk leaves them"
+	}
+	return fmt.Sprintf("it begins with %d zero bytes, as a crash leaves them", e.count)
+}
+
+// behindZeros unpacks what follows zero bytes.
+func behindZeros(name string, r io.Reader, depth int, visit func(text) error) error {
+	src := bufio.NewReaderSize(r, 64<<10)
+	var zeros int64
+	for {
+		c, err := src.ReadByte()
+		switch {
+		case err == io.EOF:
+			return &zerosError{zeros, true}
+		case err != nil:
+			return err
+		case c != 0:
+			_ = src.UnreadByte() // it was read just now
+			return errors.Join(&zerosError{count: zeros}, unpack(name, src, depth, visit))
+		}
+		zeros++
 	}
 }
 
@@ -84,7 +119,7 @@ func openStream(f format, r io.Reader) (io.ReadCloser, error) {
 
 // unpackTar goes through a tar as it is stored.
 func unpackTar(name string, r io.Reader, depth int, visit func(text) error) error {
-	t := newTarReader(onlyReader{r})
+	t := newTarReader(context.Background(), onlyReader{r}) // r ends with its context
 	var bad damages
 	for {
 		header, err := t.next()

@@ -14,7 +14,6 @@ import (
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/input"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/pace"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/progress"
-	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/render"
 )
 
 // files are recordings on their way to the taker of their events. An error of one is told at
@@ -40,7 +39,7 @@ type files struct {
 
 	// Of the member that is read:
 	number    int64      // messages so far, blank lines among them
-	envelopes bool       // they are output of --format json
+	refused   error      // why the whole of it is no stream
 	malformed []position // the first ones, until the name of the member is known
 	bad       int64      // how many there are in all
 }
@@ -132,8 +131,10 @@ func (f *files) take(ctx context.Context, event tweetstream.Event) error {
 		return f.taking.take(ctx, event)
 	}
 	f.number++
-	f.envelopes = f.envelopes || f.number == 1 && render.IsEnvelope(tweetstream.Raw(event))
-	if f.envelopes {
+	if f.number == 1 {
+		f.refused = refuse(event)
+	}
+	if f.refused != nil {
 		return nil
 	}
 	f.received[event.Kind()]++
@@ -148,8 +149,8 @@ func (f *files) take(ctx context.Context, event tweetstream.Event) error {
 
 func (f *files) takeMember(ctx context.Context, m *tweetstream.Member) error {
 	f.ended(m)
-	if f.envelopes {
-		f.envelopes = false
+	if f.refused != nil {
+		f.refused = nil
 	} else if err := f.taking.take(ctx, m); err != nil {
 		return err
 	}

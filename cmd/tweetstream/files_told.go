@@ -90,10 +90,12 @@ func (f *files) ended(m *tweetstream.Member) {
 	if m.Name != "" {
 		f.members++
 	}
-	f.envelopes = f.envelopes || f.isUnseenEnvelope(m)
+	if f.refused == nil {
+		f.refused = f.refuseUnseen(m)
+	}
 	switch {
-	case f.envelopes:
-		f.trouble(name, render.ErrEnvelope)
+	case f.refused != nil:
+		f.trouble(name, f.refused)
 	case m.Skipped != nil && m.Name == "" && f.named(m.Source):
 		f.trouble(name, m.Skipped)
 	case m.Skipped != nil:
@@ -106,16 +108,27 @@ func (f *files) ended(m *tweetstream.Member) {
 	f.number, f.bad = 0, 0
 }
 
-// isUnseenEnvelope looks at the first message of a file without any wanted one.
-func (f *files) isUnseenEnvelope(m *tweetstream.Member) bool {
+// refuse returns why the first message shows that its file is no stream.
+func refuse(event tweetstream.Event) error {
+	if event.Kind() != tweetstream.KindUnknown {
+		return nil
+	}
+	return render.Refuse(tweetstream.Raw(event))
+}
+
+// refuseUnseen looks at the first message of a file without any wanted one.
+func (f *files) refuseUnseen(m *tweetstream.Member) error {
 	if f.number > 0 || m.Messages == 0 || m.Name != "" || m.Source == stdinWords {
-		return false
+		return nil
 	}
 	for event := range archive.All(context.Background(),
 		[]archive.Source{archive.Path(m.Source)}, archive.Jobs(1)) {
-		return event != nil && render.IsEnvelope(tweetstream.Raw(event))
+		if event == nil {
+			return nil
+		}
+		return refuse(event)
 	}
-	return false
+	return nil
 }
 
 // named reports whether a file stands on the command line. Files of a folder may be

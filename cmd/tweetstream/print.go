@@ -90,15 +90,27 @@ func onSources(
 			if len(paths) == 0 && !input.IsGiven(os.Stdin) {
 				return usagef("%s needs a file, or a pipe on standard input", cmd.Name())
 			}
-			if slices.Contains(paths, "") {
-				return usagef("a name of a file is empty")
-			}
 			if len(paths) == 0 {
 				paths = []string{input.Stdin}
+			}
+			if err := checkPaths(paths); err != nil {
+				return err
 			}
 			return run(cmd, paths)
 		})(cmd, nil)
 	}
+}
+
+func checkPaths(paths []string) error {
+	if slices.Contains(paths, "") {
+		return usagef("a name of a file is empty")
+	}
+	isStdin := func(path string) bool { return path == input.Stdin }
+	first := slices.IndexFunc(paths, isStdin)
+	if first >= 0 && slices.ContainsFunc(paths[first+1:], isStdin) {
+		return usagef("standard input (-) can be read only once")
+	}
+	return nil
 }
 
 func (p *printFlags) register(cmd *cobra.Command) {

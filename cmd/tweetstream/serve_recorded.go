@@ -144,8 +144,8 @@ type firstMessage struct {
 
 // check reports whether reading on makes sense.
 func (f *firstMessage) check(message []byte) bool {
-	if !f.seen && render.IsEnvelope(message) {
-		f.err = render.ErrEnvelope
+	if !f.seen {
+		f.err = render.Refuse(message)
 	}
 	f.seen = true
 	return f.err == nil

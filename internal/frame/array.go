@@ -2,8 +2,13 @@ package frame
 
 import "bytes"
 
+// maxArrays is how many arrays in arrays are looked into at once: rubbish of brackets must not
+// cost quadratic time.
+const maxArrays = 8
+
 // entersArray reports whether an array of objects begins at start, and goes to its first
-// element then. Other arrays are lines like others.
+// element then. It may be empty, or have the objects in arrays of its own. Other arrays are
+// lines like others.
 func (f *Reader) entersArray() bool {
 	if f.start < f.end && f.slab[f.start] == '{' {
 		return false
@@ -13,12 +18,15 @@ func (f *Reader) entersArray() bool {
 	if c != '[' {
 		return false
 	}
-	c, at = f.peek(at+1, " \t\r\n")
-	if c != '{' {
+	depth := 0
+	for ; c == '[' && depth < maxArrays; depth++ {
+		c, at = f.peek(at+1, " \t\r\n")
+	}
+	if c != '{' && c != ']' {
 		return false
 	}
 	f.take(at)
-	f.array = true
+	f.array = depth
 	return true
 }
 
@@ -43,23 +51,42 @@ func (f *Reader) element() ([]byte, End, error) {
 	c, at := f.peek(0, " \t\r\n,\ufeff")
 	f.take(at)
 	switch c {
-	case '{', '[':
+	case '{':
+		return f.value()
+	case '[':
+		if f.entersInner() {
+			return f.element()
+		}
 		return f.value()
 	case ']':
 		f.leaveArray()
 		return f.Next()
 	}
-	f.array = false
+	f.array = 0
 	if f.start == f.end { // the input ends inside of the array
 		return []byte("["), CRLF, f.err
 	}
 	return f.line() // a scalar, or rubbish
 }
 
-// leaveArray takes the closing bracket and the rest of its line, if that is blank.
+// entersInner reports whether the array at start holds objects, and goes into it then.
+func (f *Reader) entersInner() bool {
+	c, at := f.peek(1, " \t\r\n")
+	if c != '{' && c != '[' && c != ']' {
+		return false
+	}
+	f.take(at)
+	f.array++
+	return true
+}
+
+// leaveArray takes the closing bracket and, of the outermost one, the rest of its line, if
+// that is blank.
 func (f *Reader) leaveArray() {
-	f.array = false
 	f.take(1)
+	if f.array--; f.array > 0 {
+		return
+	}
 	c, at := f.peek(0, " \t\r,")
 	if c == '\n' {
 		at++
@@ -94,7 +121,7 @@ func (f *Reader) value() ([]byte, End, error) {
 func (f *Reader) unfinished() ([]byte, End, error) {
 	rest := f.slab[f.start:f.end]
 	f.take(len(rest))
-	f.array, f.last = false, 0
+	f.array, f.last = 0, 0
 	return rest, CRLF, f.err
 }
 
@@ -126,7 +153,7 @@ func (f *Reader) skipValue(value extent, length int) ([]byte, End, error) {
 		if n > 0 {
 			return excerpt, TooLong, nil
 		}
-		if f.skipped > MaxSkip {
+		if f.skipped > f.most {
 			f.err = ErrTooLong
 			return nil, TooLong, f.err
 		}

@@ -109,7 +109,7 @@ func readChunk(r io.Reader, rest []byte) ([]byte, error) {
 
 // Idle reports whether Next has returned everything that was read, and no array goes on.
 // Others may then take the next lines, and tell Pass of them.
-func (f *Reader) Idle() bool { return f.start == f.end && !f.array && f.err == nil }
+func (f *Reader) Idle() bool { return f.start == f.end && f.array == 0 && f.err == nil }
 
 // Pass notes that others have taken the next n bytes of the stream.
 func (f *Reader) Pass(n int) { f.offset += int64(n) }
@@ -123,7 +123,7 @@ func (f *Reader) Line(text []byte) (line []byte, end End, rest []byte, ok bool) 
 		return text, LF, nil, false
 	}
 	line, rest = trimEnd(text[:n:n]), text[n:]
-	mark := bytes.HasPrefix(line, []byte("\ufeff"))
+	mark := markAt(line) > 0
 	array := bytes.HasPrefix(bytes.TrimLeft(line, " \t"), []byte("["))
 	return line, endOf(line, n-len(line), rest), rest, len(line) <= f.limit && !mark && !array
 }

@@ -14,6 +14,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"math"
 )
 
 const (
@@ -55,7 +56,8 @@ const (
 // slab[start:end] is read but not yet returned. slab[start:scanned] holds no LF.
 type Reader struct {
 	r     io.Reader
-	limit int // for a line without its end, in bytes
+	limit int   // for a line without its end, in bytes
+	most  int64 // that are skipped of one
 	slab  []byte
 
 	start, scanned, end int
@@ -65,14 +67,14 @@ type Reader struct {
 	joined  int   // bytes that Join has added to it
 	vain    int64 // bytes that Join has looked at without success
 	lent    int   // lines of slab that were returned, but for those given back
-	array   bool  // start is inside of an array of objects
+	array   int   // how many arrays of objects start is inside of
 	skipped int64
 	err     error // of r; returned after everything that was read before it
 }
 
 // NewReader returns a Reader of lines of at most limit bytes, as set by SetLimit.
 func NewReader(r io.Reader, limit int) *Reader {
-	f := &Reader{r: r}
+	f := &Reader{r: r, most: MaxSkip}
 	f.SetLimit(limit)
 	return f
 }
@@ -80,6 +82,9 @@ func NewReader(r io.Reader, limit int) *Reader {
 // SetLimit sets how many bytes a line may have, its end not counted. Values below
 // ExcerptSize and over MaxSkip stand for these.
 func (f *Reader) SetLimit(bytes int) { f.limit = min(max(bytes, ExcerptSize), MaxSkip) }
+
+// SkipAll makes the Reader skip a line that is too long up to its end, wherever that is.
+func (f *Reader) SkipAll() { f.most = math.MaxInt64 }
 
 // Skipped returns how many bytes the line had that was too long, its end not counted.
 func (f *Reader) Skipped() int64 { return f.skipped }
@@ -89,7 +94,7 @@ func (f *Reader) Skipped() int64 { return f.skipped }
 // the bytes between the last line end and the end of the input; then it returns the same
 // error, again and again.
 func (f *Reader) Next() (line []byte, end End, err error) {
-	if f.array || f.entersArray() {
+	if f.array > 0 || f.entersArray() {
 		line, end, err = f.element()
 	} else {
 		line, end, err = f.line()
@@ -129,13 +134,29 @@ func (f *Reader) line() ([]byte, End, error) {
 	}
 }
 
-// dropMark leaves out a byte order mark at the start of a line. No JSON decoder likes
-// it. Files that were put together have marks in the middle.
+// dropMark leaves out a byte order mark at the start of a line, and the record separator
+// of RFC 7464. No JSON decoder likes them. Files that were put together have marks in the
+// middle.
 func (f *Reader) dropMark() {
-	for bytes.HasPrefix(f.slab[f.start:f.end], []byte("\ufeff")) {
-		f.start += len("\ufeff")
+	for {
+		n := markAt(f.slab[f.start:f.end])
+		if n == 0 {
+			return
+		}
+		f.start += n
 		f.scanned = max(f.scanned, f.start)
 	}
+}
+
+// markAt returns the length of the mark that text begins with, 0 for none.
+func markAt(text []byte) int {
+	switch {
+	case len(text) > 0 && text[0] == '\x1e':
+		return 1
+	case bytes.HasPrefix(text, []byte("\ufeff")):
+		return len("\ufeff")
+	}
+	return 0
 }
 
 // cut takes slab[start:to], which ends in a line feed.
@@ -226,7 +247,7 @@ func (f *Reader) skip() ([]byte, End, error) {
 			f.take(1)
 			break
 		}
-		if f.skipped > MaxSkip {
+		if f.skipped > f.most {
 			f.err = ErrTooLong
 			return nil, TooLong, f.err
 		}

@@ -1,6 +1,9 @@
 package frame
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+)
 
 // Join returns the line that Next returned last together with the lines after it, up to
 // the end of the JSON value that begins in it. It reports false if no value goes on from
@@ -110,6 +113,10 @@ func (f *Reader) Split() ([]byte, bool) {
 	return f.keepable(first), true
 }
 
+// between are the bytes that may stand between two values on a line. A lone CR is the line
+// end of old systems; 0x1e begins a value of RFC 7464.
+const between = " \t,\r\x1e"
+
 // split returns the first value of a line, or the NUL bytes in front of it, and the
 // rest.
 func split(line []byte) (first, rest []byte, ok bool) {
@@ -120,7 +127,7 @@ func split(line []byte) (first, rest []byte, ok bool) {
 	if n == 0 {
 		return nil, nil, false
 	}
-	rest = bytes.TrimLeft(line[n:], " \t,")
+	rest = bytes.TrimLeft(line[n:], between)
 	if len(rest) == 0 {
 		return line[:n], nil, n < len(line)
 	}
@@ -168,7 +175,7 @@ func IsOne(line []byte, end End) bool {
 // begins reports whether a value may begin in a text that stands behind another value.
 func begins(text []byte) bool {
 	i := 0
-	for i < len(text) && (text[i] == ',' || text[i] == ' ' || text[i] == '\t' || text[i] == 0) {
+	for i < len(text) && (text[i] == 0 || strings.IndexByte(between, text[i]) >= 0) {
 		i++
 	}
 	return i < len(text) && (text[i] == '{' || text[i] == '[')

@@ -41,6 +41,30 @@ var ErrEnvelope = errors.New(
 	"this is output of --format json, which is no stream: only that of --format raw can be read " +
 		"back")
 
+// Refuse returns why the first message of a file shows that it is no stream, or nil.
+func Refuse(message []byte) error {
+	if IsEnvelope(message) {
+		return ErrEnvelope
+	}
+	var page struct{ Statuses, Data []json.RawMessage }
+	switch err := json.Unmarshal(message, &page); {
+	case err != nil:
+		return nil
+	case len(page.Statuses) > 0:
+		return errPage
+	case len(page.Data) > 0:
+		return errPageV2
+	}
+	return nil
+}
+
+// Answers of the REST APIs have Tweets inside.
+var (
+	errPage = errors.New("it has answers of the search, with Tweets inside: take them out first: " +
+		"jq -c '.statuses[]' FILE | tweetstream print")
+	errPageV2 = errors.New("it has answers of X API v2, whose Tweets are not read here")
+)
+
 // isJSON reports whether an event has a message that is JSON and in order.
 func isJSON(event tweetstream.Event, raw []byte) bool {
 	switch event.Kind() {
