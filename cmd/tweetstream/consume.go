@@ -9,6 +9,7 @@ import (
 
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/broker"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/manual"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/monitor"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -19,6 +20,7 @@ type consumeFlags struct {
 	matchFlags
 	outputFlags
 	logFlags
+	httpFlags
 	durable, group string
 }
 
@@ -69,6 +71,7 @@ func (c *consumeFlags) register(cmd *cobra.Command) {
 	c.matchFlags.register(cmd)
 	c.outputFlags.register(cmd)
 	c.logFlags.register(cmd)
+	c.httpFlags.register(cmd)
 	manual.Common(cmd, "durable", "group", "format", "limit", "for", "to", "quiet")
 }
 
@@ -81,7 +84,8 @@ func (c *consumeFlags) run(cmd *cobra.Command, text string) error {
 	defer cancel(nil)
 	ctx, stop := c.stopping(ctx)
 	defer stop()
-	absence := &absence{log: log, what: "broker"}
+	watch := monitor.Reading("reading", nil)
+	absence := &absence{log: log, what: "broker", watch: watch}
 	from, err := address.Consume(broker.Options{Getenv: os.Getenv,
 		Group:    cmp.Or(c.durable, c.group),
 		Retrying: func(err error) { absence.retrying(err, 0) }})
@@ -91,7 +95,9 @@ func (c *consumeFlags) run(cmd *cobra.Command, text string) error {
 	start := time.Now()
 	acks := &acknowledger{to: from.Committed}
 	c.committed = acks.committed
-	consumer, err := c.consumer(log, cancel)
+	consumer, err := c.watched(ctx, log, watch, &c.recordFlags, func() (*consumer, error) {
+		return c.consumer(log, cancel)
+	})
 	if err != nil {
 		return err
 	}

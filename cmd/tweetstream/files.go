@@ -69,7 +69,7 @@ type taking interface {
 func newFiles(paths []string, to taking, log *slog.Logger, stderr io.Writer) *files {
 	return &files{
 		paths: paths, taking: to, log: log, tell: func(err error) { tell(stderr, err) },
-		received: map[tweetstream.Kind]int64{},
+		received: map[tweetstream.Kind]int64{}, watch: watch{read: new(archive.Progress)},
 	}
 }
 
@@ -86,7 +86,7 @@ func (f *files) sources() (sources []archive.Source) {
 
 // read gives every event to the taker. It returns the reason if that ended early.
 func (f *files) read(ctx context.Context, options []archive.Option) error {
-	options = append(options, archive.Watch(&f.watch.read))
+	options = append(options, archive.Watch(f.watch.read))
 	return f.watch.shown(ctx, f.show, func() error {
 		return f.takeAll(ctx, archive.All(ctx, f.sources(), options...))
 	})

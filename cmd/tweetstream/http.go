@@ -24,9 +24,25 @@ type httpFlags struct{ addr string }
 func (h *httpFlags) register(cmd *cobra.Command) {
 	manual.Group(cmd, logTitle, func(flags *pflag.FlagSet) {
 		flags.StringVar(&h.addr, "http", "",
-			"serve a live page, /healthz and /readyz at this `address`, such as :8080; without a "+
-				"host only this machine reaches it")
+			"serve a live page, /metrics, /healthz and /readyz at this `address`, such as :8080; "+
+				"without a host only this machine reaches it")
 	})
+}
+
+// watched opens a consumer whose events and targets a page shows, if there is one.
+func (h *httpFlags) watched(
+	ctx context.Context, log *slog.Logger, m *monitor.Monitor, targets *recordFlags,
+	open func() (*consumer, error),
+) (*consumer, error) {
+	if err := h.serve(ctx, log, m); err != nil {
+		return nil, err
+	}
+	targets.opened = m.Add
+	c, err := open()
+	if err == nil && h.addr != "" {
+		c.note = m.Note
+	}
+	return c, err
 }
 
 // serve shows a monitor until the context ends. Without --http it does nothing. A port that is

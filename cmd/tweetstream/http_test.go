@@ -5,9 +5,11 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os/exec"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 // A port in use ends the command before it connects.
@@ -25,8 +27,35 @@ func TestHTTPPortInUse(t *testing.T) {
 	}
 }
 
+// TestHTTP: what a command serves says whether messages can come.
 func TestHTTP(t *testing.T) {
-	cmd := command(t, "sample", "--demo", "--http", ":0", "--format", "raw")
+	for _, tt := range []struct {
+		args  []string
+		ready int
+	}{
+		{[]string{"sample", "--demo"}, http.StatusOK},
+		{[]string{"print", "-"}, http.StatusOK},
+		{[]string{"consume", "nats://127.0.0.1:1/TWEETS"}, http.StatusServiceUnavailable},
+	} {
+		url := startPage(t, command(t, append(tt.args, "--http", ":0", "--format", "raw")...))
+		waitFor(t, url+"readyz", tt.ready)
+		for path, want := range map[string]string{"": "</html>", "healthz": "ok",
+			"metrics": "\ntweetstream_ready "} {
+			if status, text := fetch(t, url+path); status != http.StatusOK ||
+				!strings.Contains(text, want) {
+				t.Errorf("%s: /%s: %d\n%s", tt.args, path, status, text)
+			}
+		}
+	}
+}
+
+// startPage starts a command until the end of the test, and returns where its page is.
+func startPage(t *testing.T, cmd *exec.Cmd) string {
+	t.Helper()
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
 	stderr, err := cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -34,25 +63,43 @@ func TestHTTP(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = cmd.Process.Kill(); _ = cmd.Wait() }()
-	lines := bufio.NewScanner(stderr)
-	for lines.Scan() {
-		at := regexp.MustCompile(`url=(http://127\.0\.0\.1:\d+/)`).FindStringSubmatch(lines.Text())
-		if at == nil {
-			continue
+	t.Cleanup(func() { _ = stdin.Close(); _ = cmd.Process.Kill(); _ = cmd.Wait() })
+	at := regexp.MustCompile(`url=(http://127\.0\.0\.1:\d+/)`)
+	for lines := bufio.NewScanner(stderr); lines.Scan(); {
+		if found := at.FindStringSubmatch(lines.Text()); found != nil {
+			go func() { _, _ = io.Copy(io.Discard, stderr) }()
+			return found[1]
 		}
-		for _, path := range []string{"", "healthz"} {
-			response, err := http.Get(at[1] + path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			text, _ := io.ReadAll(response.Body)
-			_ = response.Body.Close()
-			if response.StatusCode != http.StatusOK || len(text) == 0 {
-				t.Errorf("%s: %s\n%s", path, response.Status, text)
-			}
-		}
-		return
 	}
-	t.Error("the log does not say where the page is")
+	t.Fatal("the log does not say where the page is")
+	return ""
+}
+
+func fetch(t *testing.T, url string) (status int, text string) {
+	t.Helper()
+	response, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, string(body)
+}
+
+// waitFor asks until the status is as it should be; the command needs a moment to connect.
+func waitFor(t *testing.T, url string, want int) {
+	t.Helper()
+	deadline := time.Now().Add(time.Minute)
+	for {
+		status, text := fetch(t, url)
+		if status == want {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%s is %d: %s", url, status, text)
+		}
+	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/gotweetstream/tweetstream/archive"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/input"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/manual"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/monitor"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/pace"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -26,6 +27,7 @@ type printFlags struct {
 	outputFlags
 	readFlags
 	logFlags
+	httpFlags
 	pace   speed
 	resume string
 }
@@ -127,6 +129,7 @@ func (p *printFlags) register(cmd *cobra.Command) {
 				"command starts again")
 	})
 	p.logFlags.register(cmd)
+	p.httpFlags.register(cmd)
 	manual.Common(cmd, "track", "follow", "locations", "since", "until", "only", "format",
 		"events", "limit", "to", "quiet")
 }
@@ -182,11 +185,16 @@ func (p *printFlags) print(
 	defer stop()
 	start := time.Now()
 	collectSeldom(int64(p.dedup) * bytesOfID)
-	consumer, err := p.consumer(log, cancel)
+	read := new(archive.Progress)
+	watch := monitor.Reading("reading", func() int64 { return read.Now().Packed })
+	consumer, err := p.watched(ctx, log, watch, &p.recordFlags, func() (*consumer, error) {
+		return p.consumer(log, cancel)
+	})
 	if err != nil {
 		return err
 	}
 	files := p.files(paths, consumer, log)
+	files.watch.read = read
 	job.attach(files, consumer, log)
 	failed := files.read(ctx, options)
 	all := consumer.finish(append(troubles{failed}, files.told...).join())

@@ -62,7 +62,7 @@ func (p *progressFlags) show(
 
 // watch is how far files have come, for a goroutine that shows it.
 type watch struct {
-	read    archive.Progress
+	read    *archive.Progress
 	kept    atomic.Int64 // messages
 	reached atomic.Int64 // in milliseconds
 }

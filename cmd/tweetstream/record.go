@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/broker"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/monitor"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/recording"
 	"github.com/gotweetstream/tweetstream/sink"
 )
@@ -78,8 +79,9 @@ func discard(sinks []sink.Sink) {
 
 // absence logs that a target or a broker is away, and that it is back.
 type absence struct {
-	log  *slog.Logger
-	what string
+	log   *slog.Logger
+	what  string
+	watch *monitor.Monitor // is told, too; nil is none
 
 	mu     sync.Mutex
 	away   bool
@@ -93,6 +95,9 @@ const sayEvery = time.Minute
 func (a *absence) retrying(err error, _ time.Duration) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if a.watch != nil {
+		a.watch.Away(a.what, err)
+	}
 	if a.away && time.Since(a.logged) < sayEvery {
 		return
 	}
@@ -106,6 +111,9 @@ func (a *absence) over() {
 	defer a.mu.Unlock()
 	if a.away {
 		a.away = false
+		if a.watch != nil {
+			a.watch.Back(a.what)
+		}
 		a.log.Info("the " + a.what + " is back")
 	}
 }

@@ -88,16 +88,11 @@ func (s *streamFlags) run(cmd *cobra.Command, open open) error {
 	ctx, stop := s.stopping(ctx)
 	defer stop()
 	watch := monitor.New(client.Stats)
-	if err := s.serve(ctx, log, watch); err != nil {
-		return err
-	}
-	s.opened = watch.Add
-	consumer, err := s.consumer(log, cancel)
+	consumer, err := s.watched(ctx, log, watch, &s.recordFlags, func() (*consumer, error) {
+		return s.consumer(log, cancel)
+	})
 	if err != nil {
 		return err
-	}
-	if s.addr != "" {
-		consumer.note = watch.Note
 	}
 	err = s.stream(ctx, cancel, client, consumer, open)
 	stats := client.Stats()

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -21,9 +22,12 @@ const (
 	maxExcerpt = 280
 )
 
-// Monitor watches one stream. Its methods may be called at the same time. Make it with [New].
+// Monitor watches one stream, or the reading of recordings or of a broker. Its methods may be
+// called at the same time. Make it with [New] or [Reading].
 type Monitor struct {
 	stats func() tweetstream.Stats
+	own   *counts // of Note; nil counts nothing
+	what  string  // is done while all is well, such as "connected"
 
 	mu        sync.Mutex
 	last      tweetstream.Stats
@@ -33,14 +37,15 @@ type Monitor struct {
 	retry     time.Time        // when the next attempt is
 	languages *frequent.Words
 	hashtags  *frequent.Words
-	tweets    []Tweet // the oldest first
+	tweets    []*tweetstream.Status // the oldest first
 	targets   []target
 }
 
 // Second is what arrived in a second.
 type Second struct {
 	Tweets, Deletes, Other int64
-	Connected              bool // at its end
+	Connected              bool          // at its end
+	Lag                    time.Duration // then
 }
 
 // Tweet is what a page shows of a Tweet. All of it is text from strangers.
@@ -50,7 +55,8 @@ type Tweet struct{ Author, Text string }
 type Snapshot struct {
 	Stats               tweetstream.Stats
 	Rates               []Second // the oldest first, at most [Seconds]
-	State               error    // nil is a connection
+	Doing               string   // while all is well
+	State               error    // why nothing arrives; nil is a connection
 	RetryIn             time.Duration
 	Languages, Hashtags []frequent.Word
 	Tweets              []Tweet // the newest first
@@ -61,8 +67,17 @@ var errNotYet = errors.New("not connected yet")
 
 // New watches the stream that has these counts.
 func New(stats func() tweetstream.Stats) *Monitor {
-	return &Monitor{stats: stats, state: errNotYet, down: map[string]error{},
+	return &Monitor{stats: stats, what: "connected", state: errNotYet, down: map[string]error{},
 		languages: frequent.New(wordsKept), hashtags: frequent.New(wordsKept)}
+}
+
+// Reading watches something else than a client, and counts the events that are noted. The
+// function bytes returns how much was read so far; nil is unknown.
+func Reading(what string, bytes func() int64) *Monitor {
+	own := &counts{bytes: bytes}
+	m := New(own.stats)
+	m.own, m.what, m.state = own, what, nil
+	return m
 }
 
 // Run measures rates once a second until the context ends.
@@ -84,7 +99,7 @@ func (m *Monitor) measure() {
 	now := m.stats()
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	second := Second{Connected: m.state == nil}
+	second := Second{Connected: m.state == nil, Lag: now.Lag}
 	for kind, n := range now.Received {
 		n -= m.last.Received[kind]
 		switch kind {
@@ -105,13 +120,14 @@ func (m *Monitor) measure() {
 
 // Note learns from an event.
 func (m *Monitor) Note(event tweetstream.Event) {
+	m.own.note(event)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	switch e := event.(type) {
 	case *tweetstream.Status:
 		m.status(e)
 	case *tweetstream.Connected:
-		m.up(e.Feed)
+		m.back(e.Feed)
 	case *tweetstream.Closed:
 		m.lost(e.Feed, errors.New("the server ended the response"), e.RetryIn)
 	case *tweetstream.ConnectionError:
@@ -126,7 +142,21 @@ func (m *Monitor) Note(event tweetstream.Event) {
 	}
 }
 
-func (m *Monitor) up(feed string) {
+// Away says that something is away, such as a broker, and why. It stays so until [Monitor.Back].
+func (m *Monitor) Away(name string, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.lost(name, err, 0)
+}
+
+// Back says that it is there again.
+func (m *Monitor) Back(name string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.back(name)
+}
+
+func (m *Monitor) back(feed string) {
 	delete(m.down, feed)
 	m.state = nil
 	for _, err := range m.down {
@@ -145,8 +175,15 @@ func (m *Monitor) status(e *tweetstream.Status) {
 	for _, h := range e.FullEntities().Hashtags {
 		m.hashtags.Add(h.Text)
 	}
-	seen := Tweet{e.User.ScreenName, render.Excerpt(e.FullText(), maxExcerpt)}
-	if m.tweets = append(m.tweets, seen); len(m.tweets) > latest {
+	if m.tweets = append(m.tweets, e); len(m.tweets) > latest {
 		m.tweets = m.tweets[1:]
 	}
+}
+
+// shown are Tweets as a page shows them, the newest first.
+func shown(tweets []*tweetstream.Status) (list []Tweet) {
+	for _, t := range slices.Backward(tweets) {
+		list = append(list, Tweet{t.User.ScreenName, render.Excerpt(t.FullText(), maxExcerpt)})
+	}
+	return list
 }

@@ -15,8 +15,7 @@ func (m *Monitor) Snapshot() Snapshot {
 	defer m.mu.Unlock()
 	s := Snapshot{Stats: stats, Rates: slices.Clone(m.rates), State: m.state,
 		Languages: m.languages.Top(top), Hashtags: m.hashtags.Top(top),
-		Tweets: slices.Clone(m.tweets), Targets: targets}
-	slices.Reverse(s.Tweets)
+		Doing: m.what, Tweets: shown(m.tweets), Targets: targets}
 	if m.state != nil {
 		s.RetryIn = max(0, time.Until(m.retry))
 	}
@@ -31,5 +30,8 @@ func (m *Monitor) connected() error {
 		return m.state
 	}
 	wait := max(0, time.Until(m.retry)).Round(time.Second)
+	if wait == 0 {
+		return fmt.Errorf("not connected: %w", m.state)
+	}
 	return fmt.Errorf("not connected: %w; the next attempt is in %s", m.state, wait)
 }

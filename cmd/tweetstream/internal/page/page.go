@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/metrics"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/monitor"
 )
 
@@ -36,8 +37,9 @@ type server struct {
 	every   time.Duration
 }
 
-// Handler serves the page of a stream at /, and /healthz and /readyz. It answers only to localhost
-// and addresses as Host: a page in a browser can point a name of its own at this machine.
+// Handler serves the page of a stream at /, and /healthz, /readyz and /metrics. It answers
+// only to localhost and addresses as Host: a page in a browser can point a name of its own at
+// this machine.
 func Handler(m *monitor.Monitor) http.Handler { return handler(m, time.Second) }
 
 func handler(m *monitor.Monitor, every time.Duration) http.Handler {
@@ -47,6 +49,7 @@ func handler(m *monitor.Monitor, every time.Duration) http.Handler {
 	mux.HandleFunc("GET /events", s.events)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, 200, "ok") })
 	mux.HandleFunc("GET /readyz", s.ready)
+	mux.Handle("GET /metrics", metrics.Handler(m))
 	mux.Handle("GET /live.css", http.FileServerFS(files))
 	mux.Handle("GET /live.js", http.FileServerFS(files))
 	mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, _ *http.Request) {

@@ -16,12 +16,17 @@ const (
 	height = 160
 )
 
+// day is the lag from which on Tweets are from a recording or made up.
+const day = 24 * time.Hour
+
 // view is what the template shows.
 type view struct {
 	State, Lag, Bytes   string
 	Connected           bool
 	Now, Peak           int64 // messages a second
 	Lines               []line
+	LagLine             line // without points where it means nothing
+	PeakLag             time.Duration
 	Gaps                []gap
 	Connections         int64
 	Counts              []count
@@ -38,7 +43,7 @@ type count struct {
 }
 
 func viewOf(s monitor.Snapshot) view {
-	v := view{State: "connected", Connected: s.State == nil, Lag: lagOf(s.Stats),
+	v := view{State: s.Doing, Connected: s.State == nil, Lag: lagOf(s.Stats),
 		Bytes: fmt.Sprintf("%.1f MB", float64(s.Stats.Bytes)/1e6), Connections: s.Stats.Connections,
 		Languages: s.Languages, Hashtags: s.Hashtags, Tweets: s.Tweets, Gaps: gapsOf(s.Rates),
 		Targets: s.Targets}
@@ -62,33 +67,41 @@ func lagOf(s tweetstream.Stats) string {
 	switch {
 	case s.Received[tweetstream.KindStatus] == 0:
 		return "no Tweet yet"
-	case s.Lag > 24*time.Hour:
+	case s.Lag > day:
 		return "over a day"
 	}
 	return s.Lag.Round(100 * time.Millisecond).String()
 }
 
-// draw fills the chart: a line for each kind, of one scale.
+// draw fills the charts: a line for each kind, of one scale, and one for the lag.
 func (v *view) draw(rates []monitor.Second) {
 	for _, r := range rates {
 		v.Now = r.Tweets + r.Deletes + r.Other
-		v.Peak = max(v.Peak, v.Now)
+		v.Peak = max(v.Peak, r.Tweets, r.Deletes, r.Other)
+		v.PeakLag = max(v.PeakLag, r.Lag)
 	}
-	for _, l := range []struct {
-		class string
-		of    func(monitor.Second) int64
-	}{
-		{"tweets", func(r monitor.Second) int64 { return r.Tweets }},
-		{"deletes", func(r monitor.Second) int64 { return r.Deletes }},
-		{"other", func(r monitor.Second) int64 { return r.Other }},
-	} {
-		var points strings.Builder
-		for i, r := range rates {
-			y := height - float64(l.of(r))/float64(max(v.Peak, 1))*(height-4)
-			fmt.Fprintf(&points, "%.1f,%.1f ", xOf(i, len(rates)), y)
-		}
-		v.Lines = append(v.Lines, line{l.class, points.String()})
+	of := func(class string, peak int64, value func(monitor.Second) int64) line {
+		return line{class, pointsOf(rates, peak, value)}
 	}
+	v.Lines = []line{
+		of("tweets", v.Peak, func(r monitor.Second) int64 { return r.Tweets }),
+		of("deletes", v.Peak, func(r monitor.Second) int64 { return r.Deletes }),
+		of("other", v.Peak, func(r monitor.Second) int64 { return r.Other }),
+	}
+	if v.PeakLag > 0 && v.PeakLag < day {
+		v.LagLine = of("lag", int64(v.PeakLag), func(r monitor.Second) int64 { return int64(r.Lag) })
+		v.PeakLag = v.PeakLag.Round(100 * time.Millisecond)
+	}
+}
+
+// pointsOf places a value of each second between the bottom and the peak.
+func pointsOf(rates []monitor.Second, peak int64, value func(monitor.Second) int64) string {
+	var points strings.Builder
+	for i, r := range rates {
+		y := height - float64(value(r))/float64(max(peak, 1))*(height-4)
+		fmt.Fprintf(&points, "%.1f,%.1f ", xOf(i, len(rates)), y)
+	}
+	return points.String()
 }
 
 // xOf places a second: the newest is at the right end.
