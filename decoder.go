@@ -311,8 +311,8 @@ func (d *Decoder) joined() Event {
 	return event
 }
 
-// tail decides about the bytes after the last line end. No beginning of a JSON object is an
-// object itself, so an object that decodes is whole. Anything else may have been cut.
+// tail decides about the bytes after the last line end. No beginning of a JSON object or array is
+// one itself, so one that decodes is whole. Anything else may have been cut.
 func (d *Decoder) tail(rest []byte, err error) (Event, error) {
 	if err == frame.ErrTooLong {
 		err = ErrMessageTooLong
@@ -321,7 +321,7 @@ func (d *Decoder) tail(rest []byte, err error) (Event, error) {
 		return nil, err
 	}
 	event := d.decode(rest)
-	if _, bad := event.(*Malformed); !bad && (rest[0] == '{' || string(rest) == connectionLimit) {
+	if _, bad := event.(*Malformed); !bad && (rest[0] == '{' || rest[0] == '[' || string(rest) == connectionLimit) {
 		return event, nil
 	}
 	if first, ok := d.frames.Split(); ok {

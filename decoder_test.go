@@ -923,3 +923,22 @@ func TestNothing(t *testing.T) {
 		t.Errorf("%q", raw)
 	}
 }
+
+// TestLastLineIsWhole: an object or array without a line end is a message, as all JSON values are.
+func TestLastLineIsWhole(t *testing.T) {
+	for in, want := range map[string]error{
+		"[]": io.EOF, "[1,2]": io.EOF, "{}": io.EOF, "[1,": io.ErrUnexpectedEOF, "[": io.ErrUnexpectedEOF,
+	} {
+		d := tweetstream.NewDecoder(strings.NewReader(in))
+		event, err := d.Decode()
+		if want == io.EOF && err == nil {
+			if raw := string(tweetstream.Raw(event)); raw != in {
+				t.Errorf("%s: got %q", in, raw)
+			}
+			_, err = d.Decode()
+		}
+		if err != want {
+			t.Errorf("%s: got %v, want %v", in, err, want)
+		}
+	}
+}

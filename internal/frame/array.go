@@ -7,7 +7,7 @@ import "bytes"
 const maxArrays = 8
 
 // entersArray reports whether an array of objects begins at start, and goes to its first
-// element then. It may be empty, or have the objects in arrays of its own. Other arrays are
+// element then. The objects may be in arrays of its own. Other arrays, empty ones as well, are
 // lines like others.
 func (f *Reader) entersArray() bool {
 	if f.start < f.end && f.slab[f.start] == '{' {
@@ -22,7 +22,7 @@ func (f *Reader) entersArray() bool {
 	for ; c == '[' && depth < maxArrays; depth++ {
 		c, at = f.peek(at+1, " \t\r\n")
 	}
-	if c != '{' && c != ']' {
+	if c != '{' {
 		return false
 	}
 	f.take(at)
