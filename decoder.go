@@ -321,7 +321,8 @@ func (d *Decoder) tail(rest []byte, err error) (Event, error) {
 		return nil, err
 	}
 	event := d.decode(rest)
-	if _, bad := event.(*Malformed); !bad && (rest[0] == '{' || rest[0] == '[' || string(rest) == connectionLimit) {
+	whole := rest[0] == '{' || rest[0] == '[' || string(rest) == connectionLimit
+	if _, bad := event.(*Malformed); !bad && whole {
 		return event, nil
 	}
 	if first, ok := d.frames.Split(); ok {
