@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"log/slog"
 	"os"
 	"time"
@@ -100,7 +101,7 @@ func (c *checkFlags) run(cmd *cobra.Command, paths []string) error {
 	collectSeldom(int64(c.window) * bytesOfID)
 	checking := &checking{Report: coverage.New(c.window)}
 	files := newFiles(paths, checking, slog.New(slog.DiscardHandler), c.screen)
-	files.tell = c.tellUnreadable
+	files.tell = tellUnreadable(c.screen)
 	files.show = c.show(log, c.quiet, false)
 	failed := c.read(cmd.Context(), files, options)
 	if failed == nil {
@@ -112,9 +113,11 @@ func (c *checkFlags) run(cmd *cobra.Command, paths []string) error {
 }
 
 // tellUnreadable tells of files that have no place in the report.
-func (c *checkFlags) tellUnreadable(err error) {
-	if !errors.As(err, new(damage)) {
-		tell(c.screen, err)
+func tellUnreadable(screen io.Writer) func(error) {
+	return func(err error) {
+		if !errors.As(err, new(damage)) {
+			tell(screen, err)
+		}
 	}
 }
 
@@ -135,9 +138,9 @@ func (c *checkFlags) write(report *coverage.Report) error {
 		return encoder.Encode(report)
 	}
 	if terminal.Is(os.Stdout) {
-		return report.WriteText(terminal.NewWriter(out))
+		return report.WriteText(terminal.NewWriter(out), "--format json")
 	}
-	return report.WriteText(out)
+	return report.WriteText(out, "--format json")
 }
 
 // checking takes events into a report.
@@ -148,12 +151,18 @@ type checking struct {
 
 // take implements taking.
 func (c *checking) take(_ context.Context, event tweetstream.Event) error {
+	c.add(event)
+	return nil
+}
+
+// add reports whether an event is a repeat.
+func (c *checking) add(event tweetstream.Event) (repeat bool) {
 	if d, ok := event.(*tweetstream.Damaged); ok {
 		said := *d
 		said.Err = reasonOf(d)
 		event = &said
 	}
-	c.Add(event)
+	repeat = c.Add(event)
 	if event.Kind() == tweetstream.KindMalformed {
 		c.malformed++
 	}
@@ -163,7 +172,7 @@ func (c *checking) take(_ context.Context, event tweetstream.Event) error {
 		}
 		c.malformed = 0
 	}
-	return nil
+	return repeat
 }
 
 // prints implements taking.

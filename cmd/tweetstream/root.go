@@ -41,7 +41,7 @@ $TWEETSTREAM_BASE_URL. --demo needs neither.`,
 	root.SetHelpFunc(printHelp)
 	root.CompletionOptions.DisableDefaultCmd = true // ours has a page like the others
 	root.AddCommand(newFilter(), newSample(), newFirehose(), newStream(), newRules(), newServe())
-	root.AddCommand(newPrint(), newCount(), newCheck(), newConsume())
+	root.AddCommand(newPrint(), newCount(), newStats(), newCheck(), newConsume())
 	root.AddCommand(newCompletion(), newMan(), newVersion())
 	root.AddCommand(
 		topic("brokers", "NATS JetStream and Kafka: --to and consume", broker.Help+docs+"pipelines.md"),

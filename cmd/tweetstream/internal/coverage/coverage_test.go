@@ -128,7 +128,7 @@ func report(t *testing.T) *Report {
 
 func TestText(t *testing.T) {
 	var b strings.Builder
-	if err := report(t).WriteText(&b); err != nil {
+	if err := report(t).WriteText(&b, "--format json"); err != nil {
 		t.Fatal(err)
 	}
 	want := `files     2
@@ -169,7 +169,7 @@ func TestTextIsShort(t *testing.T) {
 	}
 	r.Finish()
 	var b strings.Builder
-	if err := r.WriteText(&b); err != nil {
+	if err := r.WriteText(&b, "--format json"); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(b.String(), "\n  and 10 more; --format json has all\n") ||
@@ -209,7 +209,7 @@ func TestTextIsHarmless(t *testing.T) {
 	r := New(1)
 	r.Add(&tweetstream.Damaged{Source: "a.tar", Member: "\x1b[2J\nfiles", Err: errors.New("\x07cut")})
 	var b strings.Builder
-	if err := r.WriteText(&b); err != nil {
+	if err := r.WriteText(&b, "--format json"); err != nil {
 		t.Fatal(err)
 	}
 	if want := `a.tar/\u001b[2J\nfiles  after 0 messages: \u0007cut`; !strings.Contains(b.String(), want) {

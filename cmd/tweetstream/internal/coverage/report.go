@@ -88,20 +88,20 @@ func New(window int) *Report {
 	return r
 }
 
-// Add takes an event of package archive.
-func (r *Report) Add(event tweetstream.Event) {
+// Add takes an event of package archive. It reports whether that is a repeat.
+func (r *Report) Add(event tweetstream.Event) (repeat bool) {
 	if e, ok := event.(*tweetstream.Damaged); ok {
 		r.damaged(e)
-		return
+		return false
 	}
 	if e, ok := event.(*tweetstream.Member); ok {
 		r.member(e)
-		return
+		return false
 	}
-	r.message(event)
+	return r.message(event)
 }
 
-func (r *Report) message(event tweetstream.Event) {
+func (r *Report) message(event tweetstream.Event) (repeat bool) {
 	r.Kinds[event.Kind().String()]++
 	if at := tweetstream.TimeOf(event); !at.IsZero() {
 		if r.First.IsZero() || at.Before(r.First) {
@@ -112,13 +112,14 @@ func (r *Report) message(event tweetstream.Event) {
 		}
 	}
 	if r.seen == nil || r.seen.Add(event) {
-		return
+		return false
 	}
 	if event.Kind() == tweetstream.KindStatus {
 		r.Repeats.Tweets++
 	} else {
 		r.Repeats.Deletes++
 	}
+	return true
 }
 
 func (r *Report) damaged(e *tweetstream.Damaged) {

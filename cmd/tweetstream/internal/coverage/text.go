@@ -18,9 +18,10 @@ import (
 // mostLines is how many entries of a list are written as text.
 const mostLines = 50
 
-// WriteText writes the report for people. Control characters in names are spelled out.
-func (r *Report) WriteText(w io.Writer) error {
-	p := &page{tab: tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)}
+// WriteText writes the report for people. Control characters in names are spelled out. A list
+// that is cut says that the flag for JSON has all of it.
+func (r *Report) WriteText(w io.Writer, flag string) error {
+	p := &page{tab: tabwriter.NewWriter(w, 0, 0, 2, ' ', 0), flag: flag}
 	r.totals(p)
 	gaps := r.missing(p)
 	list(p, "files", r.Files, (*File).text)
@@ -40,8 +41,9 @@ func nameOf(file, member string) string { return terminal.Name(path.Join(file, m
 
 // page is lines with columns. It keeps the first error.
 type page struct {
-	tab *tabwriter.Writer
-	err error
+	tab  *tabwriter.Writer
+	flag string
+	err  error
 }
 
 func (p *page) line(format string, args ...any) {
@@ -130,7 +132,7 @@ func list[T any](p *page, title string, entries []T, text func(T) string) {
 	p.line("\n%s:", title)
 	for i, entry := range entries {
 		if i == mostLines {
-			p.line("  and %d more; --format json has all", len(entries)-i)
+			p.line("  and %d more; %s has all", len(entries)-i, p.flag)
 			return
 		}
 		p.line("  %s", text(entry))

@@ -20,6 +20,11 @@ type Dimension struct {
 	values func(values []string, event tweetstream.Event, at time.Time) []string
 }
 
+// Values appends the values that a message of the given time has; the zero time is none.
+func (d Dimension) Values(values []string, event tweetstream.Event, at time.Time) []string {
+	return d.values(values, event, at)
+}
+
 // Dimensions returns all of them.
 func Dimensions() []Dimension {
 	return []Dimension{
