@@ -116,6 +116,7 @@ func New(auth Auth, options ...Option) (*Client, error) {
 	// These may hold passwords, and are not needed any more.
 	config.auth, config.httpClient, config.proxyURL, config.proxy = nil, nil, nil, nil
 	c := &Client{config: config, auth: auth.Kind(), carrier: carrier, sign: sign, redact: redact}
+	c.account.recovering = make(chan struct{}, mostRecoveries)
 	if config.dedup != nil {
 		c.account.seen = recent.NewSet[messageID](*config.dedup)
 	}
@@ -293,6 +294,10 @@ func (c *Client) newStreams(feeds []Feed) ([]*stream, error) {
 			return nil, &FeedError{feed.Name, err}
 		}
 		s.out = out.Sibling()
+		if c.config.repair {
+			s.gaps = c.account.gapsOf(&feed)
+			s.recover = (&recoverer{s, c.newStream}).begin
+		}
 		streams = append(streams, s)
 	}
 	return streams, nil

@@ -497,7 +497,8 @@ func TestKinds(t *testing.T) {
 		&tweetstream.System{}, &tweetstream.Like{}, &tweetstream.Unknown{},
 		&tweetstream.Malformed{}, &tweetstream.Connected{}, &tweetstream.KeepAlive{},
 		&tweetstream.Closed{}, &tweetstream.ConnectionError{}, &tweetstream.RequestError{},
-		&tweetstream.Dropped{}, &tweetstream.Damaged{}, &tweetstream.Member{},
+		&tweetstream.Dropped{}, &tweetstream.Repaired{}, &tweetstream.Damaged{},
+		&tweetstream.Member{},
 	}
 	var kinds []tweetstream.Kind
 	for _, e := range events {

@@ -34,8 +34,8 @@ var (
 //	*ScrubGeo                    *Closed
 //	*Limit                       *ConnectionError
 //	*StatusWithheld              *RequestError
-//	*UserWithheld
-//	*Disconnect                  *Dropped
+//	*UserWithheld                *Dropped
+//	*Disconnect                  *Repaired
 //	*Warning
 //	*Compliance                  from archives
 //	*System                      *Damaged
@@ -84,6 +84,7 @@ const (
 	KindConnectionError
 	KindRequestError
 	KindDropped
+	KindRepaired
 	KindDamaged
 	KindMember
 )
@@ -95,7 +96,7 @@ var kindNames = [...]string{
 	KindCompliance: "compliance", KindSystem: "system", KindLike: "like", KindUnknown: "unknown",
 	KindMalformed: "malformed", KindConnected: "connected", KindKeepAlive: "keep_alive",
 	KindClosed: "closed", KindConnectionError: "connection_error",
-	KindRequestError: "request_error", KindDropped: "dropped",
+	KindRequestError: "request_error", KindDropped: "dropped", KindRepaired: "repaired",
 	KindDamaged: "damaged", KindMember: "member",
 }
 
@@ -147,6 +148,12 @@ func (k Kind) HasRaw() bool { return k >= KindStatus && k <= KindMalformed }
 
 // received reports whether events of this kind stand for bytes of the stream.
 func (k Kind) received() bool { return k.HasRaw() || k == KindKeepAlive }
+
+// isContent reports whether messages of a kind are what the stream is for: a server that says no
+// more than a system message has given nothing.
+func (k Kind) isContent() bool {
+	return k.HasRaw() && k != KindMalformed && k != KindSystem
+}
 
 // kindSet is a set of kinds. The zero value stands for all.
 type kindSet uint32
@@ -342,6 +349,41 @@ type Dropped struct {
 	Count int64 // messages since the last Dropped
 }
 
+// Repaired says that a gap is closed, as far as that was possible. It comes after all messages that
+// came back. Only [WithGapRepair] sends it, one for each gap.
+type Repaired struct {
+	// Feed is the name of the feed, as in Connected.
+	Feed string
+	// From and To are the gap: from when on messages may have been missed, and when the
+	// connection was made that ended it.
+	From, To time.Time
+	// By is what the server was asked for; "" if there was nothing to ask for.
+	By RepairMethod
+	// Count is how many messages came back. Those that had come before are left out, and do
+	// not count. Nor do those that WithOnly leaves out.
+	Count int64
+	// Missing are the parts of the gap that did not come back, in order; nil for none.
+	Missing []Period
+	// Err is the last answer that kept something from coming back, such as a
+	// [*RequestError] with a hint. It is nil if nothing is missing, and if there was nothing
+	// to ask for: the feed has no such request, or it is too long ago.
+	Err error `json:"-"`
+}
+
+// RepairMethod is how a gap was closed.
+type RepairMethod string
+
+// The methods.
+const (
+	// RepairBackfill is a connection that begins with the last minutes.
+	RepairBackfill RepairMethod = "backfill"
+	// RepairRecovery is a finite stream of a period, beside the live one.
+	RepairRecovery RepairMethod = "recovery"
+)
+
+// Period is a time: From belongs to it, To does not.
+type Period struct{ From, To time.Time }
+
 // Damaged says that a recording is damaged at one place, and costs only the
 // messages at that place. Only package archive makes it.
 type Damaged struct {
@@ -457,6 +499,9 @@ func (*RequestError) Kind() Kind { return KindRequestError }
 // Kind returns KindDropped.
 func (*Dropped) Kind() Kind { return KindDropped }
 
+// Kind returns KindRepaired.
+func (*Repaired) Kind() Kind { return KindRepaired }
+
 // Kind returns KindDamaged.
 func (*Damaged) Kind() Kind { return KindDamaged }
 
@@ -482,6 +527,7 @@ func (*Closed) raw() []byte           { return nil }
 func (*ConnectionError) raw() []byte  { return nil }
 func (*RequestError) raw() []byte     { return nil }
 func (*Dropped) raw() []byte          { return nil }
+func (*Repaired) raw() []byte         { return nil }
 func (*Damaged) raw() []byte          { return nil }
 func (*Member) raw() []byte           { return nil }
 
@@ -543,7 +589,7 @@ func TimeOf(event Event) time.Time {
 	case *Like:
 		return cmp.Or(e.Timestamp.Time(), e.CreatedAt.Time)
 	case *Unknown, *Malformed, *Connected, *KeepAlive, *Closed, *ConnectionError, *RequestError,
-		*Dropped, *Damaged, *Member:
+		*Dropped, *Repaired, *Damaged, *Member:
 	}
 	return time.Time{}
 }

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/gotweetstream/tweetstream"
+	"github.com/gotweetstream/tweetstream/feed/powerstream"
 	"github.com/gotweetstream/tweetstream/streamtest"
 	"github.com/gotweetstream/tweetstream/streamtest/simulation"
 	"github.com/gotweetstream/tweetstream/streamtest/traffic"
@@ -486,6 +487,47 @@ func ExampleWithDedup() {
 	// Output:
 	// Ferry 3 leaves at 12:05
 	// Tea & toast on deck
+}
+
+// After a reconnection, ask for what was missed. Repaired says what came back.
+func ExampleWithGapRepair() {
+	srv := streamtest.NewUnstartedServer(
+		streamtest.Stream(streamtest.Message(tweet1), streamtest.Cut()),
+		// The second request asks for the last minute. A blank line says that this was all.
+		streamtest.Stream(streamtest.Message(tweet1, tweet2), streamtest.KeepAlive(),
+			streamtest.Stall()),
+	)
+	srv.Paths = []string{"/2/powerstream"}
+	srv.Start()
+	defer srv.Close()
+	client, err := tweetstream.New(tweetstream.BearerToken{Token: srv.Keys().BearerToken},
+		tweetstream.WithBaseURL(srv.URL), tweetstream.WithGapRepair())
+	if err != nil {
+		log.Fatal(err)
+	}
+	feed, err := powerstream.New(powerstream.Params{})
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	events, _ := client.Stream(ctx, feed)
+	for event := range events {
+		switch e := event.(type) {
+		case *tweetstream.Status:
+			fmt.Printf("@%s: %s\n", e.User.ScreenName, html.UnescapeString(e.FullText()))
+		case *tweetstream.Repaired:
+			fmt.Printf("%s: %d by %s, missing: %v\n", e.Feed, e.Count, e.By, e.Missing)
+			cancel()
+		}
+	}
+	fmt.Println("asked for:", srv.Requests()[1].Query.Encode())
+	// Output:
+	// @north_pier: Ferry 3 leaves at 12:05
+	// @galley: Tea & toast on deck
+	// powerstream: 1 by backfill, missing: []
+	// asked for: backfillMinutes=1
 }
 
 // With DropOldest a consumer that is late gets the present, and learns how much

@@ -15,6 +15,7 @@ import (
 	"github.com/gotweetstream/tweetstream/internal/params"
 	"github.com/gotweetstream/tweetstream/internal/recent"
 	"github.com/gotweetstream/tweetstream/internal/transport"
+	"github.com/gotweetstream/tweetstream/internal/window"
 )
 
 // Feed is a stream to ask for, and how its server behaves. It is a plain value for
@@ -55,6 +56,13 @@ type Feed struct {
 	// Resume returns the parameters of a request after a gap, such as those of a backfill. It
 	// returns nil to ask as before. A nil Resume always asks as before.
 	Resume func(Gap) url.Values
+	// Backfill returns the parameters of a request whose answer begins with what was sent in
+	// the last minutes, 1 to 5. It is for [WithGapRepair]; nil is for a feed without backfill.
+	Backfill func(minutes int) url.Values
+	// Recovery returns the finite feed, with Complete, of what was sent in a period of the last
+	// 24 hours, in whole seconds. It is for [WithGapRepair], which names the feed; nil is for
+	// a feed without recoveries.
+	Recovery func(from, to time.Time) Feed
 	// Complete reports whether a finite feed is complete, after a message or after the
 	// *Closed of a response that ended in good order. The stream then ends without an error.
 	// A nil Complete is for a feed without an end.
@@ -167,6 +175,11 @@ func (f *Feed) encode(gap Gap) string {
 
 const defaultHeartbeat = 30 * time.Second
 
+// means returns what f can be asked for after a gap.
+func (f *Feed) means() window.Means {
+	return window.Means{Backfill: f.Backfill != nil, Recovery: f.Recovery != nil}
+}
+
 // stallTimeout returns how long a connection may be silent, unless an option says it.
 func (f *Feed) stallTimeout(option *time.Duration) time.Duration {
 	if option != nil {
@@ -230,7 +243,10 @@ type account struct {
 	mu    sync.Mutex
 	paces map[string]*pace // by the folder of the endpoint
 	lanes map[string]lane  // by the name of the feed
+	gaps  map[string]*gaps // likewise, with WithGapRepair
 	seen  *recent.Set[messageID]
+
+	recovering chan struct{} // has a value for each stream of a recovery that runs
 }
 
 // lane is what is kept for one feed. The stream that runs owns it.
@@ -275,6 +291,22 @@ func (a *account) keep(f *Feed, l lane) {
 	a.lanes[f.Name] = l
 }
 
+// gapsOf returns the gaps of a feed. A finite feed asks by itself for what is missing.
+func (a *account) gapsOf(f *Feed) *gaps {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if f.Complete != nil {
+		return nil
+	}
+	if a.gaps == nil {
+		a.gaps = map[string]*gaps{}
+	}
+	if a.gaps[f.Name] == nil {
+		a.gaps[f.Name] = newGaps(f.Name)
+	}
+	return a.gaps[f.Name]
+}
+
 // paced calls do with the pace of a feed.
 func (a *account) paced(f *Feed, do func(*pace)) {
 	a.mu.Lock()
@@ -307,27 +339,16 @@ func (a *account) take(f *Feed) (wait time.Duration) {
 	return wait
 }
 
-type messageID struct {
-	kind Kind
-	id   int64
-}
-
 // repeats reports whether a Tweet or a delete was seen before.
 func (a *account) repeats(event Event) bool {
 	if a.seen == nil {
 		return false
 	}
-	var id int64
-	if e, ok := event.(*Status); ok {
-		id = e.ID
-	}
-	if e, ok := event.(*Delete); ok {
-		id = e.Status.ID
-	}
-	if id == 0 {
+	id, ok := idOf(event)
+	if !ok {
 		return false
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return !a.seen.Add(messageID{event.Kind(), id})
+	return !a.seen.Add(id)
 }

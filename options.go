@@ -173,6 +173,7 @@ type config struct {
 	backpressure Backpressure
 	buffer       int  // events
 	dedup        *int // ids
+	repair       bool
 	only         []Kind
 	nilOptions   []int // their numbers, from 1
 
@@ -396,6 +397,25 @@ func WithOnly(kinds ...Kind) Option {
 // window ids and at most twice as many, at some 40 bytes each; 100,000 is enough for most streams.
 // The default is to leave out nothing.
 func WithDedup(window int) Option { return func(c *config) { c.dedup = &window } }
+
+// WithGapRepair asks, after each reconnection, for what was missed meanwhile. A gap of up to 5
+// minutes is closed by a backfill. A longer one, or one after a full buffer, is closed by
+// recoveries: finite streams beside the live one, of 2 hours each, at most 2 at a time, up to 24
+// hours back. A recovery that breaks off goes on from its last Tweet. Messages that come again are
+// left out. When a gap is closed as far as possible, a [*Repaired] says what came back and what did
+// not.
+//
+// [Feed.Backfill] and [Feed.Recovery] say what a feed can be asked for; those of Powerstream and
+// Gnip can. If the server refuses a request with a backfill, a [*RequestError] has its answer, and
+// the stream goes on without. A recovery has no events of its own but its messages and Repaired;
+// its messages come late, so the order of the feed is lost in them.
+//
+// A gap of an earlier stream of the client is closed by the next one. What is not yet closed when a
+// stream ends is closed by the next one, too; messages that a cancellation has abandoned are not
+// asked for again. The client remembers the messages of the last 10
+// minutes, and those at the ends of open gaps, at some 40 bytes each. The default is to ask for
+// nothing.
+func WithGapRepair() Option { return func(c *config) { c.repair = true } }
 
 // WithLimits sets how many terms, ids and boxes a filter may have, for accounts and servers that
 // allow other numbers than the service did at its default access level: 400, 5,000 and 25. 0

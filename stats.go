@@ -16,7 +16,7 @@ type Stats struct {
 	Received   map[Kind]int64 // messages by kind, keep-alives among them
 	Delivered  int64          // to the consumer or the buffer, unless dropped or abandoned there
 	Unwanted   int64          // left out by WithOnly
-	Duplicates int64          // left out by WithDedup
+	Duplicates int64          // left out by WithDedup and WithGapRepair
 	Dropped    int64          // by WithBackpressure
 	Abandoned  int64          // received, but not delivered before a cancellation
 

@@ -5,12 +5,14 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/gotweetstream/tweetstream/internal/inflate"
 	"github.com/gotweetstream/tweetstream/internal/outbox"
 	"github.com/gotweetstream/tweetstream/internal/stall"
 	"github.com/gotweetstream/tweetstream/internal/transport"
+	"github.com/gotweetstream/tweetstream/tweet"
 )
 
 // stream is one feed of a call.
@@ -31,6 +33,13 @@ type stream struct {
 	attempts  int     // since the last connection
 	announced failure // the end that the server has announced and not yet made
 	complete  bool
+
+	gaps       *gaps                            // nil without WithGapRepair
+	minutes    int                              // of backfill that the request asks for
+	part       *recovery                        // whose stream this is; nil for any other
+	recover    func(context.Context, *recovery) // begins a recovery beside the stream
+	recoveries sync.WaitGroup
+	lacking    *tweet.System // the end of a recovery that is not whole
 }
 
 // run keeps the stream connected until ctx is done, no retry is left, or a finite feed is
@@ -38,6 +47,10 @@ type stream struct {
 func (s *stream) run(ctx context.Context) error {
 	s.lane = s.account.lane(s.feed)
 	defer func() { s.account.keep(s.feed, s.lane) }()
+	ctx, stop := context.WithCancel(ctx)
+	defer s.recoveries.Wait()
+	defer stop()
+	s.goOn(ctx)
 	for s.turn(ctx) {
 		f := s.connect(ctx).of(s.feed.Name)
 		if ctx.Err() != nil {
@@ -106,9 +119,20 @@ func (s *stream) next(f failure) (time.Duration, error) {
 	return wait, nil
 }
 
-// announce hands over an event of the client if it is wanted.
+// goOn begins the recoveries that an earlier stream has left.
+func (s *stream) goOn(ctx context.Context) {
+	if s.gaps == nil || s.part != nil {
+		return
+	}
+	for _, r := range s.gaps.opened() {
+		s.recover(ctx, r)
+	}
+}
+
+// announce hands over an event of the client if it is wanted. The connections of a recovery are
+// nobody's news.
 func (s *stream) announce(ctx context.Context, event Event) bool {
-	if !s.config.wanted.has(event.Kind()) {
+	if s.part != nil || !s.config.wanted.has(event.Kind()) {
 		return ctx.Err() == nil
 	}
 	return s.out.Put(ctx, event)
@@ -127,7 +151,7 @@ func (s *stream) connect(ctx context.Context) failure {
 	s.stats.attempts.Add(1)
 	s.attempts++
 	s.log.Debug("connecting", "host", s.request.URL.Host, "attempt", s.attempts)
-	s.request.Form = s.feed.encode(s.lane.since(time.Now()))
+	s.request.Form = s.parameters(time.Now())
 	response, err := s.request.Send(attempt, s.signed)
 	timer.Stop()
 	if err != nil {
@@ -151,11 +175,84 @@ func (s *stream) connect(ctx context.Context) failure {
 		text := transport.Excerpt(c.body, func() { cancel(context.DeadlineExceeded) })
 		secrets := transport.Credentials(response.Request)
 		refusal.Body = []byte(s.redact(string(text), secrets))
-		return s.feed.refused(refusal, time.Now())
+		return s.refused(refusal)
 	}
 	f := s.read(ctx, attempt, c)
 	f.delivered = c.messages > 0
 	return f
+}
+
+// parameters returns those of the next request: with a backfill if there is a gap.
+func (s *stream) parameters(now time.Time) string {
+	gap := s.lane.since(now)
+	s.minutes = 0
+	if s.gaps != nil && s.part == nil && !gap.FullBuffer {
+		s.minutes = s.gaps.minutes(s.feed.means(), now)
+	}
+	if s.minutes > 0 {
+		return s.feed.Backfill(s.minutes).Encode()
+	}
+	return s.feed.encode(gap)
+}
+
+// refused returns the failure of an answer that is no stream. If a backfill is the reason, the
+// next request does without.
+func (s *stream) refused(refusal *RequestError) failure {
+	f := s.feed.refused(refusal, time.Now())
+	if s.minutes > 0 && f.class == RetryNever && refusal.StatusCode != http.StatusUnauthorized {
+		refusal.Hint = "the contract may have no backfill; the stream goes on without it"
+		f.class = RetryNetwork
+		s.gaps.refuse(refusal)
+	}
+	return f
+}
+
+// repair closes the gap that the connection ends, or begins to.
+func (s *stream) repair(ctx context.Context, now time.Time) bool {
+	if s.gaps == nil || s.part != nil {
+		return true
+	}
+	r, hopeless := s.gaps.connected(s.feed.means(), s.minutes, now)
+	if r != nil {
+		s.recover(ctx, r)
+	}
+	return s.repaired(ctx, hopeless)
+}
+
+// repaired announces the end of a gap, if there is one.
+func (s *stream) repaired(ctx context.Context, r *Repaired) bool {
+	if r == nil {
+		return true
+	}
+	logRepaired(s.log, r)
+	return s.announce(ctx, r)
+}
+
+func logRepaired(log *slog.Logger, r *Repaired) {
+	level := slog.LevelInfo
+	if r.Missing != nil {
+		level = slog.LevelWarn
+	}
+	log.Log(context.Background(), level, "repaired", "from", r.From, "to", r.To,
+		"by", r.By, "count", r.Count, "missing", r.Missing)
+}
+
+// heard notes a line of a live stream whose gaps are repaired.
+func (s *stream) heard(ctx context.Context, event Event, kind Kind) bool {
+	if s.gaps == nil || s.part != nil {
+		return true
+	}
+	var at time.Time
+	if event != nil {
+		at = TimeOf(event)
+	}
+	return s.repaired(ctx, s.gaps.took(kind, at, time.Now()))
+}
+
+// repeats reports whether a message came before, and is to be left out.
+func (s *stream) repeats(event Event) bool {
+	return s.account.repeats(event) ||
+		s.gaps != nil && s.gaps.repeats(event, s.part, time.Now())
 }
 
 // connection is a response that is being read.
@@ -195,7 +292,8 @@ func (s *stream) newConnection(
 
 // read decodes and hands over until the connection ends.
 func (s *stream) read(ctx, attempt context.Context, c *connection) failure {
-	if !s.announce(ctx, s.connected(time.Now())) {
+	now := time.Now()
+	if !s.announce(ctx, s.connected(now)) || !s.repair(ctx, now) {
 		return failure{}
 	}
 	decoder := NewDecoder(c.body)
@@ -212,8 +310,11 @@ func (s *stream) read(ctx, attempt context.Context, c *connection) failure {
 		if kind != KindKeepAlive {
 			s.remember(event) // before it belongs to the consumer
 		}
-		if isContent(kind) && s.announced == (failure{}) {
+		if kind.isContent() && s.announced == (failure{}) {
 			c.messages++
+		}
+		if !s.heard(ctx, event, kind) {
+			return failure{}
 		}
 		// The event is the consumer's after deliver.
 		s.complete = kind != KindKeepAlive && s.completes(event)
@@ -228,12 +329,6 @@ func (s *stream) read(ctx, attempt context.Context, c *connection) failure {
 	}
 }
 
-// isContent reports whether messages of a kind are what the stream is for: a server that says no
-// more than a system message has given nothing.
-func isContent(kind Kind) bool {
-	return kind != KindMalformed && kind != KindKeepAlive && kind != KindSystem
-}
-
 // connected notes the beginning of a connection and returns its event.
 func (s *stream) connected(now time.Time) *Connected {
 	gap := s.lane.since(now)
@@ -243,7 +338,9 @@ func (s *stream) connected(now time.Time) *Connected {
 	s.attempts, s.announced = 0, failure{}
 	s.lane.gap.Advanced, s.lane.gap.FullBuffer = false, false
 	s.stats.connections.Add(1)
-	s.stats.withheld.Store(0)
+	if s.part == nil {
+		s.stats.withheld.Store(0)
+	}
 	s.log.Info("connected",
 		"host", s.request.URL.Host, "attempt", event.Attempt, "gap", event.Gap)
 	return event
@@ -254,6 +351,9 @@ func (s *stream) disconnected(ctx context.Context, c *connection) {
 	s.out.Flush(ctx)
 	s.lane.ended = time.Now()
 	s.lane.gap.FullBuffer = s.announced.fullBuffer
+	if s.part != nil {
+		s.gaps.reached(s.part, s.lane.gap.LastTime)
+	}
 	if c.messages > 0 {
 		s.retries.delivered()
 	}
@@ -283,7 +383,9 @@ func (s *stream) remember(event Event) {
 		}
 		s.lane.gap.LastStatusID = e.ID
 		at := e.Timestamp()
-		s.stats.measureLag(at)
+		if s.part == nil {
+			s.stats.measureLag(at)
+		}
 		s.lane.advance(at)
 		return
 	}
@@ -291,7 +393,13 @@ func (s *stream) remember(event Event) {
 		s.stats.withheld.Store(max(e.Track, s.stats.withheld.Load()))
 		return
 	}
-	if event != nil && event.Kind() != KindSystem { // which tells when it was sent
+	if e, ok := event.(*System); ok { // its time is when it was sent
+		if e.MinutesFailed != nil {
+			s.lacking = &e.System
+		}
+		return
+	}
+	if event != nil {
 		s.lane.advance(TimeOf(event))
 	}
 }
@@ -299,10 +407,10 @@ func (s *stream) remember(event Event) {
 // deliver hands a message over if it is wanted and new.
 func (s *stream) deliver(ctx context.Context, event Event, kind Kind) bool {
 	switch {
-	case event == nil || !s.config.wanted.has(kind):
+	case event == nil || !s.config.wanted.has(kind), s.part != nil && kind == KindKeepAlive:
 		s.stats.unwanted.Add(1)
 		return event == nil || ctx.Err() == nil
-	case s.account.repeats(event):
+	case s.repeats(event):
 		s.stats.duplicates.Add(1)
 		return ctx.Err() == nil
 	default:

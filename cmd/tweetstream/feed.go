@@ -29,12 +29,17 @@ the paths of Powerstream and Gnip begin at its root. Those of Gnip need --accoun
 A feed with partitions is all of them, unless --partition says which. Each has a
 connection of its own, and they come out as one stream.
 
+--repair asks, after a reconnection, for what was missed: the last 5 minutes with
+the new connection, more than that by a second stream beside it. What comes back
+comes late. The log says how much came back and what is missing.
+
 --start-time and --end-time ask for what was sent in a period of the last 24 hours.
 Such a stream is finite: when it is complete, the command ends with 0.`,
 		Example: `  tweetstream stream powerstream --demo --limit 20
   tweetstream stream gnip/compliance --demo --events compliance,delete
 
   tweetstream stream powerstream --to posts.jsonl.gz
+  tweetstream stream powerstream --repair --to posts.jsonl.gz
   tweetstream stream powerstream --backfill-minutes 5
   tweetstream stream gnip/decahose --account acme --label prod --partition 1
   tweetstream stream --path /2/tweets --base-url https://gateway.example.com`,
@@ -59,6 +64,8 @@ Such a stream is finite: when it is complete, the command ends with 0.`,
 	cmd.Flags().Lookup("stall-timeout").Usage =
 		"connect again after this `duration` without a byte (default three heartbeats of the feed)"
 	exclusive(cmd, "demo", "path")
+	exclusive(cmd, "repair", "start-time")
+	exclusive(cmd, "repair", "once")
 	manual.Common(cmd, "account", "partition", "format", "limit", "for", "to", "events", "demo",
 		"base-url", "quiet")
 	return cmd
@@ -111,7 +118,7 @@ func (f *feedFlags) open(cmd *cobra.Command, stream *streamFlags) (open, error) 
 		return nil, usagef("--once: reads one connection, and %s has %d; choose one by --partition",
 			f.feed.name, len(feeds))
 	}
-	stream.feeds = len(feeds)
+	stream.feeds, stream.repair = len(feeds), f.repair
 	return func(
 		ctx context.Context, client *tweetstream.Client,
 	) (<-chan tweetstream.Event, <-chan error) {

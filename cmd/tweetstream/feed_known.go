@@ -27,7 +27,8 @@ var (
 	partitionFlags = []string{"partition"}
 	backfillFlags  = []string{"backfill-minutes"}
 	periodFlags    = []string{"start-time", "end-time"}
-	recoveryFlags  = slices.Concat(backfillFlags, periodFlags)
+	repairFlags    = []string{"repair"}
+	recoveryFlags  = slices.Concat(backfillFlags, periodFlags, repairFlags)
 )
 
 var knownFeeds = []knownFeed{
@@ -49,12 +50,14 @@ var knownFeeds = []knownFeed{
 	{
 		name: "gnip/likes", about: "Gnip: the likes of the Decahose; 2 partitions",
 		kind: credentials.Basic, demo: demonstration{rate: 20, likes: 1}, events: "like",
-		flags: slices.Concat(gnipFlags, partitionFlags, backfillFlags), build: (*feedFlags).likes,
+		flags: slices.Concat(gnipFlags, partitionFlags, backfillFlags, repairFlags),
+		build: (*feedFlags).likes,
 	},
 	{
 		name: "gnip/compliance", about: "Gnip: what has become of Tweets and accounts; 8 partitions",
 		kind: credentials.Basic, demo: demonstration{rate: 20, compliance: 1}, events: allMessages,
-		flags: slices.Concat(gnipFlags, partitionFlags, periodFlags), build: (*feedFlags).compliance,
+		flags: slices.Concat(gnipFlags, partitionFlags, periodFlags, repairFlags),
+		build: (*feedFlags).compliance,
 	},
 	{
 		name: "v1/filter", about: "v1.1: as 'tweetstream filter', with --track and its kin",

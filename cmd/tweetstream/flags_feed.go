@@ -27,7 +27,7 @@ type feedFlags struct {
 	partitionList, params      []string
 	backfillMinutes            int
 	startTime, endTime         string
-	localDCOnly                bool
+	localDCOnly, repair        bool
 
 	feed       *knownFeed // the argument
 	partitions []int      // set by check, as are these:
@@ -48,6 +48,9 @@ func (f *feedFlags) register(cmd *cobra.Command) {
 		flags.IntVar(&f.backfillMinutes, "backfill-minutes", 0,
 			"begin each connection with what was sent in the last `n` minutes, 1 to 5; --dedup "+
 				"leaves out what came before")
+		flags.BoolVar(&f.repair, "repair", false,
+			"after a reconnection, ask for what was missed, up to 24 hours back, and leave out what "+
+				"came before")
 		flags.StringVar(&f.startTime, "start-time", "",
 			"with --end-time: only what was sent from this `time` on, such as 2026-01-02T15:04:05Z")
 		flags.StringVar(&f.endTime, "end-time", "", "the end of that period, a `time`")
@@ -132,6 +135,9 @@ func (f *feedFlags) feeds(extra url.Values) ([]tweetstream.Feed, error) {
 
 // add adds parameters to all requests of a feed.
 func add(feed *tweetstream.Feed, extra url.Values) {
+	if len(extra) == 0 {
+		return
+	}
 	with := func(params url.Values) url.Values {
 		all := maps.Clone(extra)
 		maps.Copy(all, params)
@@ -144,6 +150,16 @@ func add(feed *tweetstream.Feed, extra url.Values) {
 				return with(again)
 			}
 			return nil
+		}
+	}
+	if backfill := feed.Backfill; backfill != nil {
+		feed.Backfill = func(minutes int) url.Values { return with(backfill(minutes)) }
+	}
+	if recovery := feed.Recovery; recovery != nil {
+		feed.Recovery = func(from, to time.Time) tweetstream.Feed {
+			again := recovery(from, to)
+			add(&again, extra)
+			return again
 		}
 	}
 }

@@ -21,7 +21,7 @@ func logUnprinted(log *slog.Logger, event tweetstream.Event) {
 	case tweetstream.KindSystem:
 		level = systemLevel(event)
 	case tweetstream.KindConnected, tweetstream.KindClosed, tweetstream.KindConnectionError,
-		tweetstream.KindDisconnect, tweetstream.KindStatus:
+		tweetstream.KindDisconnect, tweetstream.KindRepaired, tweetstream.KindStatus:
 		return
 	case tweetstream.KindRequestError:
 		if refused, ok := event.(*tweetstream.RequestError); ok && len(refused.Body) > 0 {

@@ -35,6 +35,7 @@ type streamFlags struct {
 	kind       *credentials.Kind // nil is OAuth1
 	demoOf     demonstration     // the zero value is that of the command
 	feeds      int               // read at once; 0 is one
+	repair     bool              // gaps
 }
 
 func (s *streamFlags) register(cmd *cobra.Command) {
@@ -114,6 +115,9 @@ func (s *streamFlags) options(cmd *cobra.Command) ([]tweetstream.Option, error) 
 	options := slices.Concat(connection, delivery)
 	if !s.demo {
 		options = append(options, s.server()...)
+	}
+	if s.repair {
+		options = append(options, tweetstream.WithGapRepair())
 	}
 	if s.once {
 		options = append(options, tweetstream.WithRetryPolicy(s.single.retry))

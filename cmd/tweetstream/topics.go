@@ -66,7 +66,7 @@ The kinds of events, for --events:
                    disconnect warning compliance system like unknown
                    malformed                                    (or: messages)
   from the client  connected keep_alive closed connection_error request_error
-                   dropped
+                   dropped repaired
 
 A notice that is not printed is logged on stderr. The last line of the log counts
 the messages. Its keys stand in this order; a count that is not there is 0:

@@ -31,8 +31,8 @@ type Params struct {
 	Account, Label string
 	// BackfillMinutes asks, with each connection, for the messages of the last minutes, 0 to
 	// 5. It repeats messages: use [tweetstream.WithDedup]. After a disconnect for a full
-	// buffer it is not asked for, since the service has none then. Compliance has none. Wire:
-	// backfillMinutes.
+	// buffer it is not asked for, since the service has none then. Compliance has none.
+	// [tweetstream.WithGapRepair] asks by itself, for what was missed. Wire: backfillMinutes.
 	BackfillMinutes int
 	// Start and End ask for a period of the last 24 h instead of the present: a recovery.
 	// Both or none are set. Likes have none. Wire: startTime, endTime.
@@ -130,8 +130,28 @@ func (d product) feed(p Params, partition int) tweetstream.Feed {
 	}
 	if !p.Start.IsZero() {
 		feed.Complete = complete
+	} else {
+		d.repair(&feed, p, partition)
 	}
 	return feed
+}
+
+// repair says what a feed can be asked for after a gap.
+func (d product) repair(feed *tweetstream.Feed, p Params, partition int) {
+	if !d.noBackfill {
+		feed.Backfill = func(minutes int) url.Values {
+			p := p
+			p.BackfillMinutes = max(p.BackfillMinutes, minutes)
+			return p.values(partition)
+		}
+	}
+	if !d.noRecovery {
+		feed.Recovery = func(start, end time.Time) tweetstream.Feed {
+			p := p
+			p.BackfillMinutes, p.Start, p.End = 0, start, end
+			return d.feed(p, partition)
+		}
+	}
 }
 
 var hints = map[int]string{

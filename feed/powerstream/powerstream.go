@@ -30,7 +30,8 @@ const Name = "powerstream"
 type Params struct {
 	// BackfillMinutes asks, with each connection, for the Posts of the last minutes, 0 to 5. It
 	// repeats Posts: use [tweetstream.WithDedup]. After a disconnect for a full buffer it is
-	// not asked for, since the service has none then. Wire: backfillMinutes.
+	// not asked for, since the service has none then. [tweetstream.WithGapRepair] asks by
+	// itself, for what was missed. Wire: backfillMinutes.
 	BackfillMinutes int
 	// LocalDCOnly asks for the Posts of the data centre that the connection leads to. Its name
 	// comes first, in a [*tweetstream.System]. Wire: localDcOnly=true.
@@ -49,6 +50,10 @@ func New(p Params) (tweetstream.Feed, error) {
 	if err := p.validate(time.Now()); err != nil {
 		return tweetstream.Feed{}, err
 	}
+	return p.feed(), nil
+}
+
+func (p Params) feed() tweetstream.Feed {
 	feed := tweetstream.Feed{
 		Name: Name, BaseURL: "https://api.x.com", Path: "/2/powerstream",
 		Auth: tweetstream.AuthBearer, Heartbeat: 20 * time.Second,
@@ -56,10 +61,12 @@ func New(p Params) (tweetstream.Feed, error) {
 		Final:  []int{400, 402, 409, 422}, Hints: maps.Clone(hints), Params: p.values(),
 		Resume: p.resume,
 	}
-	if !p.Start.IsZero() {
+	if p.Start.IsZero() {
+		feed.Backfill, feed.Recovery = p.backfill, p.recovery
+	} else {
 		feed.Complete = complete
 	}
-	return feed, nil
+	return feed
 }
 
 var hints = map[int]string{
@@ -107,6 +114,18 @@ func (p Params) values() url.Values {
 		v.Set("endTime", window.Text(p.End))
 	}
 	return v
+}
+
+// backfill returns the parameters of a request that begins with some minutes.
+func (p Params) backfill(minutes int) url.Values {
+	p.BackfillMinutes = max(p.BackfillMinutes, minutes)
+	return p.values()
+}
+
+// recovery returns the feed of a period.
+func (p Params) recovery(start, end time.Time) tweetstream.Feed {
+	p.BackfillMinutes, p.Start, p.End = 0, start, end
+	return p.feed()
 }
 
 // resume returns the parameters after a gap.

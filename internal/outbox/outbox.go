@@ -104,12 +104,7 @@ func (o *Outbox[T]) Flush(ctx context.Context) {
 // Finish leaves the buffer as it must be at the end: with the last report, or empty if
 // ctx is done. Nothing may be put after it but by Close.
 func (o *Outbox[T]) Finish(ctx context.Context) {
-	o.Flush(ctx)
-	for ctx.Err() == nil && o.unreported > 0 {
-		if o.report(); o.unreported > 0 {
-			o.dropOldest()
-		}
-	}
+	o.Leave(ctx)
 	for ctx.Err() != nil {
 		select {
 		case item := <-o.c:
@@ -117,6 +112,17 @@ func (o *Outbox[T]) Finish(ctx context.Context) {
 			o.count(&o.counts.Abandoned, item, 1)
 		default:
 			return
+		}
+	}
+}
+
+// Leave is for a producer that ends before its siblings: it hands over what is held, and the last
+// report.
+func (o *Outbox[T]) Leave(ctx context.Context) {
+	o.Flush(ctx)
+	for ctx.Err() == nil && o.unreported > 0 {
+		if o.report(); o.unreported > 0 {
+			o.dropOldest()
 		}
 	}
 }

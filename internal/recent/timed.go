@@ -54,12 +54,12 @@ func (s *Timed[K]) Add(k K, at, now time.Time) bool {
 	return true
 }
 
-// Hold keeps all that is there, and all that is added soon, until the owner releases it: what lies
-// at the two ends of a gap that ends now.
-func (s *Timed[K]) Hold(owner any, now time.Time) {
-	s.forget(now)
+// Hold keeps, until the owner releases it, what lies at the two ends of a gap: what was added
+// shortly before it began, and is added until shortly after it has ended. Call it before
+// anything is added after the gap.
+func (s *Timed[K]) Hold(owner any, from, to time.Time) {
 	h := s.holdOf(owner)
-	h.from, h.to = now.Add(-s.keep), now.Add(s.keep)
+	h.from, h.to = from.Add(-s.keep), to.Add(s.keep)
 }
 
 // HoldAround keeps the values of the minutes around a time, until the owner releases them.

@@ -43,16 +43,16 @@ func TestTimed(t *testing.T) {
 func TestHold(t *testing.T) {
 	s := NewTimed[int](10*time.Minute, 2)
 	live(s, 0, 20)
-	s.Hold("gap", at(25*time.Minute))
-	live(s, 25, 300)
-	want := []int{15, 16, 20, 25, 35, 295}
-	asked := slices.Concat([]int{5, 14}, want, []int{37, 40})
+	s.Hold("gap", at(21*time.Minute), at(95*time.Minute))
+	live(s, 95, 300)
+	want := []int{11, 16, 20, 95, 105, 295}
+	asked := slices.Concat([]int{5, 10}, want, []int{107, 120})
 	if got := known(s, asked, 300); !slices.Equal(got, want) {
 		t.Errorf("it knows %v, want %v", got, want)
 	}
 	s.Release("gap")
 	live(s, 400, 401)
-	if got := known(s, []int{15, 25, 400}, 402); !slices.Equal(got, []int{400}) {
+	if got := known(s, []int{16, 95, 400}, 402); !slices.Equal(got, []int{400}) {
 		t.Errorf("after the release it knows %v", got)
 	}
 }

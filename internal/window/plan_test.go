@@ -19,8 +19,8 @@ func TestMinutes(t *testing.T) {
 		gap   time.Duration
 		want  int
 	}{
-		{both, -time.Second, 0}, // of a clock that was set back
-		{both, 0, 0},
+		{both, -time.Hour, 1}, // of a clock that was set back
+		{both, 0, 1},
 		{both, 1, 1},
 		{both, time.Second, 1},
 		{both, time.Minute, 1},
@@ -48,22 +48,24 @@ func TestPlan(t *testing.T) {
 		minutes int
 		want    Plan
 	}{
-		"no gap":      {both, before(0), 0, Plan{}},
-		"backfill":    {both, before(time.Minute), 1, Plan{Backfilled: true}},
-		"the longest": {both, before(5 * time.Minute), 5, Plan{Backfilled: true}},
+		"no time":            {both, before(0), 1, Plan{Backfilled: true}},
+		"no time to ask for": {onlyBackfill, before(0), 0, Plan{}},
+		"set back":           {both, before(-time.Hour), 1, Plan{Backfilled: true}},
+		"backfill":           {both, before(time.Minute), 1, Plan{Backfilled: true}},
+		"the longest":        {both, before(5 * time.Minute), 5, Plan{Backfilled: true}},
 		"connected too late": {both, before(61 * time.Second), 1,
-			Plan{Recover: []Window{before(61 * time.Second)}}},
+			Plan{Recover: []Window{before(71 * time.Second)}}},
 		"full buffer": {both, before(time.Second), 0,
-			Plan{Recover: []Window{before(time.Second)}}},
-		"longer": {both, before(time.Hour), 0, Plan{Recover: []Window{before(time.Hour)}}},
+			Plan{Recover: []Window{before(11 * time.Second)}}},
+		"longer": {both, before(time.Hour), 0,
+			Plan{Recover: []Window{before(time.Hour + early)}}},
 		"in whole seconds": {both, Window{at(-3900 * time.Millisecond), at(100 * time.Millisecond)}, 0,
-			Plan{Recover: []Window{{at(-4 * time.Second), at(time.Second)}}}},
+			Plan{Recover: []Window{{at(-14 * time.Second), at(time.Second)}}}},
 		"windows of two hours": {both, before(5 * time.Hour), 0, Plan{Recover: []Window{
-			{at(-5 * time.Hour), at(-3 * time.Hour)},
-			{at(-3 * time.Hour), at(-time.Hour)},
-			{at(-time.Hour), noon},
+			{at(-5*time.Hour - early), at(-3*time.Hour - early)},
+			{at(-3*time.Hour - early), at(-time.Hour - early)},
+			{at(-time.Hour - early), noon},
 		}}},
-		"two hours": {both, before(2 * time.Hour), 0, Plan{Recover: []Window{before(2 * time.Hour)}}},
 		"backfill, but no recovery": {onlyBackfill, before(7 * time.Minute), 5,
 			Plan{Backfilled: true, Missing: []Window{{at(-7 * time.Minute), at(-5 * time.Minute)}}}},
 		"full buffer without recovery": {onlyBackfill, before(time.Second), 0,
@@ -71,7 +73,7 @@ func TestPlan(t *testing.T) {
 		"nothing can be asked": {Means{}, before(time.Second), 0,
 			Plan{Missing: []Window{before(time.Second)}}},
 		"a backfill that was not meant": {onlyRecovery, before(time.Second), 5,
-			Plan{Recover: []Window{before(time.Second)}}},
+			Plan{Recover: []Window{before(11 * time.Second)}}},
 	} {
 		if diff := cmp.Diff(tt.want, tt.means.Plan(tt.gap, tt.minutes)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
@@ -115,3 +117,43 @@ func TestKept(t *testing.T) {
 }
 
 const day = 24 * time.Hour
+
+func TestWithin(t *testing.T) {
+	gap := before(time.Hour)
+	for _, tt := range []struct{ window, want Window }{
+		{before(2 * time.Hour), gap},
+		{before(time.Minute), before(time.Minute)},
+		{Window{at(-2 * time.Hour), at(-time.Minute)}, Window{at(-time.Hour), at(-time.Minute)}},
+		{Window{at(-time.Minute), at(time.Minute)}, before(time.Minute)},
+		{Window{at(-2 * time.Hour), at(-time.Hour)}, Window{}},
+	} {
+		if got := tt.window.Within(gap); got != tt.want {
+			t.Errorf("%v: %v, want %v", tt.window, got, tt.want)
+		}
+	}
+}
+
+func TestJoin(t *testing.T) {
+	got := Join([]Window{
+		before(time.Minute), {at(-time.Hour), at(-30 * time.Minute)},
+		{at(-30 * time.Minute), at(-20 * time.Minute)}, {at(-29 * time.Minute), at(-28 * time.Minute)},
+	})
+	want := []Window{{at(-time.Hour), at(-20 * time.Minute)}, before(time.Minute)}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestMinutesFailed(t *testing.T) {
+	w := before(time.Hour)
+	for text, want := range map[string]Window{
+		"202608041130":         {at(-30 * time.Minute), at(-29 * time.Minute)},
+		"2026-08-04T11:30:00Z": {at(-30 * time.Minute), at(-29 * time.Minute)},
+		"half past eleven":     w,
+		"202608031130":         w, // of another day
+	} {
+		if diff := cmp.Diff([]Window{want}, w.Minutes([]string{text})); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", text, diff)
+		}
+	}
+}

@@ -107,6 +107,7 @@ func Others() []tweetstream.Event {
 		&tweetstream.Connected{Attempt: 1}, &tweetstream.KeepAlive{}, &tweetstream.Closed{},
 		&tweetstream.ConnectionError{Err: tweetstream.ErrStalled},
 		&tweetstream.RequestError{StatusCode: 503}, &tweetstream.Dropped{Count: 2},
+		&tweetstream.Repaired{Count: 2},
 		&tweetstream.Damaged{Source: "a.tar", Err: tweetstream.ErrMessageTooLong},
 		&tweetstream.Member{Source: "a.tar", Name: "1.json", Messages: 2})
 }

@@ -218,7 +218,7 @@ func messages(log []stamped) []string {
 func isMessage(e Event) bool {
 	switch e.Kind {
 	case "connected", "keep_alive", "malformed", "closed",
-		"connection_error", "request_error", "dropped":
+		"connection_error", "request_error", "dropped", "repaired":
 		return false
 	default:
 		return true

@@ -27,10 +27,13 @@ var mayUse = map[string][]string{
 	"auth.go":    {},
 	"stats.go":   {"events.go", "retry.go"},
 	"options.go": {"events.go", "decoder.go", "retry.go", "auth.go"},
-	"feed.go":    {"events.go", "retry.go", "auth.go", "options.go"},
-	"stream.go":  {"events.go", "decoder.go", "retry.go", "stats.go", "options.go", "feed.go"},
-	"client.go": {"events.go", "retry.go", "auth.go", "stats.go", "options.go", "feed.go",
-		"stream.go"},
+	"repair.go":  {"events.go"},
+	"feed.go":    {"events.go", "retry.go", "auth.go", "options.go", "repair.go"},
+	"stream.go": {"events.go", "decoder.go", "retry.go", "stats.go", "options.go", "repair.go",
+		"feed.go"},
+	"recovery.go": {"events.go", "retry.go", "options.go", "repair.go", "feed.go", "stream.go"},
+	"client.go": {"events.go", "retry.go", "auth.go", "stats.go", "options.go", "repair.go",
+		"feed.go", "stream.go", "recovery.go"},
 }
 
 // TestArrowsPointOneWay: no file of the root uses a name, a method or a field of a file

@@ -75,7 +75,7 @@ func recordOf(event tweetstream.Event) record {
 		r.id = int64(e.StatusCode)
 	case *tweetstream.Warning, *tweetstream.System,
 		*tweetstream.Unknown, *tweetstream.KeepAlive, *tweetstream.Closed,
-		*tweetstream.ConnectionError, *tweetstream.Dropped:
+		*tweetstream.ConnectionError, *tweetstream.Dropped, *tweetstream.Repaired:
 	}
 	return r
 }

@@ -73,7 +73,7 @@ func (m *Message) identify(event tweetstream.Event) {
 		*tweetstream.Unknown, *tweetstream.Malformed: // have no id
 	case *tweetstream.Connected, *tweetstream.KeepAlive, *tweetstream.Closed,
 		*tweetstream.ConnectionError, *tweetstream.RequestError, *tweetstream.Dropped,
-		*tweetstream.Damaged, *tweetstream.Member: // have no message
+		*tweetstream.Repaired, *tweetstream.Damaged, *tweetstream.Member: // have no message
 	}
 }
 

@@ -136,7 +136,8 @@ func (m *Monitor) Note(event tweetstream.Event) {
 		m.lost(e.Feed, fmt.Errorf("the server answered %d", e.StatusCode), e.RetryIn)
 	case *tweetstream.Compliance, *tweetstream.Damaged, *tweetstream.Delete,
 		*tweetstream.Disconnect, *tweetstream.Dropped, *tweetstream.KeepAlive, *tweetstream.Like,
-		*tweetstream.Limit, *tweetstream.Malformed, *tweetstream.Member, *tweetstream.ScrubGeo,
+		*tweetstream.Limit, *tweetstream.Malformed, *tweetstream.Member, *tweetstream.Repaired,
+		*tweetstream.ScrubGeo,
 		*tweetstream.StatusWithheld, *tweetstream.System, *tweetstream.Unknown,
 		*tweetstream.UserWithheld, *tweetstream.Warning: // only counted
 	}

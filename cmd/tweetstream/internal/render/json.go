@@ -93,7 +93,11 @@ type description struct {
 	Status       int    `json:"status,omitempty"`
 	Body         string `json:"body,omitempty"`
 	RetryInMS    *int64 `json:"retry_in_ms,omitempty"`
+	From         string `json:"from,omitempty"` // RFC 3339, UTC
+	To           string `json:"to,omitempty"`
+	By           string `json:"by,omitempty"`
 	Count        int64  `json:"count,omitempty"`
+	Missing      []gap  `json:"missing,omitempty"`
 	File         string `json:"file,omitempty"`
 	Member       string `json:"member,omitempty"`
 }
@@ -118,6 +122,12 @@ func appendDescription(dst []byte, event tweetstream.Event) []byte {
 			millis(e.RetryIn)
 	case *tweetstream.Dropped:
 		f.Count = e.Count
+	case *tweetstream.Repaired:
+		f.Feed, f.From, f.To, f.By = e.Feed, stamp(e.From), stamp(e.To), string(e.By)
+		f.Count, f.Missing = e.Count, gapsOf(e.Missing)
+		if e.Err != nil {
+			f.Error = e.Err.Error()
+		}
 	case *tweetstream.Damaged:
 		f.File, f.Member, f.Error, f.Offset = e.Source, e.Member, e.Err.Error(), &e.Offset
 	case *tweetstream.Member:
@@ -134,6 +144,21 @@ func appendDescription(dst []byte, event tweetstream.Event) []byte {
 	}
 	return append(dst, line...)
 }
+
+// gap is a time of which messages are missing.
+type gap struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
+func gapsOf(periods []tweetstream.Period) (gaps []gap) {
+	for _, p := range periods {
+		gaps = append(gaps, gap{stamp(p.From), stamp(p.To)})
+	}
+	return gaps
+}
+
+func stamp(at time.Time) string { return at.UTC().Format(time.RFC3339Nano) }
 
 func millis(d time.Duration) *int64 {
 	ms := d.Milliseconds()

@@ -13,6 +13,8 @@ import (
 	"github.com/gotweetstream/tweetstream/sink/fields"
 )
 
+var noon = time.Date(2026, 8, 4, 12, 0, 0, 0, time.UTC)
+
 func decoded(t *testing.T, line string) tweetstream.Event {
 	t.Helper()
 	event, err := tweetstream.NewDecoder(strings.NewReader(line + "\r\n")).Decode()
@@ -43,6 +45,19 @@ func TestFormatsOfClientEvents(t *testing.T) {
 			&tweetstream.Dropped{Count: 12},
 			`{"kind":"dropped","count":12}`,
 			"dropped 12 messages, since the reader was too slow",
+		},
+		{
+			&tweetstream.Repaired{Feed: "gnip/likes/1", From: noon, To: noon.Add(time.Hour),
+				By: tweetstream.RepairBackfill, Count: 7,
+				Missing: []tweetstream.Period{{From: noon, To: noon.Add(55 * time.Minute)}},
+				Err:     &tweetstream.RequestError{StatusCode: 406}},
+			`{"kind":"repaired","error":"tweetstream: server answered 406 Not Acceptable",` +
+				`"feed":"gnip/likes/1","from":"2026-08-04T12:00:00Z","to":"2026-08-04T13:00:00Z",` +
+				`"by":"backfill","count":7,` +
+				`"missing":[{"from":"2026-08-04T12:00:00Z","to":"2026-08-04T12:55:00Z"}]}`,
+			"repaired gnip/likes/1: 7 messages by backfill of the gap 2026-08-04T12:00:00Z to " +
+				"2026-08-04T13:00:00Z; missing 2026-08-04T12:00:00Z to 2026-08-04T12:55:00Z: " +
+				"server answered 406 Not Acceptable",
 		},
 		{
 			&tweetstream.Closed{},

@@ -65,6 +65,8 @@ func Summary(event tweetstream.Event) string {
 			strings.TrimPrefix(e.Error(), "tweetstream: "), e.RetryIn)
 	case *tweetstream.Dropped:
 		return fmt.Sprintf("%d messages, since the reader was too slow", e.Count)
+	case *tweetstream.Repaired:
+		return of(e.Feed) + repaired(e)
 	case *tweetstream.Damaged:
 		return fmt.Sprintf("%s: %v, after %d messages", path.Join(e.Source, e.Member), e.Err, e.Messages)
 	case *tweetstream.Member:
@@ -90,6 +92,26 @@ func compliance(e *tweetstream.Compliance) string {
 		return fmt.Sprintf("%s: Tweet %d", e.Action, e.StatusID)
 	}
 	return fmt.Sprintf("%s: Tweet %d of user %d", e.Action, e.StatusID, e.UserID)
+}
+
+// repaired says what of a gap came back.
+func repaired(e *tweetstream.Repaired) string {
+	text := fmt.Sprintf("%d messages", e.Count)
+	if e.By != "" {
+		text += fmt.Sprintf(" by %s", e.By)
+	}
+	text += fmt.Sprintf(" of the gap %s", period(e.From, e.To))
+	for i, p := range e.Missing {
+		text += [...]string{"; missing ", ", "}[min(i, 1)] + period(p.From, p.To)
+	}
+	if e.Err != nil {
+		text += ": " + strings.TrimPrefix(e.Err.Error(), "tweetstream: ")
+	}
+	return text
+}
+
+func period(from, to time.Time) string {
+	return fmt.Sprintf("%s to %s", from.UTC().Format(time.RFC3339), to.UTC().Format(time.RFC3339))
 }
 
 // Excerpt returns the first bytes of a text as one line. It never cuts a
