@@ -491,11 +491,13 @@ func ExampleWithDedup() {
 
 // After a reconnection, ask for what was missed. Repaired says what came back.
 func ExampleWithGapRepair() {
+	// The second request asks for the last minute, which is over with the first Tweet that is
+	// newer than the request.
+	newer := fmt.Sprintf(`{"id":3,"text":"All clear","timestamp_ms":"%d",`+
+		`"user":{"id":5,"screen_name":"lookout"}}`, time.Now().Add(time.Minute).UnixMilli())
 	srv := streamtest.NewUnstartedServer(
 		streamtest.Stream(streamtest.Message(tweet1), streamtest.Cut()),
-		// The second request asks for the last minute. A blank line says that this was all.
-		streamtest.Stream(streamtest.Message(tweet1, tweet2), streamtest.KeepAlive(),
-			streamtest.Stall()),
+		streamtest.Stream(streamtest.Message(tweet1, tweet2, newer), streamtest.Stall()),
 	)
 	srv.Paths = []string{"/2/powerstream"}
 	srv.Start()

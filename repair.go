@@ -19,6 +19,9 @@ const (
 	mostBehind = 24 * time.Hour
 	// slowest is how old messages are where the server's buffer may soon be full.
 	slowest = time.Minute
+	// quiet is how long nothing comes where a blank line says that there is nothing else to send.
+	// Some servers send blank lines between messages, too.
+	quiet = 5 * time.Second
 	// backfillTakes is how long a backfill is taken to last whose messages tell no time.
 	backfillTakes = 30 * time.Second
 )
@@ -65,6 +68,7 @@ type gaps struct {
 	seen     *recent.Timed[messageID]
 	heard    time.Time     // all before it has come; zero before the first connection
 	behind   time.Duration // how old the last message was
+	idle     time.Time     // since when the stream waits for a message
 	recorded time.Duration // how old the last message was, of a recording that is played
 	refused  error         // the answer to a request with a backfill
 	backfill *backfill     // that is running
@@ -106,7 +110,7 @@ func (g *gaps) connected(means window.Means, minutes int, now time.Time) (*recov
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.heard.IsZero() {
-		g.heard = now
+		g.heard, g.idle = now, now
 		return nil, nil
 	}
 	gap := window.Window{Start: g.heard, End: now}
@@ -115,7 +119,7 @@ func (g *gaps) connected(means window.Means, minutes int, now time.Time) (*recov
 		count, g.backfill = g.backfill.count, nil
 	}
 	plan := means.Plan(gap, minutes)
-	g.behind = 0
+	g.behind, g.idle = 0, now
 	if plan.Backfilled {
 		g.backfill = &backfill{gap, plan.Missing, g.recorded, count}
 		g.heard = gap.Start
@@ -137,9 +141,10 @@ func (g *gaps) connected(means window.Means, minutes int, now time.Time) (*recov
 func (g *gaps) took(kind Kind, at, now time.Time) *Repaired {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if kind != KindKeepAlive && (!kind.isContent() || kind == KindDisconnect) {
-		return nil // it says nothing of the messages before it: a full buffer is thrown away
+	if !g.proves(kind, now) {
+		return nil
 	}
+	g.idle = now
 	behind := now.Sub(at)
 	tells := !at.IsZero() && behind < mostBehind
 	if g.backfill != nil && !g.backfill.over(kind, at, now, tells) {
@@ -161,6 +166,22 @@ func (g *gaps) took(kind Kind, at, now time.Time) *Repaired {
 		return nil
 	}
 	return g.report(done.gap, RepairBackfill, done.count, done.missing, nil)
+}
+
+// proves reports whether a line says that what was sent before it has come. The reason of an end
+// does not: a full buffer is thrown away.
+func (g *gaps) proves(kind Kind, now time.Time) bool {
+	if kind == KindKeepAlive {
+		return now.Sub(g.idle) >= quiet
+	}
+	return kind.isContent() && kind != KindDisconnect
+}
+
+// delivered notes that the consumer has taken a message.
+func (g *gaps) delivered(now time.Time) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.idle = now
 }
 
 // over reports whether a line comes after the backfill.

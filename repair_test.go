@@ -120,8 +120,8 @@ func TestRepairByBackfill(t *testing.T) {
 	})
 }
 
-// TestRepairByKeepAlive: a blank line says that a backfill is over. So does a while, if messages
-// tell no time.
+// TestRepairByKeepAlive: a blank line after a while without messages says that a backfill is over.
+// So does a longer while, if messages tell no time.
 func TestRepairByKeepAlive(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		timeless := func(id int) streamtest.Step {
@@ -129,8 +129,8 @@ func TestRepairByKeepAlive(t *testing.T) {
 		}
 		_, got := repairedBy(t, []streamtest.Reply{
 			streamtest.Stream(timeless(1), stay, streamtest.End()),
-			streamtest.Stream(timeless(1), timeless(2), streamtest.KeepAlive(), timeless(3), stay,
-				streamtest.End()),
+			streamtest.Stream(timeless(1), streamtest.KeepAlive(), timeless(2), stay,
+				streamtest.KeepAlive(), timeless(3), streamtest.End()),
 			streamtest.Stream(timeless(4), stay, stay, stay, timeless(5), streamtest.End()),
 		})
 		compare(t, []any{
@@ -140,7 +140,7 @@ func TestRepairByKeepAlive(t *testing.T) {
 			},
 			int64(3), int64(4),
 			tweetstream.Repaired{
-				Feed: "a", From: after(10 * time.Second), To: after(20 * time.Second), By: "backfill",
+				Feed: "a", From: after(20 * time.Second), To: after(20 * time.Second), By: "backfill",
 				Count: 1,
 			},
 			int64(5),

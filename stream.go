@@ -414,8 +414,16 @@ func (s *stream) deliver(ctx context.Context, event Event, kind Kind) bool {
 		s.stats.duplicates.Add(1)
 		return ctx.Err() == nil
 	default:
-		return s.out.Put(ctx, event)
+		return s.put(ctx, event, kind)
 	}
+}
+
+func (s *stream) put(ctx context.Context, event Event, kind Kind) bool {
+	ok := s.out.Put(ctx, event)
+	if s.gaps != nil && s.part == nil && kind != KindKeepAlive {
+		s.gaps.delivered(time.Now())
+	}
+	return ok
 }
 
 // end classifies the end of a connection that was read. An announcement of the server counts

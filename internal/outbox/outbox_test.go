@@ -139,6 +139,37 @@ func TestHeld(t *testing.T) {
 	}
 }
 
+// TestLeave: a producer that ends early leaves its last messages and its last report, and what
+// others have put stays.
+func TestLeave(t *testing.T) {
+	var counts Counts
+	o := New(Block, 3, traits, &counts)
+	early := o.Sibling()
+	o.Put(t.Context(), 1)
+	early.Put(t.Context(), 2)
+	early.Leave(t.Context())
+	o.Finish(t.Context())
+	if got, want := drain(o), []int64{2, 1}; !slices.Equal(got, want) {
+		t.Errorf("%v in the channel, want %v", got, want)
+	}
+	o = New(DropNewest, 1, traits, &counts)
+	early = o.Sibling()
+	for i := range int64(5) {
+		early.Put(t.Context(), i+1)
+	}
+	early.Leave(t.Context())
+	if got, want := drain(o), []int64{1, -1, -3}; !slices.Equal(got, want) {
+		t.Errorf("%v in the channel, want %v", got, want)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	o.Put(ctx, 1)
+	cancel()
+	early.Leave(ctx)
+	if got := drain(o); !slices.Equal(got, []int64{1}) {
+		t.Errorf("%v in the channel after a cancellation", got)
+	}
+}
+
 // TestCancelled: nothing follows a cancellation, and nothing stays in the buffer.
 func TestCancelled(t *testing.T) {
 	for _, policy := range []Policy{Block, DropOldest, DropNewest} {

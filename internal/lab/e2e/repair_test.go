@@ -25,13 +25,18 @@ import (
 
 const every = 2 * time.Second // a Tweet
 
-// tides are Tweets with the ids 1, 2 …, one every other second from now on.
-func tides() iter.Seq[[]byte] {
+// each are messages with the ids 1, 2 …, one every other second from now on.
+func each(message func(id int64, begin time.Time) string) iter.Seq[[]byte] {
 	begin := time.Now()
 	return func(yield func([]byte) bool) {
-		for id := int64(1); yield([]byte(tide(id, begin))); id++ {
+		for id := int64(1); yield([]byte(message(id, begin))); id++ {
 		}
 	}
+}
+
+func farewell(id int64, begin time.Time) string {
+	at := begin.Add(time.Duration(id-1) * every)
+	return fmt.Sprintf(`{"user_delete":{"id":%d,"timestamp_ms":"%d"}}`, id, at.UnixMilli())
 }
 
 func tide(id int64, begin time.Time) string {
@@ -57,7 +62,9 @@ func newCoast(
 	t *testing.T, ends int, longest time.Duration, s simulation.Simulation,
 ) (*coast, *streamtest.Server) {
 	srv := streamtest.NewUnstartedServer()
-	s.Source, s.Rate = tides(), 1/every.Seconds()
+	if s.Rate = 1 / every.Seconds(); s.Source == nil {
+		s.Source = each(tide)
+	}
 	c := &coast{
 		begin: time.Now(), simulate: s.Answer(srv), ends: ends, longest: longest,
 		rng: rand.New(rand.NewPCG(uint64(ends), 5)), lost: map[string]int{},
@@ -97,11 +104,15 @@ func (c *coast) answer(r *streamtest.Request) streamtest.Reply {
 	return reply
 }
 
-func (c *coast) over() bool {
+// over reports whether all partitions have ended as often as they should, and are back.
+func (c *coast) over(partitions int) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for _, partition := range []string{"1", "2"} {
-		if c.lost[partition] < c.ends || time.Now().Before(c.back[partition]) {
+	if len(c.back) < partitions {
+		return false
+	}
+	for partition, back := range c.back {
+		if c.lost[partition] < c.ends || time.Now().Before(back) {
 			return false
 		}
 	}
@@ -165,7 +176,7 @@ func repairing(
 	events, errs := client.Stream(ctx, feeds...)
 	y := &tally{times: map[int64]int{}}
 	go func() {
-		for !c.over() {
+		for !c.over(len(feeds)) {
 			time.Sleep(time.Minute)
 		}
 		time.Sleep(time.Hour)
@@ -176,6 +187,8 @@ func repairing(
 		switch e := event.(type) {
 		case *tweetstream.Status:
 			y.times[e.ID]++
+		case *tweetstream.Compliance:
+			y.times[e.UserID]++
 		case *tweetstream.Repaired:
 			y.repaired = append(y.repaired, e)
 		case *tweetstream.RequestError:
@@ -348,6 +361,29 @@ func TestRepairWithDedup(t *testing.T) {
 		if missing := y.check(t, c); missing > 0 {
 			t.Errorf("%d Tweets are missing", missing)
 		}
+	})
+}
+
+// TestRepairOfCompliance: notices have no ids, and their streams no backfill. They come once, too.
+func TestRepairOfCompliance(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, srv := newCoast(t, 5, 3*time.Hour, simulation.Simulation{
+			Source: each(farewell), History: 1 << 20,
+		})
+		feeds, err := gnip.Compliance(acme)
+		if err != nil {
+			t.Fatal(err)
+		}
+		y := repairing(t, c, srv, feeds)
+		if missing := y.check(t, c); missing > 0 {
+			t.Errorf("%d notices are missing", missing)
+		}
+		for _, r := range y.repaired {
+			if r.By != tweetstream.RepairRecovery {
+				t.Errorf("%+v", r)
+			}
+		}
+		checkRecoveries(t, srv.Requests())
 	})
 }
 
