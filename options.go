@@ -413,7 +413,7 @@ func WithDedup(window int) Option { return func(c *config) { c.dedup = &window }
 // A gap of an earlier stream of the client is closed by the next one. What is not yet closed when a
 // stream ends is closed by the next one, too; messages that a cancellation has abandoned are not
 // asked for again. The client remembers the messages of the last 10
-// minutes, and those at the ends of open gaps, at some 40 bytes each. The default is to ask for
+// minutes, and those at the ends of open gaps, at some 45 bytes each. The default is to ask for
 // nothing.
 func WithGapRepair() Option { return func(c *config) { c.repair = true } }
 

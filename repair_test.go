@@ -1,6 +1,7 @@
 package tweetstream_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/url"
@@ -268,5 +269,51 @@ func TestRepairNeedsComplete(t *testing.T) {
 			}
 			break
 		}
+	})
+}
+
+// TestRepairIsTakenUp: the next stream goes on with a recovery where a cancellation has left it.
+func TestRepairIsTakenUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hour := made(9, time.Hour)
+		srv, client := served(t, func(r *streamtest.Request) streamtest.Reply {
+			switch at := time.Since(bubble); {
+			case r.Query.Get("to") == "01:00:00" && at < 2*time.Hour:
+				return streamtest.Stream(streamtest.Message(made(2, 20*time.Minute)), streamtest.Stall())
+			case r.Query.Get("to") == "01:00:00":
+				return streamtest.Stream(streamtest.Message(
+					made(2, 20*time.Minute), made(3, 40*time.Minute), completed))
+			case at < time.Hour:
+				return streamtest.Stream(streamtest.Message(made(1, 0)), streamtest.Stall())
+			default:
+				return streamtest.Stream(streamtest.Message(hour), streamtest.Stall())
+			}
+		}, tweetstream.WithGapRepair())
+		var got []tweetstream.Event
+		for hours := range 3 {
+			time.Sleep(time.Until(after(time.Duration(hours) * time.Hour)))
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			events, _ := client.Stream(ctx, repairable())
+			for event := range events {
+				got = append(got, event)
+			}
+			cancel()
+		}
+		var one tweetstream.Repaired
+		for _, e := range told(got) {
+			if r, ok := e.(tweetstream.Repaired); ok && r.To.Equal(after(time.Hour)) {
+				one = r
+			}
+		}
+		if one.Count != 2 || one.Missing != nil {
+			t.Errorf("%+v", one)
+		}
+		var from []string
+		for _, r := range srv.Requests() {
+			if r.Query.Get("to") == "01:00:00" {
+				from = append(from, r.Query.Get("from"))
+			}
+		}
+		compare(t, []string{"23:59:50", "00:20:00"}, from)
 	})
 }

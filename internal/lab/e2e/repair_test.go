@@ -277,6 +277,7 @@ func TestLedgerOfRepairs(t *testing.T) {
 			t.Errorf("%d gaps were closed: %v", n, by)
 		}
 		checkRecoveries(t, srv.Requests())
+		checkGoingOn(t, srv.Requests())
 		t.Logf("%d Tweets, %d requests, gaps %v", len(y.times), len(srv.Requests()), by)
 	})
 }
@@ -298,6 +299,29 @@ func checkRecoveries(t *testing.T, requests []streamtest.Request) {
 		if open = append(open, r.Ended); len(open) > 2 {
 			t.Errorf("%d recoveries at a time", len(open))
 		}
+	}
+}
+
+// checkGoingOn: a recovery that breaks off is not asked for from its beginning again.
+func checkGoingOn(t *testing.T, requests []streamtest.Request) {
+	t.Helper()
+	goneOn := 0
+	last := map[string]string{} // start by partition and end
+	for _, r := range requests {
+		window, start := r.Query.Get("partition")+" "+r.Query.Get("endTime"), r.Query.Get("startTime")
+		if start == "" || r.Status != 200 {
+			continue
+		}
+		if start < last[window] { // texts of one length
+			t.Errorf("%s: from %s after %s", window, start, last[window])
+		}
+		if last[window] != "" && start > last[window] {
+			goneOn++
+		}
+		last[window] = start
+	}
+	if goneOn < 3 {
+		t.Errorf("only %d recoveries have gone on", goneOn)
 	}
 }
 
@@ -384,6 +408,22 @@ func TestRepairOfCompliance(t *testing.T) {
 			}
 		}
 		checkRecoveries(t, srv.Requests())
+	})
+}
+
+// TestRepairOfARecording: the times of messages may be from another year than the gaps are.
+func TestRepairOfARecording(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, srv := newCoast(t, 20, 3*time.Hour, simulation.Simulation{
+			Source: each(func(id int64, begin time.Time) string {
+				return tide(id, begin.AddDate(-4, 0, 0))
+			}),
+			History: 1 << 20,
+		})
+		y := repairing(t, c, srv, decahose(t))
+		if missing := y.check(t, c); missing > 0 {
+			t.Errorf("%d Tweets are missing", missing)
+		}
 	})
 }
 
