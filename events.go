@@ -384,6 +384,12 @@ const (
 // Period is a time: From belongs to it, To does not.
 type Period struct{ From, To time.Time }
 
+// String returns the period as an interval of ISO 8601, in UTC and to the second:
+// 2026-08-04T09:00:00Z/2026-08-04T09:30:00Z.
+func (p Period) String() string {
+	return p.From.UTC().Format(time.RFC3339) + "/" + p.To.UTC().Format(time.RFC3339)
+}
+
 // Damaged says that a recording is damaged at one place, and costs only the
 // messages at that place. Only package archive makes it.
 type Damaged struct {

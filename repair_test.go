@@ -1,9 +1,11 @@
 package tweetstream_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/url"
 	"strings"
 	"testing"
@@ -244,8 +246,14 @@ func TestRepairOfNothing(t *testing.T) {
 		_, client := served(t, streamtest.Script(replies...), tweetstream.WithGapRepair())
 		got, _ := receive(client.Stream(t.Context(), feedOf("a")))
 		from, to := after(0), after(10*time.Second)
+		var log bytes.Buffer
+		missing := []tweetstream.Period{{From: from, To: to}}
+		slog.New(slog.NewTextHandler(&log, nil)).Info("", "missing", missing)
+		if !strings.Contains(log.String(), "missing=[2000-01-01T00:00:00Z/2000-01-01T00:00:10Z]") {
+			t.Errorf("in a log: %s", &log)
+		}
 		compare(t, []any{tweetstream.Repaired{
-			Feed: "a", From: from, To: to, Missing: []tweetstream.Period{{From: from, To: to}},
+			Feed: "a", From: from, To: to, Missing: missing,
 		}}, told(got))
 		srv, client := served(t, streamtest.Script(replies...))
 		got, _ = receive(client.Stream(t.Context(), repairable()))
