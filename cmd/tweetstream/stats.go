@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"os"
 	"slices"
@@ -12,8 +13,10 @@ import (
 	"github.com/gotweetstream/tweetstream/archive"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/coverage"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/manual"
+	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/page"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/survey"
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/terminal"
+	"github.com/gotweetstream/tweetstream/sink"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -25,9 +28,11 @@ type statsFlags struct {
 	selectFlags
 	readFlags
 	logFlags
-	json bool
+	json, overwrite bool
+	html            string
 
 	matching matching
+	page     *sink.File // nil is no page
 }
 
 func newStats() *cobra.Command {
@@ -47,10 +52,14 @@ Memory is bounded: 1024 clients and 65536 hashtags, domains and users are counte
 exactly. Where there are more, counts may be too high, and by how much is said.
 Repeats are looked for among at least the last million Tweets and deletes.
 
+--html writes one page instead, with charts: no script, no request to anybody. The
+file is there when it is whole.
+
 The exit code is 6 where something is damaged, 1 where something cannot be read.`,
 		Example: `  tweetstream stats stream-*.jsonl.gz
   tweetstream stats --track tea --without retweets twitter-stream-2019-12.tar
 
+  tweetstream stats --html report.html /archives
   tweetstream stats --json folder | jq .languages`,
 	}
 	cmd.RunE = onSources(flags.run)
@@ -61,13 +70,16 @@ The exit code is 6 where something is damaged, 1 where something cannot be read.
 func (s *statsFlags) register(cmd *cobra.Command) {
 	manual.Group(cmd, "Report", func(flags *pflag.FlagSet) {
 		flags.BoolVar(&s.json, "json", false, "report as a line of JSON, with all entries of all lists")
+		flags.StringVar(&s.html, "html", "", "write the report to this `file`, as a page for browsers")
+		flags.BoolVar(&s.overwrite, "overwrite", false, "with --html: replace a file that exists")
 	})
+	exclusive(cmd, "html", "json")
 	s.predicateFlags.register(cmd)
 	s.selectFlags.register(cmd, tweetsTitle)
 	s.matchFlags.registerRequire(cmd)
 	s.readFlags.register(cmd)
 	s.logFlags.register(cmd)
-	manual.Common(cmd, "json", "track", "since", "until", "only", "quiet")
+	manual.Common(cmd, "html", "json", "track", "since", "until", "only", "quiet")
 }
 
 // statsWindow is among how many Tweets and deletes repeats are looked for.
@@ -88,16 +100,46 @@ func (s *statsFlags) run(cmd *cobra.Command, paths []string) error {
 	if err != nil {
 		return err
 	}
+	if err := s.create(cmd, paths); err != nil {
+		return err
+	}
+	return s.survey(cmd.Context(), paths, log, options)
+}
+
+// create begins the page before anything is read.
+func (s *statsFlags) create(cmd *cobra.Command, paths []string) (err error) {
+	switch {
+	case s.overwrite && s.html == "":
+		return usagef("--overwrite: is of use only with --html")
+	case cmd.Flags().Changed("html") && s.html == "":
+		return usagef("--html: the name of the file is empty")
+	case s.html == "":
+		return nil
+	}
+	if source := sameFile(s.html, paths); source != "" {
+		return usagef("--html: %s is a file that is read", s.html)
+	}
+	s.page, err = sink.Create(s.html, s.overwrite)
+	return existing(err)
+}
+
+func (s *statsFlags) survey(
+	ctx context.Context, paths []string, log *slog.Logger, options []archive.Option,
+) error {
 	start := time.Now()
 	collectSeldom(int64(statsWindow+s.dedup)*bytesOfID + bytesOfWords)
 	surveying := &surveying{checking: checking{Report: coverage.New(statsWindow)},
 		survey: survey.New(), matching: s.matching}
 	files := newFiles(paths, surveying, slog.New(slog.DiscardHandler), s.screen)
-	files.tell = tellUnreadable(s.screen)
+	if s.page == nil {
+		files.tell = tellUnreadable(s.screen)
+	}
 	files.show = s.show(log, s.quiet, false)
-	failed := files.read(cmd.Context(), options)
+	failed := files.read(ctx, options)
 	if failed == nil {
 		failed = s.write(surveying.finish())
+	} else if s.page != nil {
+		failed = errors.Join(failed, s.page.Discard())
 	}
 	logSummary(log, time.Since(start), files.attrs())
 	return settle(append(troubles{failed}, files.told...).join())
@@ -122,6 +164,9 @@ func (s *statsFlags) options(cmd *cobra.Command) ([]archive.Option, error) {
 }
 
 func (s *statsFlags) write(report *survey.Report) error {
+	if s.page != nil {
+		return s.writePage(report)
+	}
 	out := output{os.Stdout}
 	if s.json {
 		encoder := json.NewEncoder(out)
@@ -132,6 +177,14 @@ func (s *statsFlags) write(report *survey.Report) error {
 		return report.WriteText(terminal.NewWriter(out))
 	}
 	return report.WriteText(out)
+}
+
+// writePage writes all of the page or nothing.
+func (s *statsFlags) writePage(report *survey.Report) error {
+	if err := page.WriteReport(s.page, report); err != nil {
+		return errors.Join(err, s.page.Discard())
+	}
+	return existing(s.page.Commit())
 }
 
 // surveying takes events into a survey, and into the report of check.

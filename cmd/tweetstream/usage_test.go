@@ -31,7 +31,7 @@ func TestPlaceholders(t *testing.T) {
 		"max-retries": "n", "stall-timeout": "duration", "dedup": "n",
 		"drop": "oldest|newest", "buffer": "n",
 		"format": "form", "events": "kinds", "limit": "n", "for": "duration", "log-level": "level",
-		"http":  "address",
+		"http": "address", "html": "file",
 		"track": "terms", "follow": "ids", "locations": "w,s,e,n", "filter-level": "level",
 		"language": "tags", "require": "any|all", "extra": "name=value", "addr": "host:port",
 		"from": "file", "rate": "n", "seed": "n", "to": "file", "rotate": "size", "fields": "names",

@@ -1,5 +1,5 @@
-// Package page serves what an operator wants to know of a running command: a live page, and
-// whether it is ready.
+// Package page makes pages for browsers. It serves what an operator wants to know of a running
+// command: a live page, and whether it is ready. And it writes what recordings have as a file.
 package page
 
 import (
@@ -15,10 +15,15 @@ import (
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/monitor"
 )
 
-//go:embed live.css live.js live.html
+//go:embed live.css live.js live.html parts.html report.html report.css
 var files embed.FS
 
-var live = template.Must(template.ParseFS(files, "live.html"))
+var live = parsed("live.html")
+
+// parsed is a template with the parts that both pages have.
+func parsed(name string) *template.Template {
+	return template.Must(template.New(name).Funcs(functions).ParseFS(files, name, "parts.html"))
+}
 
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

@@ -10,12 +10,6 @@ import (
 	"github.com/gotweetstream/tweetstream/cmd/tweetstream/internal/monitor"
 )
 
-// The size of the chart, in units of its own.
-const (
-	width  = 600
-	height = 160
-)
-
 // day is the lag from which on Tweets are from a recording or made up.
 const day = 24 * time.Hour
 
@@ -23,29 +17,27 @@ const day = 24 * time.Hour
 type view struct {
 	State, Lag, Bytes   string
 	Connected           bool
-	Now, Peak           int64 // messages a second
-	Lines               []line
-	LagLine             line // without points where it means nothing
-	PeakLag             time.Duration
-	Gaps                []gap
+	Now                 int64 // messages a second
+	Chart               chart
+	LagChart            chart // without lines where it means nothing
 	Connections         int64
-	Counts              []count
-	Languages, Hashtags []frequent.Word
+	Counts              []word
+	Languages, Hashtags []word
 	Tweets              []monitor.Tweet
 	Targets             []monitor.Target
 }
 
-type line struct{ Class, Points string }
-type gap struct{ X, Width float64 }
-type count struct {
-	Kind string
-	N    int64
+func wordsOf(mark string, counted []frequent.Word) (words []word) {
+	for _, w := range counted {
+		words = append(words, word{Text: mark + w.Text, Count: w.Count})
+	}
+	return words
 }
 
 func viewOf(s monitor.Snapshot) view {
 	v := view{State: s.Doing, Connected: s.State == nil, Lag: lagOf(s.Stats),
 		Bytes: fmt.Sprintf("%.1f MB", float64(s.Stats.Bytes)/1e6), Connections: s.Stats.Connections,
-		Languages: s.Languages, Hashtags: s.Hashtags, Tweets: s.Tweets, Gaps: gapsOf(s.Rates),
+		Languages: wordsOf("", s.Languages), Hashtags: wordsOf("#", s.Hashtags), Tweets: s.Tweets,
 		Targets: s.Targets}
 	if s.State != nil {
 		v.State = s.State.Error()
@@ -55,7 +47,7 @@ func viewOf(s monitor.Snapshot) view {
 	}
 	for kind := tweetstream.KindStatus; kind <= tweetstream.KindMember; kind++ {
 		if n := s.Stats.Received[kind]; n > 0 {
-			v.Counts = append(v.Counts, count{kind.String(), n})
+			v.Counts = append(v.Counts, word{Text: kind.String(), Count: n})
 		}
 	}
 	v.draw(s.Rates)
@@ -75,31 +67,40 @@ func lagOf(s tweetstream.Stats) string {
 
 // draw fills the charts: a line for each kind, of one scale, and one for the lag.
 func (v *view) draw(rates []monitor.Second) {
+	var peak int64
+	var lag time.Duration
 	for _, r := range rates {
 		v.Now = r.Tweets + r.Deletes + r.Other
-		v.Peak = max(v.Peak, r.Tweets, r.Deletes, r.Other)
-		v.PeakLag = max(v.PeakLag, r.Lag)
+		peak = max(peak, r.Tweets, r.Deletes, r.Other)
+		lag = max(lag, r.Lag)
 	}
 	of := func(class string, peak int64, value func(monitor.Second) int64) line {
 		return line{class, pointsOf(rates, peak, value)}
 	}
-	v.Lines = []line{
-		of("tweets", v.Peak, func(r monitor.Second) int64 { return r.Tweets }),
-		of("deletes", v.Peak, func(r monitor.Second) int64 { return r.Deletes }),
-		of("other", v.Peak, func(r monitor.Second) int64 { return r.Other }),
+	v.Chart = fiveMinutes("Messages a second", gapsOf(rates), grouped(peak),
+		of("tweets", peak, func(r monitor.Second) int64 { return r.Tweets }),
+		of("deletes", peak, func(r monitor.Second) int64 { return r.Deletes }),
+		of("other", peak, func(r monitor.Second) int64 { return r.Other }))
+	v.Chart.Desc = fmt.Sprintf("%d now, %d at most; %d times without a connection", v.Now, peak,
+		len(v.Chart.Gaps))
+	if lag > 0 && lag < day {
+		v.LagChart = fiveMinutes("Lag", v.Chart.Gaps, lag.Round(100*time.Millisecond).String(),
+			of("lag", int64(lag), func(r monitor.Second) int64 { return int64(r.Lag) }))
+		v.LagChart.Class = "low"
+		v.LagChart.Desc = fmt.Sprintf("%s now, %s at most", v.Lag, v.LagChart.Peak)
 	}
-	if v.PeakLag > 0 && v.PeakLag < day {
-		v.LagLine = of("lag", int64(v.PeakLag), func(r monitor.Second) int64 { return int64(r.Lag) })
-		v.PeakLag = v.PeakLag.Round(100 * time.Millisecond)
-	}
+}
+
+// fiveMinutes is a chart of what a monitor keeps.
+func fiveMinutes(title string, gaps []gap, peak string, lines ...line) chart {
+	return chart{Title: title, From: "5 minutes ago", To: "now", Peak: peak, Gaps: gaps, Lines: lines}
 }
 
 // pointsOf places a value of each second between the bottom and the peak.
 func pointsOf(rates []monitor.Second, peak int64, value func(monitor.Second) int64) string {
 	var points strings.Builder
 	for i, r := range rates {
-		y := height - float64(value(r))/float64(max(peak, 1))*(height-4)
-		fmt.Fprintf(&points, "%.1f,%.1f ", xOf(i, len(rates)), y)
+		fmt.Fprintf(&points, "%.1f,%.1f ", xOf(i, len(rates)), yOf(value(r), peak))
 	}
 	return points.String()
 }

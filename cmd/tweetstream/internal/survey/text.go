@@ -70,27 +70,28 @@ func writeSeries(b *strings.Builder, title string, series []Series) {
 	}
 	fmt.Fprintf(b, "\n%s:\n", title)
 	for _, s := range series {
-		fmt.Fprintf(b, "  %10d  %5.1f %%  %s  %s%s\n", s.Count, Share(s.Count, series),
-			spark(s.Counts), nameOf(s), tooHigh(s.Top))
+		fmt.Fprintf(b, "  %10d  %5.1f %%  %s  %s\n", s.Count, Share(s.Count, series),
+			spark(s.Counts), named(s.Name(), s.Top))
 	}
 }
 
-// nameOf names a value, of which a stranger may be the author.
-func nameOf(s Series) string {
+// Name names the value for people. A stranger may be its author.
+func (s Series) Name() string {
 	switch {
 	case s.Others:
 		return "(others)"
 	case s.Value == "":
 		return "(none)"
 	}
-	return terminal.Name(s.Value)
+	return s.Value
 }
 
-func tooHigh(t Top) string {
+// Note says by how much the count may be too high; "" is exact.
+func (t Top) Note() string {
 	if t.TooHigh == 0 {
 		return ""
 	}
-	return fmt.Sprintf(" (up to %d less)", t.TooHigh)
+	return fmt.Sprintf("(up to %d less)", t.TooHigh)
 }
 
 func writeTops(b *strings.Builder, title, mark string, tops []Top) {
@@ -99,8 +100,12 @@ func writeTops(b *strings.Builder, title, mark string, tops []Top) {
 	}
 	fmt.Fprintf(b, "\n%s:\n", title)
 	for _, t := range tops {
-		fmt.Fprintf(b, "  %10d  %s%s%s\n", t.Count, mark, terminal.Name(t.Value), tooHigh(t))
+		fmt.Fprintf(b, "  %10d  %s\n", t.Count, named(mark+t.Value, t))
 	}
+}
+
+func named(name string, t Top) string {
+	return strings.TrimSuffix(terminal.Name(name)+" "+t.Note(), " ")
 }
 
 // sparkWidth is the number of characters of a spark line.
@@ -144,16 +149,17 @@ func (r *Report) writeCalendar(b *strings.Builder) {
 	if len(rows) == 0 {
 		return
 	}
-	most := mostOf(rows)
+	most := Most(rows)
 	fmt.Fprintf(b, "\ncalendar, by %s (UTC):\n", unit)
 	for _, row := range rows {
 		drawn := fmt.Sprintf("%-10s  %s", row.Label, cells(row.Cells, most))
 		fmt.Fprintf(b, "  %-*s %10d%s\n", widthOf(unit), drawn, row.Messages,
-			strings.Join(remarks(row, unit), ""))
+			strings.Join(append([]string{""}, row.Remarks(unit)...), ", "))
 	}
 }
 
-func mostOf(rows []Row) (most int64) {
+// Most is the number of messages of the cell that has the most.
+func Most(rows []Row) (most int64) {
 	for _, row := range rows {
 		for _, cell := range row.Cells {
 			most = max(most, cell.Messages)
@@ -182,15 +188,15 @@ func widthOf(unit string) int {
 	return len("2006-01     ") + 31
 }
 
-// remarks say what is wrong with a row, each behind a comma.
-func remarks(row Row, unit string) (remarks []string) {
-	for _, r := range []struct {
+// Remarks say what is wrong with a row of a calendar by hour or day, such as repeats: 2.
+func (r Row) Remarks(unit string) (remarks []string) {
+	for _, about := range []struct {
 		n    int64
 		text string
-	}{{int64(row.Empty), unit + "s without a message"}, {row.Repeats, "repeats"},
-		{row.Damaged, "damaged"}} {
-		if r.n > 0 {
-			remarks = append(remarks, fmt.Sprintf(", %s: %d", r.text, r.n))
+	}{{int64(r.Empty), unit + "s without a message"}, {r.Repeats, "repeats"},
+		{r.Damaged, "damaged"}} {
+		if about.n > 0 {
+			remarks = append(remarks, fmt.Sprintf("%s: %d", about.text, about.n))
 		}
 	}
 	return remarks
