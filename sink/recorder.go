@@ -131,12 +131,16 @@ func (r *Recorder) flush() error {
 // ends for sinks that fail for a while.
 func (r *Recorder) Close(ctx context.Context) error {
 	return r.end(func() error {
-		if err := r.writer.flushAll(ctx); err != nil && r.err == nil {
-			r.err = err
+		flushing := r.writer.flushAll(ctx)
+		err := r.closeAll(func(s Sink) error { return s.Close(ctx) })
+		if r.err != nil || flushing == nil || isTimeout(flushing) && isTimeout(err) {
+			return err // of a broker that is away it says how much is lost
 		}
-		return r.closeAll(func(s Sink) error { return s.Close(ctx) })
+		return flushing // the other is a consequence
 	})
 }
+
+func isTimeout(err error) bool { return errors.Is(err, context.DeadlineExceeded) }
 
 // Discard is Close for a run that failed before its first event: files that have none are
 // removed.

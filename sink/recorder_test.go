@@ -3,6 +3,8 @@ package sink_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -172,6 +174,29 @@ func TestManualRecorder(t *testing.T) {
 		}
 		if err := r.Close(t.Context()); err != nil {
 			t.Error(err)
+		}
+	})
+}
+
+// lasting is a sink whose target is away: it knows at the end how much was not stored.
+type lasting struct{ sink.Sink }
+
+var errLost = errors.New("7 messages were not stored")
+
+func (lasting) Write(context.Context, tweetstream.Event) error { return nil }
+func (lasting) Flush(ctx context.Context) error                { <-ctx.Done(); return ctx.Err() }
+func (lasting) Close(ctx context.Context) error {
+	return fmt.Errorf("%w: %w", errLost, ctx.Err())
+}
+
+// TestCloseSaysWhatIsLost: where time runs out, the sink's own count is the error, once.
+func TestCloseSaysWhatIsLost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := sink.NewRecorder(sink.Config{}, nil, lasting{})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := r.Close(ctx); !errors.Is(err, errLost) || strings.Count(err.Error(), "deadline") != 1 {
+			t.Errorf("got %v", err)
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package natssink
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -134,10 +135,19 @@ func (c *Consumer) run(ctx context.Context, give func(tweetstream.Event) bool) e
 		case c.conn.IsClosed(), errors.Is(err, jetstream.ErrConsumerDeleted):
 			return fmt.Errorf("natssink: reading %s: %w", c.stream, err)
 		case c.options.Retrying != nil:
-			c.options.Retrying(err)
+			c.options.Retrying(c.reason(err))
 		}
 		wait(ctx, retryWait)
 	}
+}
+
+// reason is why reading fails: without a connection the error of a call says less.
+func (c *Consumer) reason(err error) error {
+	if c.conn.IsConnected() {
+		return err
+	}
+	return fmt.Errorf("natssink: the server is away: %w",
+		cmp.Or(c.conn.LastError(), nats.ErrDisconnected))
 }
 
 // subscribe returns nil after give returned false.
