@@ -47,10 +47,12 @@ func (f *files) logMalformed(file, member string) {
 // damaged tells of a file that cannot be read, or not to its end.
 func (f *files) damaged(d *tweetstream.Damaged) {
 	err := reasonOf(d)
-	f.damages++
 	var source *archive.SourceError
-	if !errors.As(d.Err, &source) && !isSystem(d.Err) {
-		err = damage{err}
+	if !errors.As(d.Err, &source) { // what was not there is not damaged
+		f.damages++
+		if !isSystem(d.Err) {
+			err = damage{err}
+		}
 	}
 	f.trouble(nameOf(d), err)
 }
