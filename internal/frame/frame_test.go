@@ -135,14 +135,15 @@ func (e endless) Read(p []byte) (int, error) {
 // the input.
 func FuzzNext(f *testing.F) {
 	f.Add([]byte("a\r\n\r\nb\nc"), uint8(3))
-	f.Add([]byte("\ufeffa\r\n"), uint8(1))
+	f.Add([]byte("\ufeffa\r\n\x1e\ufeffb"), uint8(1))
+	f.Add([]byte("\x1e"), uint8(123))
 	f.Add(append(bytes.Repeat([]byte("x"), 3000), "\r\nb\n"...), uint8(200))
 	f.Fuzz(func(t *testing.T, in []byte, size uint8) {
 		r := NewReader(&pieces{bytes.NewReader(in), 1 + int(size)}, 1<<20)
 		rest := in
 		for {
-			for bytes.HasPrefix(rest, []byte("\ufeff")) {
-				rest = rest[len("\ufeff"):]
+			for n := markAt(rest); n > 0; n = markAt(rest) {
+				rest = rest[n:]
 			}
 			line, end, err := r.line() // Next leaves out the bytes between the elements of arrays
 			whole := append(bytes.Clone(line), [...]string{"\r\n", "\n"}[end]...)
