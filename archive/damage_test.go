@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -77,6 +79,46 @@ func TestZerosEndWithTheContext(t *testing.T) {
 		if event != nil || !errors.Is(err, stop) {
 			t.Errorf("got %v, %v", event, err)
 		}
+	}
+}
+
+// ending is a file system whose files end a context when they are read.
+type ending struct {
+	fstest.MapFS
+	end func()
+}
+
+type endingFile struct {
+	fs.File
+	end func()
+}
+
+func (e ending) Open(name string) (fs.File, error) {
+	f, err := e.MapFS.Open(name)
+	if name == "." || err != nil {
+		return f, err
+	}
+	return endingFile{f, e.end}, nil
+}
+
+func (f endingFile) ReadAt(p []byte, at int64) (int, error) {
+	f.end()
+	return f.File.(io.ReaderAt).ReadAt(p, at)
+}
+
+// TestListEndsWithoutDamage: a cancellation under way is no damage of the archive.
+func TestListEndsWithoutDamage(t *testing.T) {
+	stop := errors.New("stop")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	files := ending{fstest.MapFS{"a.tar": {Data: tarOf(t, part{"a.json", lines(1, 2)})}},
+		func() { cancel(stop) }}
+	for event, err := range archive.List(ctx, []archive.Source{archive.FS(files, "a.tar")}) {
+		if event != nil || !errors.Is(err, stop) {
+			t.Errorf("got %+v, %v", event, err)
+		}
+	}
+	if ctx.Err() == nil {
+		t.Error("the file was not read")
 	}
 }
 

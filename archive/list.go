@@ -53,6 +53,9 @@ func (c *config) list(
 			continue
 		}
 		members, err := index(ctx, f, c.stored)
+		if errors.Is(err, errStopped) { // no damage: the context is done
+			return context.Cause(ctx)
+		}
 		if err != nil && !yield(&tweetstream.Damaged{Source: f.name, Err: err}, nil) {
 			return errStopped
 		}
